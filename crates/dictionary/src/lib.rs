@@ -1,0 +1,20 @@
+//! The dictionary: term sources (`dictionaries/`, TSV and TOML) are compiled into one *pack*, and a pack is
+//! opened in microseconds, from a memory map or from bytes built into the program.
+//!
+//! * [`source`] reads and checks the sources; every mistake names file and line.
+//! * [`compile`] turns sources into the bytes of a pack: same sources, same bytes.
+//! * [`Dictionary`] answers: which term is this, which concept does it stand for, could this word begin one.
+//!
+//! Not here: finding terms in posts (`matcher`), and what a mention means (`classifier`).
+
+mod compile;
+mod format;
+mod filter;
+mod pack;
+mod set;
+pub mod source;
+
+pub use compile::{CompileError, Compiled, compile};
+pub use format::{PackError, Register, TermId};
+pub use pack::{Concept, Dictionary, Lookup, OpenError, Sense};
+pub use set::Sources;

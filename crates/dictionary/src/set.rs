@@ -1,0 +1,83 @@
+//! Reading a whole `dictionaries/` folder from disk.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::source::{ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms};
+
+/// Everything a folder of sources holds, in the order of its paths.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Name of the dictionary.
+    pub name: String,
+    /// Version of the dictionary.
+    pub version: String,
+    /// The sets.
+    pub sets: Vec<SetManifest>,
+    /// All concepts.
+    pub concepts: Vec<ConceptRow>,
+    /// All terms.
+    pub terms: Vec<TermRow>,
+    /// Every file read, for build systems that track changes.
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(serde::Deserialize)]
+struct TopManifest {
+    name: String,
+    version: String,
+}
+
+/// The folders of a dictionary that hold sets.
+const SET_FOLDERS: [&str; 3] = ["drugs", "events", "situations"];
+
+impl Sources {
+    /// Reads `dir/manifest.toml` and every set below `drugs/`, `events/` and `situations/`.
+    ///
+    /// # Errors
+    /// The first file that cannot be read or the first mistake, with file and line.
+    pub fn read(dir: &Path) -> Result<Self, SourceError> {
+        let mut sources = Self::default();
+        let (file, text) = sources.text(dir.join("manifest.toml"))?;
+        let top: TopManifest = toml::from_str(&text).map_err(|error| SourceError {
+            file,
+            line: 0,
+            what: error.message().to_owned(),
+        })?;
+        (sources.name, sources.version) = (top.name, top.version);
+        for folder in SET_FOLDERS {
+            for set in folders(&dir.join(folder))? {
+                let (file, text) = sources.text(set.join("manifest.toml"))?;
+                let manifest = parse_manifest(&file, &text)?;
+                sources.sets.push(manifest);
+                let (file, text) = sources.text(set.join("concepts.tsv"))?;
+                sources.concepts.extend(parse_concepts(&file, &text)?);
+                let (file, text) = sources.text(set.join("terms.tsv"))?;
+                sources.terms.extend(parse_terms(&file, &text)?);
+            }
+        }
+        Ok(sources)
+    }
+
+    fn text(&mut self, path: PathBuf) -> Result<(String, String), SourceError> {
+        let file = path.display().to_string();
+        let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+        self.files.push(path);
+        Ok((file, text))
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> SourceError {
+    SourceError { file: path.display().to_string(), line: 0, what: format!("cannot be read: {error}") }
+}
+
+/// Sub-folders by name; a missing folder has none.
+fn folders(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
+    if !dir.exists() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(dir).map_err(|error| unreadable(dir, &error))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    paths.sort();
+    Ok(paths)
+}

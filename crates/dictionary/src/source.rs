@@ -1,0 +1,174 @@
+//! Term sources as people edit them: folders with `manifest.toml`, `concepts.tsv` and `terms.tsv`
+//! (`dictionaries/README.md` describes the columns). Pure: text in, rows or a mistake with file and line out.
+
+use std::collections::BTreeMap;
+
+use model::MentionKind;
+use serde::{Deserialize, Serialize};
+
+use crate::format::Register;
+
+/// One set of terms with where it comes from and what its licence is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetManifest {
+    /// Short name, unique.
+    pub name: String,
+    /// Title for people.
+    #[serde(default)]
+    pub title: String,
+    /// Version of the set.
+    pub version: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Version of the source.
+    #[serde(default)]
+    pub source_version: String,
+    /// SPDX expression or name of the licence.
+    pub licence: String,
+    /// Where the licence can be read.
+    #[serde(default)]
+    pub licence_url: String,
+    /// Whom to name.
+    #[serde(default)]
+    pub attribution: String,
+}
+
+/// One concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConceptRow {
+    /// Stable id, such as `drug/sertraline`.
+    pub key: String,
+    /// What it is.
+    pub kind: MentionKind,
+    /// Plain-language name.
+    pub preferred: String,
+    /// Body system or class; may be empty.
+    pub group: String,
+    /// Codes by terminology.
+    pub codes: BTreeMap<String, String>,
+}
+
+/// One way to say a concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermRow {
+    /// As written; folded by the compiler.
+    pub term: String,
+    /// Key of the concept.
+    pub concept: String,
+    /// Primary BCP 47 subtag, or `*`.
+    pub lang: String,
+    /// What kind of name it is.
+    pub register: Register,
+    /// Counts only with evidence nearby.
+    pub weak: bool,
+}
+
+/// A mistake in a source, with where it is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {what}")]
+pub struct SourceError {
+    /// File as named by the caller.
+    pub file: String,
+    /// 1-based line; 0 where the whole file is meant.
+    pub line: usize,
+    /// What is wrong and what is expected.
+    pub what: String,
+}
+
+fn mistake(file: &str, line: usize, what: impl Into<String>) -> SourceError {
+    SourceError { file: file.to_owned(), line, what: what.into() }
+}
+
+/// Reads a set's `manifest.toml`; source and licence are required.
+pub fn parse_manifest(file: &str, toml: &str) -> Result<SetManifest, SourceError> {
+    let manifest: SetManifest = toml::from_str(toml).map_err(|error| {
+        let line = error.span().map_or(0, |span| toml[..span.start].lines().count().max(1));
+        mistake(file, line, error.message())
+    })?;
+    for (field, value) in
+        [("name", &manifest.name), ("version", &manifest.version), ("source", &manifest.source), ("licence", &manifest.licence)]
+    {
+        if value.trim().is_empty() {
+            return Err(mistake(file, 0, format!("`{field}` is empty; every set states it")));
+        }
+    }
+    Ok(manifest)
+}
+
+/// Reads a `concepts.tsv`.
+pub fn parse_concepts(file: &str, tsv: &str) -> Result<Vec<ConceptRow>, SourceError> {
+    rows(file, tsv, ["concept", "kind", "preferred", "group", "codes"], |line, [key, kind, preferred, group, codes]| {
+        let kind = match kind {
+            "drug" => MentionKind::Drug,
+            "event" => MentionKind::Event,
+            "situation" => MentionKind::Situation,
+            other => return Err(mistake(file, line, format!("kind `{other}`: expected drug, event or situation"))),
+        };
+        if key.is_empty() || preferred.is_empty() {
+            return Err(mistake(file, line, "concept and preferred name must not be empty"));
+        }
+        let mut map = BTreeMap::new();
+        for code in codes.split(';').filter(|code| !code.is_empty()) {
+            let Some((name, value)) = code.split_once('=') else {
+                return Err(mistake(file, line, format!("code `{code}`: expected name=value")));
+            };
+            map.insert(name.trim().to_owned(), value.trim().to_owned());
+        }
+        Ok(ConceptRow { key: key.to_owned(), kind, preferred: preferred.to_owned(), group: group.to_owned(), codes: map })
+    })
+}
+
+/// Reads a `terms.tsv`.
+pub fn parse_terms(file: &str, tsv: &str) -> Result<Vec<TermRow>, SourceError> {
+    rows(file, tsv, ["term", "concept", "lang", "register", "flags"], |line, [term, concept, lang, register, flags]| {
+        let Some(register) = Register::parse(register) else {
+            return Err(mistake(file, line, format!("register `{register}` is not known")));
+        };
+        if let Some(flag) = flags.split(',').find(|flag| !matches!(*flag, "" | "weak")) {
+            return Err(mistake(file, line, format!("flag `{flag}`: the only flag is weak")));
+        }
+        if lang != "*" && !(2..=3).contains(&lang.len()) {
+            return Err(mistake(file, line, format!("language `{lang}`: expected * or a tag such as en")));
+        }
+        Ok(TermRow { term: term.to_owned(), concept: concept.to_owned(), lang: lang.to_owned(), register, weak: flags.contains("weak") })
+    })
+}
+
+/// Splits a TSV with the given header into rows of exactly that many columns. `#` begins a comment line.
+fn rows<const N: usize, T>(
+    file: &str,
+    tsv: &str,
+    header: [&str; N],
+    mut row: impl FnMut(usize, [&str; N]) -> Result<T, SourceError>,
+) -> Result<Vec<T>, SourceError> {
+    let mut out = Vec::new();
+    let mut seen_header = false;
+    for (line, text) in tsv.lines().enumerate().map(|(i, text)| (i + 1, text.trim_end_matches('\r'))) {
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let mut cells = [""; N];
+        let mut count = 0;
+        for cell in text.split('\t') {
+            if let Some(slot) = cells.get_mut(count) {
+                *slot = cell;
+            }
+            count += 1;
+        }
+        if !seen_header {
+            if count != N || cells != header {
+                return Err(mistake(file, line, format!("the header must be: {}", header.join(" "))));
+            }
+            seen_header = true;
+            continue;
+        }
+        if count != N {
+            return Err(mistake(file, line, format!("{count} columns, expected {N}")));
+        }
+        out.push(row(line, cells)?);
+    }
+    if !seen_header {
+        return Err(mistake(file, 0, format!("it is empty; the header must be: {}", header.join(" "))));
+    }
+    Ok(out)
+}

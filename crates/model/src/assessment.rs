@@ -1,0 +1,36 @@
+//! What the classifier says of one post.
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::{Facts, Quality, Validity};
+use crate::mention::{Mention, Pair};
+
+/// One named part of a score, in log-odds. The parts of a post add up to the logit of its score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// What contributed, in words without the post's identifiers: `word:dizzy`, `cue:negation` …
+    pub name: String,
+    /// How much, in log-odds; negative speaks against a reaction.
+    pub weight: f32,
+}
+
+/// The judgement of one post.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Assessment {
+    /// Whether it becomes a candidate report.
+    pub flagged: bool,
+    /// Calibrated probability of a suspected reaction, 0..=1; 0 without a drug.
+    pub score: f32,
+    /// Mentions with their assertions, by field and start.
+    pub mentions: Vec<Mention>,
+    /// Drug × event pairs.
+    pub pairs: Vec<Pair>,
+    /// Facts of the case; spans are bytes of the post's text.
+    pub facts: Facts,
+    /// The four criteria.
+    pub validity: Validity,
+    /// Kind of source.
+    pub quality: Quality,
+    /// The strongest parts of the score, strongest first; filled on request.
+    pub contributions: Vec<Contribution>,
+}

@@ -1,0 +1,96 @@
+//! What a post says of the case. Every asserted field points to the bytes of the text it came from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::span::Span;
+
+/// A value and the bytes of the text that state it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The value, from a closed list per field, or a number with its unit.
+    pub value: String,
+    /// Where the text says so.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// The facts of the case. Absent means that the text does not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Who reports: `patient`, `carer`, `health_professional`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<Evidence>,
+    /// Who had the reaction: `self`, `child`, `parent`, `partner`, `patient` …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient: Option<Evidence>,
+    /// Age, such as `34 a`, `6 mo` (UCUM units).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<Evidence>,
+    /// `female` or `male`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<Evidence>,
+    /// `pregnant`, `breastfeeding`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pregnancy: Option<Evidence>,
+    /// Dose as written, such as `50 mg`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dose: Option<Evidence>,
+    /// Time from drug to event as written, such as `2 days`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onset: Option<Evidence>,
+    /// `stopped`, `reduced`, `continued`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<Evidence>,
+    /// `recovered`, `recovering`, `not_recovered`, `fatal`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Evidence>,
+    /// `death`, `life_threatening`, `hospitalisation`, `disability`, `congenital_anomaly`, `other_important`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seriousness: Vec<Evidence>,
+}
+
+/// Whether a criterion is met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The text shows it.
+    Met,
+    /// The text shows that it is not.
+    NotMet,
+    /// The text does not settle it.
+    #[default]
+    Unsure,
+}
+
+/// One of the four criteria with what shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// Whether it is met.
+    pub status: Status,
+    /// Where the text shows it; absent where it follows from the channel or the context.
+    #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+}
+
+/// The four criteria of a valid ICSR (EU GVP module VI, VI.B.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validity {
+    /// An identifiable reporter.
+    pub reporter: Criterion,
+    /// An identifiable patient.
+    pub patient: Criterion,
+    /// A suspect drug.
+    pub drug: Criterion,
+    /// A suspected reaction.
+    pub event: Criterion,
+}
+
+/// What kind of source the post is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quality {
+    /// Somebody tells of what they or someone near them went through.
+    pub first_hand: bool,
+    /// `advert`, `news`, `joke`, `veterinary`, `legal_advert` … each with what shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Evidence>,
+}

@@ -1,0 +1,28 @@
+//! What flows through Hark, and nothing else: posts as they come in, mentions found in them, the facts and
+//! validity of a case, the screening result, times, ids and spans, with their JSON forms.
+//!
+//! Not here: how any of it is found (`matcher`, `classifier`), how people are protected (`deident` owns the
+//! only type that may leave `screen`), and any IO. Types that hold what a person wrote or who they are print
+//! only an id and a length in `Debug`.
+
+mod assessment;
+mod case;
+mod id;
+mod incoming;
+mod mention;
+mod policy;
+mod post;
+mod screened;
+mod span;
+mod time;
+
+pub use assessment::{Assessment, Contribution};
+pub use case::{Criterion, Evidence, Facts, Quality, Status, Validity};
+pub use id::{ConceptId, Fingerprint, ParseIdError, Pseudonym, ReportId};
+pub use incoming::{BadPost, MAX_TEXT_BYTES, parse_post};
+pub use mention::{Assertion, Field, How, Mention, MentionKind, Pair, Relation};
+pub use policy::{Tally, Withdrawal, WithdrawalReason};
+pub use post::{DEFAULT_CHANNEL, Post};
+pub use screened::{MentionRecord, PairRecord, Screened, Versions};
+pub use span::Span;
+pub use time::{Clock, FixedClock, ParseTimeError, SystemClock, Timestamp};

@@ -1,0 +1,77 @@
+//! A post as a channel gave it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::Timestamp;
+
+/// The channel of a post that names none.
+pub const DEFAULT_CHANNEL: &str = "file";
+
+/// One item as a channel gave it: post, comment, review, message or article revision. Borrows from the line
+/// it was read from where it can. `Debug` prints id and length only.
+#[derive(Clone, Default, PartialEq, Serialize)]
+pub struct Post<'a> {
+    /// Unique within the channel; never empty.
+    pub id: Cow<'a, str>,
+    /// What was written; at most [`crate::MAX_TEXT_BYTES`]. Empty only for a deletion.
+    pub text: Cow<'a, str>,
+    /// Where it was read; [`DEFAULT_CHANNEL`] unless stated.
+    pub channel: Cow<'a, str>,
+    /// `post`, `comment`, `review`, `message`, `article` …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Cow<'a, str>>,
+    /// Heading of the post or thread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Cow<'a, str>>,
+    /// What the page, thread or product under review is about: a drug named only here counts as context.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<Cow<'a, str>>,
+    /// Language the channel states, as a BCP 47 tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Cow<'a, str>>,
+    /// Permalink. Sealed before anything is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<Cow<'a, str>>,
+    /// Handle of the author. Sealed, and replaced by a pseudonym, before anything is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<Cow<'a, str>>,
+    /// When it was written, as the channel says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// The conversation it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Cow<'a, str>>,
+    /// The post it answers or repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Cow<'a, str>>,
+    /// Counts edits; a higher one replaces a lower one.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub revision: u64,
+    /// The channel says that the post is gone.
+    #[serde(skip_serializing_if = "is_false")]
+    pub deleted: bool,
+    /// Likes, shares and the like, by the channel's own names.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "as_map")]
+    pub metrics: Vec<(Cow<'a, str>, f64)>,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+fn is_false(b: &bool) -> bool {
+    !*b
+}
+
+fn as_map<S: serde::Serializer>(pairs: &[(Cow<'_, str>, f64)], s: S) -> Result<S::Ok, S::Error> {
+    s.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+}
+
+impl fmt::Debug for Post<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Post({}, {} bytes)", self.id, self.text.len())
+    }
+}

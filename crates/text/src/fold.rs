@@ -1,0 +1,372 @@
+//! Folding: one canonical spelling for what people write in many.
+//!
+//! * letters to lower case, width and compatibility forms to the plain one, diacritics off (`é` → `e`),
+//!   `ß` → `ss`, `æ` → `ae`, `œ` → `oe`, `ø` → `o`, `ł` → `l`, `đ` → `d`;
+//! * apostrophes inside a word vanish (`can't` → `cant`); hyphens, slashes and the rest separate words;
+//! * three or more equal letters become two (`sooo` → `soo`), and the word is flagged;
+//! * links and handles become one placeholder word each; an emoji is a word of its own;
+//! * a number keeps its digits: `1,000` → `1000`, `12.5` stays one word, `20mg` stays one word.
+//!
+//! ASCII takes a path without decoding; the rest is decoded and folded character by character.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::class::{CLASS, Class, is_apostrophe, is_break, is_emoji, is_silent, is_unspaced};
+use crate::token::{Folded, Token, TokenFlags};
+
+/// The canonical word of every link.
+pub const LINK_WORD: &str = "<url>";
+/// The canonical word of every @handle.
+pub const HANDLE_WORD: &str = "<user>";
+
+const HASH_SEED: u32 = 0x811c_9dc5;
+
+/// One step of FNV-1a: cheap enough to run on every byte as it is folded.
+#[inline]
+fn hash_step(hash: u32, byte: u8) -> u32 {
+    (hash ^ byte as u32).wrapping_mul(0x0100_0193)
+}
+
+/// Hash of a canonical word (32-bit FNV-1a): the same that [`Token::hash`] holds.
+pub fn word_hash(word: &[u8]) -> u32 {
+    word.iter().fold(HASH_SEED, |hash, byte| hash_step(hash, *byte))
+}
+
+/// A dictionary term in canonical spelling, words joined by spaces; empty where nothing is left of it.
+pub fn fold_term(term: &str) -> String {
+    let mut folded = Folded::new();
+    folded.fold(term);
+    String::from_utf8(folded.canon).unwrap_or_default()
+}
+
+/// Rewrites a canonical word with every run of equal letters cut to one, for words whose elongation hides a
+/// single letter (`sickkk` → `sickk` → `sick`). Digits are left alone.
+pub fn single_letters(word: &[u8], out: &mut Vec<u8>) {
+    for &byte in word {
+        if out.last() != Some(&byte) || byte.is_ascii_digit() || byte == b' ' {
+            out.push(byte);
+        }
+    }
+}
+
+/// The word being built.
+struct Open {
+    start: usize,
+    canon_start: usize,
+    hash: u32,
+    flags: TokenFlags,
+    last: u8,
+    run: u32,
+    capitals: u32,
+    letters: u32,
+}
+
+impl Folded {
+    /// Replaces the content by `text` in canonical spelling. Linear in the length of `text`.
+    pub fn fold(&mut self, text: &str) {
+        self.canon.clear();
+        self.tokens.clear();
+        self.elongated = false;
+        let bytes = text.as_bytes();
+        let mut pending = TokenFlags::default();
+        let mut i = 0;
+        while i < bytes.len() {
+            match CLASS[bytes[i] as usize] {
+                Class::Word => {
+                    if let Some(end) = link_end(bytes, i) {
+                        self.placeholder(LINK_WORD, TokenFlags::URL, i, end, &mut pending);
+                        i = end;
+                    } else {
+                        i = self.read_word(text, i, &mut pending);
+                    }
+                }
+                Class::Wide => i = self.read_wide(text, i, &mut pending),
+                Class::At if i + 1 < bytes.len() && is_handle_byte(bytes[i + 1]) => {
+                    let end = handle_end(bytes, i + 1);
+                    self.placeholder(HANDLE_WORD, TokenFlags::HANDLE, i, end, &mut pending);
+                    i = end;
+                }
+                class => {
+                    match class {
+                        Class::Break => pending.set(TokenFlags::BREAK),
+                        Class::Comma => pending.set(TokenFlags::COMMA),
+                        Class::Hash => pending.set(TokenFlags::HASHTAG),
+                        _ => {}
+                    }
+                    if bytes[i] == b'?' {
+                        pending.set(TokenFlags::QUESTION);
+                    }
+                    i += 1;
+                }
+            }
+        }
+        if pending.has(TokenFlags::QUESTION)
+            && let Some(last) = self.tokens.last_mut()
+        {
+            last.flags.set(TokenFlags::QUESTION);
+        }
+    }
+
+    /// Starts a word at byte `start` of the original.
+    fn open(&mut self, start: usize, pending: &mut TokenFlags) -> Open {
+        if !self.canon.is_empty() {
+            self.canon.push(b' ');
+        }
+        let flags = std::mem::take(pending);
+        Open { start, canon_start: self.canon.len(), hash: HASH_SEED, flags, last: 0, run: 0, capitals: 0, letters: 0 }
+    }
+
+    /// Adds one canonical byte of a word, cutting elongations.
+    #[inline]
+    fn push(&mut self, open: &mut Open, byte: u8) {
+        if byte == open.last {
+            open.run += 1;
+            // Three equal digits are a number, not an elongation.
+            if open.run >= 3 && !byte.is_ascii_digit() {
+                open.flags.set(TokenFlags::ELONGATED);
+                self.elongated = true;
+                return;
+            }
+        } else {
+            open.last = byte;
+            open.run = 1;
+        }
+        open.hash = hash_step(open.hash, byte);
+        self.canon.push(byte);
+    }
+
+    /// Adds a character that has more than one canonical byte.
+    fn push_wide(&mut self, open: &mut Open, c: char) {
+        let mut buffer = [0; 4];
+        for byte in c.encode_utf8(&mut buffer).bytes() {
+            open.hash = hash_step(open.hash, byte);
+            self.canon.push(byte);
+        }
+        (open.last, open.run) = (0, 0);
+    }
+
+    /// Ends the word at byte `end` of the original; a word without a canonical byte leaves no trace.
+    fn close(&mut self, mut open: Open, end: usize, pending: &mut TokenFlags) {
+        if self.canon.len() == open.canon_start {
+            self.canon.truncate(open.canon_start.saturating_sub(1));
+            *pending = open.flags;
+            return;
+        }
+        if self.canon[open.canon_start].is_ascii_digit() {
+            open.flags.set(TokenFlags::NUMBER);
+        }
+        if open.letters >= 2 && open.capitals == open.letters {
+            open.flags.set(TokenFlags::CAPS);
+        }
+        self.tokens.push(Token {
+            start: open.start as u32,
+            end: end as u32,
+            canon_start: open.canon_start as u32,
+            canon_end: self.canon.len() as u32,
+            hash: open.hash,
+            flags: open.flags,
+        });
+    }
+
+    /// Adds a whole placeholder word.
+    fn placeholder(&mut self, word: &str, flag: TokenFlags, start: usize, end: usize, pending: &mut TokenFlags) {
+        let mut open = self.open(start, pending);
+        open.flags.set(flag);
+        self.canon.extend_from_slice(word.as_bytes());
+        open.hash = word_hash(word.as_bytes());
+        self.close(open, end, pending);
+    }
+
+    /// Reads a word that begins at `start`; gives the byte after it.
+    fn read_word(&mut self, text: &str, start: usize, pending: &mut TokenFlags) -> usize {
+        let bytes = text.as_bytes();
+        let mut open = self.open(start, pending);
+        let mut i = start;
+        let mut end = start;
+        while i < bytes.len() {
+            let byte = bytes[i];
+            match CLASS[byte as usize] {
+                Class::Word => {
+                    if byte.is_ascii_alphabetic() {
+                        open.letters += 1;
+                        open.capitals += u32::from(byte.is_ascii_uppercase());
+                    }
+                    self.push(&mut open, byte.to_ascii_lowercase());
+                    i += 1;
+                    end = i;
+                }
+                Class::Apostrophe if next_is_letter(text, i + 1) => i += 1,
+                // `1,000` and `12.5` are one number.
+                Class::Comma | Class::Break
+                    if matches!(byte, b',' | b'.')
+                        && bytes[i - 1].is_ascii_digit()
+                        && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) =>
+                {
+                    if byte == b'.' {
+                        self.push(&mut open, b'.');
+                    }
+                    i += 1;
+                }
+                Class::Wide => {
+                    let Some(c) = text[i..].chars().next() else { break };
+                    let next = i + c.len_utf8();
+                    if is_apostrophe(c) {
+                        if !next_is_letter(text, next) {
+                            break;
+                        }
+                        i = next;
+                    } else if is_silent(c) {
+                        i = next;
+                        end = next;
+                    } else if c.is_alphanumeric() && !is_unspaced(c) {
+                        self.fold_char(&mut open, c);
+                        i = next;
+                        end = next;
+                    } else {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+        }
+        self.close(open, end, pending);
+        i
+    }
+
+    /// Reads what begins with a character outside ASCII at `start`; gives the byte after it.
+    fn read_wide(&mut self, text: &str, start: usize, pending: &mut TokenFlags) -> usize {
+        let Some(c) = text[start..].chars().next() else { return text.len() };
+        let next = start + c.len_utf8();
+        if is_silent(c) {
+            return next;
+        }
+        if is_emoji(c) {
+            let mut open = self.open(start, pending);
+            open.flags.set(TokenFlags::EMOJI);
+            self.push_wide(&mut open, c);
+            let mut end = next;
+            let mut rest = text[next..].chars().peekable();
+            while let Some(&c) = rest.peek() {
+                // A joiner binds the following pictograph into the same emoji.
+                if c == '\u{200D}' {
+                    end += c.len_utf8();
+                    rest.next();
+                    match rest.peek() {
+                        Some(&joined) if is_emoji(joined) => {
+                            self.push_wide(&mut open, joined);
+                            end += joined.len_utf8();
+                            rest.next();
+                        }
+                        _ => {}
+                    }
+                } else if is_silent(c) {
+                    end += c.len_utf8();
+                    rest.next();
+                } else {
+                    break;
+                }
+            }
+            self.close(open, end, pending);
+            return end;
+        }
+        if is_unspaced(c) {
+            let mut open = self.open(start, pending);
+            self.push_wide(&mut open, c);
+            self.close(open, next, pending);
+            return next;
+        }
+        if c.is_alphanumeric() {
+            return self.read_word(text, start, pending);
+        }
+        if is_break(c) {
+            pending.set(TokenFlags::BREAK);
+        }
+        next
+    }
+
+    /// Folds one character outside ASCII into the word.
+    fn fold_char(&mut self, open: &mut Open, c: char) {
+        open.letters += 1;
+        open.capitals += u32::from(c.is_uppercase());
+        let mut folded = std::mem::take(&mut self.scratch);
+        folded.clear();
+        match c {
+            'ß' | 'ẞ' => folded.push_str("ss"),
+            'æ' | 'Æ' => folded.push_str("ae"),
+            'œ' | 'Œ' => folded.push_str("oe"),
+            'ø' | 'Ø' => folded.push('o'),
+            'ł' | 'Ł' => folded.push('l'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
+            'ı' => folded.push('i'),
+            'µ' => folded.push('u'),
+            _ => {
+                for lower in c.to_lowercase() {
+                    folded.extend(std::iter::once(lower).nfkd().filter(|part| !is_silent(*part)));
+                }
+            }
+        }
+        for part in folded.chars() {
+            match part {
+                'й' => self.push_wide(open, 'и'),
+                part if part.is_ascii() => {
+                    // A compatibility form may expand to a space or a slash; only letters and digits stay.
+                    if part.is_ascii_alphanumeric() {
+                        self.push(open, part.to_ascii_lowercase() as u8);
+                    }
+                }
+                part => self.push_wide(open, part),
+            }
+        }
+        self.scratch = folded;
+    }
+}
+
+fn next_is_letter(text: &str, at: usize) -> bool {
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
+}
+
+fn is_handle_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// One past the last byte of a handle whose name begins at `start`: letters, digits, `_`, and inner `.`, `-`
+/// and `@` as in `@name@server.example`.
+fn handle_end(bytes: &[u8], start: usize) -> usize {
+    let mut end = start;
+    let mut i = start;
+    while i < bytes.len() {
+        let byte = bytes[i];
+        if is_handle_byte(byte) {
+            i += 1;
+            end = i;
+        } else if matches!(byte, b'.' | b'@' | b'-') && bytes.get(i + 1).copied().is_some_and(is_handle_byte) {
+            i += 1;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// If a link begins at `start`, one past its last byte.
+fn link_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = &bytes[start..];
+    let begins = |prefix: &[u8]| rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix);
+    if !(begins(b"http://") || begins(b"https://") || begins(b"www.")) {
+        return None;
+    }
+    let length = rest
+        .iter()
+        .position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'<' | b'>' | b'\\'))
+        .unwrap_or(rest.len());
+    let trailing = rest[..length].iter().rev().take_while(|b| matches!(b, b'.' | b',' | b'!' | b'?' | b')' | b';' | b':' | b'\'')).count();
+    Some(char_boundary(bytes, start + length - trailing))
+}
+
+/// Moves `at` forward to the next character boundary.
+fn char_boundary(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() && bytes[at] & 0xC0 == 0x80 {
+        at += 1;
+    }
+    at
+}
