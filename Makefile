@@ -1,0 +1,35 @@
+# `make demo` and `make test` work on a fresh Debian machine with Rust, Node and Python present.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+ARGS ?=
+DEMO_DIR ?= target/demo-data
+HARK := target/release/hark
+
+.PHONY: help setup build demo test bench dictionaries model docs
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## Install what is missing: system packages, embedded ClickHouse
+	@scripts/setup.sh
+
+build: setup ## Build the program
+	cargo build --release --package app
+
+demo: build ## Run the pipeline on invented posts and serve http://127.0.0.1:8480/ (ARGS=--exit stops after the table)
+	$(HARK) demo --data-dir $(DEMO_DIR) $(ARGS)
+
+test: setup ## Everything CI runs
+	@scripts/check.sh
+
+bench: build ## Throughput, memory, start-up and false alarms, each with its expected count
+	@benches/run.sh
+
+dictionaries: ## Rebuild the derived term sets from their packages
+	dictionaries/tools/build.sh
+
+model: build ## Train the model and write its card (needs the corpora)
+	$(HARK) model train --config models/train.toml
+
+docs: build ## Regenerate the generated documents
+	@scripts/docs.sh

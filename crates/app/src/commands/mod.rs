@@ -1,0 +1,50 @@
+//! One file per command.
+
+pub(crate) mod db;
+pub(crate) mod deadletters;
+pub(crate) mod demo;
+pub(crate) mod dictionary;
+pub(crate) mod doctor;
+pub(crate) mod generate;
+pub(crate) mod ingest;
+pub(crate) mod model;
+pub(crate) mod reports;
+pub(crate) mod run;
+pub(crate) mod screen;
+pub(crate) mod settings;
+
+use std::process::ExitCode;
+
+use ::settings::{Loaded, Request};
+
+use crate::args::{Args, Command, Global};
+
+/// Runs the command.
+pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
+    let global = &args.global;
+    match args.command {
+        Command::Demo(args) => demo::run(global, &args),
+        Command::Run(args) => run::run(global, &args),
+        Command::Ingest(args) => ingest::run(global, &args),
+        Command::Screen(args) => screen::run(global, &args),
+        Command::Reports(args) => reports::run(global, &args),
+        Command::Dictionary(args) => dictionary::run(global, &args),
+        Command::Model(args) => model::run(global, &args),
+        Command::Deadletters(args) => deadletters::run(global, &args),
+        Command::Settings(args) => settings::run(global, &args),
+        Command::Db(args) => db::run(global, &args),
+        Command::Doctor(args) => doctor::run(global, &args),
+        Command::Completions(args) => generate::completions(&args),
+        Command::Man(args) => generate::man(&args),
+    }
+}
+
+/// Settings from files, environment and options.
+pub(crate) fn load_settings(global: &Global) -> anyhow::Result<Loaded> {
+    let mut sets = global.set.clone();
+    if let Some(dir) = &global.data_dir {
+        sets.push(format!("data.dir={}", dir.display()));
+    }
+    let request = Request::from_process(global.config.clone(), sets);
+    Ok(::settings::load(&request)?)
+}

@@ -1,0 +1,36 @@
+//! Loads what decides, as the settings say: built in, or from files.
+
+use anyhow::Context;
+use classifier::Classifier;
+use dictionary::Dictionary;
+use pipeline::knowledge::Knowledge;
+use settings::{Loaded, Policy};
+
+use crate::builtin;
+use crate::exit::{self, failure};
+
+/// Dictionary, classifier and their versions.
+pub(crate) fn load(loaded: &Loaded) -> anyhow::Result<Knowledge> {
+    let screen = &loaded.settings.screen;
+    let dictionary = match screen.dictionary() {
+        Some(path) => Dictionary::open(path)?,
+        None => Dictionary::from_static(builtin::PACK).context("the built-in dictionary is damaged")?,
+    };
+    let model = match screen.model() {
+        Some(path) => {
+            let bytes = std::fs::read(path).map_err(|error| {
+                failure(exit::CONFIG, format!("cannot read the model {}: {error}; check screen.model", path.display()))
+            })?;
+            classifier::Model::from_vec(bytes)
+                .map_err(|error| failure(exit::CONFIG, format!("cannot use the model {}: {error}", path.display())))?
+        }
+        None => classifier::Model::from_static(builtin::MODEL).context("the built-in model is damaged")?,
+    };
+    let policy = match screen.policy {
+        Policy::Sensitive => classifier::Policy::Sensitive,
+        Policy::Balanced => classifier::Policy::Balanced,
+        Policy::Precise => classifier::Policy::Precise,
+    };
+    let classifier = Classifier::new(model, builtin::CUES, policy).context("the built-in cues are damaged")?;
+    Ok(Knowledge::new(dictionary, classifier, loaded.screening_hash()))
+}

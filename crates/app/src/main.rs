@@ -1,0 +1,28 @@
+//! The binary `hark`: arguments, settings, engines, commands. Only this crate chooses engines.
+
+mod args;
+mod builtin;
+mod commands;
+mod exit;
+mod home;
+mod knowledge;
+mod output;
+mod progress;
+mod remote;
+mod roles;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return exit::usage(&error),
+    };
+    match commands::dispatch(args) {
+        Ok(code) => code,
+        Err(error) => exit::report(&error),
+    }
+}

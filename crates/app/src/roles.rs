@@ -1,0 +1,180 @@
+//! Starts the loops of the pipeline on threads of their own, and ends them in the order of the flow.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use journal::{Hop, Journal, Millis, Partition};
+use model::{Clock, SystemClock};
+use pipeline::delivery::{self, Delivery};
+use pipeline::knowledge::Knowledge;
+use pipeline::run::{self, Screening, Storage};
+use pipeline::stop::{Bell, Pace};
+use store::ReportStore;
+
+use crate::home::Home;
+
+/// How often old records are removed.
+const MAINTENANCE: Duration = Duration::from_secs(60);
+
+/// What the pipeline runs with.
+pub(crate) struct Parts<'a> {
+    pub(crate) home: &'a Home,
+    pub(crate) knowledge: Option<&'a Knowledge>,
+    pub(crate) store: Option<&'a ReportStore>,
+    pub(crate) runtime: &'a tokio::runtime::Handle,
+}
+
+/// Handed to the work that feeds the pipeline.
+#[derive(Clone, Default)]
+pub(crate) struct Control {
+    stop: Arc<AtomicBool>,
+    posts_done: Arc<AtomicBool>,
+    reports_done: Arc<AtomicBool>,
+    failed: Arc<Mutex<Option<anyhow::Error>>>,
+    /// Rings when there is something to read.
+    pub(crate) bell: Bell,
+}
+
+impl Control {
+    /// Tells every loop to stop after what it has in hand.
+    pub(crate) fn stop(&self) {
+        self.stop.store(true, Ordering::Release);
+        self.bell.ring();
+    }
+
+    /// Whether the loops were told to stop, by a signal or by a failure.
+    pub(crate) fn stopping(&self) -> bool {
+        self.stop.load(Ordering::Acquire)
+    }
+
+    fn fail(&self, error: anyhow::Error) {
+        // The first failure is the cause; what follows it is noise.
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        self.stop();
+    }
+
+    fn failure(&self) -> Option<anyhow::Error> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Runs the loops around `work`. When `work` returns, the loops drain what is in the journal and end: first
+/// `screen`, then `store`. If `work` fails, or told the loops to stop, they end after what they have in hand.
+pub(crate) fn with_pipeline<T>(
+    parts: &Parts<'_>,
+    control: &Control,
+    work: impl FnOnce(&Control) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let settings = parts.home.settings();
+    let journal: &dyn Journal = &*parts.home.journal;
+    let clock = SystemClock;
+    let policy = |channel: &str| storage(settings, channel);
+    let result = std::thread::scope(|scope| {
+        let mut screens = Vec::new();
+        if let Some(knowledge) = parts.knowledge {
+            for partitions in shares(journal.partitions(Hop::Posts), settings.screen.threads) {
+                let pace = Pace::new(control.stop.clone(), control.posts_done.clone(), control.bell.clone());
+                let screening = Screening {
+                    journal,
+                    knowledge,
+                    keys: &parts.home.keys,
+                    clock: &clock,
+                    policy: &policy,
+                    batch_posts: settings.screen.batch_posts,
+                    dedupe_window: settings.journal.dedupe_window_posts as u64,
+                };
+                let control = control.clone();
+                screens.push(scope.spawn(move || {
+                    if let Err(error) = run::screen(&screening, &partitions, &pace) {
+                        control.fail(anyhow::Error::new(error).context("screening stopped; nothing is lost"));
+                    }
+                }));
+            }
+        }
+        let store = parts.store.map(|store| {
+            let pace = Pace::new(control.stop.clone(), control.reports_done.clone(), control.bell.clone());
+            let delivery = Delivery {
+                journal,
+                keys: &parts.home.keys,
+                store,
+                clock: &clock,
+                runtime: parts.runtime,
+                insert_rows: settings.store.insert_rows,
+                flush_interval: Duration::from_millis(settings.store.flush_interval_millis),
+            };
+            let control = control.clone();
+            scope.spawn(move || {
+                if let Err(error) = delivery::store(&delivery, &pace) {
+                    control.fail(anyhow::Error::new(error).context("storing stopped; nothing is lost"));
+                }
+            })
+        });
+        let ended = Arc::new(AtomicBool::new(false));
+        let keeper = {
+            let (ended, home) = (ended.clone(), parts.home);
+            scope.spawn(move || maintain(home, &ended))
+        };
+
+        let result = work(control);
+        if result.is_err() {
+            control.stop();
+        }
+        control.posts_done.store(true, Ordering::Release);
+        control.bell.ring();
+        for screen in screens {
+            if screen.join().is_err() {
+                control.fail(anyhow::anyhow!("a screening thread ended with a fault of the program"));
+            }
+        }
+        control.reports_done.store(true, Ordering::Release);
+        control.bell.ring();
+        if store.is_some_and(|store| store.join().is_err()) {
+            control.fail(anyhow::anyhow!("the storing thread ended with a fault of the program"));
+        }
+        ended.store(true, Ordering::Release);
+        keeper.thread().unpark();
+        result
+    });
+    match control.failure() {
+        Some(failure) => Err(failure),
+        None => result,
+    }
+}
+
+/// What a channel's policy and the operator's attestation allow to keep.
+pub(crate) fn storage(settings: &settings::Settings, channel: &str) -> Storage {
+    let attested = settings.channels.get(channel).is_some_and(|channel| channel.storage_attested);
+    if connectors::about(channel).may_store_reports(attested) { Storage::Report } else { Storage::AggregateOnly }
+}
+
+/// Partitions for each thread; a thread count of 0 means one per core.
+fn shares(partitions: u16, threads: usize) -> Vec<Vec<Partition>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = if threads == 0 { cores } else { threads }.min(partitions as usize);
+    let mut shares = vec![Vec::new(); threads];
+    for partition in 0..partitions {
+        shares[partition as usize % threads].push(Partition(partition));
+    }
+    shares
+}
+
+/// Removes what is past its retention, now and then, until the pipeline has ended.
+fn maintain(home: &Home, ended: &AtomicBool) {
+    let hours = home.settings().journal.posts_retention_hours;
+    let mut next = Instant::now() + MAINTENANCE;
+    while !ended.load(Ordering::Acquire) {
+        std::thread::park_timeout(next.saturating_duration_since(Instant::now()));
+        if Instant::now() < next || ended.load(Ordering::Acquire) {
+            continue;
+        }
+        let oldest = Millis(SystemClock.now().millis() - i64::try_from(hours).unwrap_or(i64::MAX / 3_600_000) * 3_600_000);
+        for hop in Hop::ALL {
+            if let Err(error) = home.journal.trim(hop, oldest) {
+                telemetry::TrimFailed { hop: hop.name(), error: error.to_string() }.emit();
+            }
+        }
+        next = Instant::now() + MAINTENANCE;
+    }
+}

@@ -1,0 +1,39 @@
+//! The durable journal under both hops: what it promises, the embedded log, a memory twin, the conformance suite.
+//!
+//! # Contract
+//! * [`Journal::append`] is durable and atomic over all its records when it returns. After an error the records may
+//!   or may not be there (a crash can hide the answer): append again, and let the reader drop what it has seen.
+//! * A [`Reader`] is one consumer group's view of one partition. Its [`commit`](Reader::commit) writes output
+//!   records, state changes and the new position in one transaction: all of it or nothing.
+//! * Two readers of the same group and partition are safe: the second one to commit is refused
+//!   ([`JournalError::Fenced`]) and has written nothing.
+//! * [`Reader::plan`] pins the boundaries of a delta before its effects leave the process, so that the retry after a
+//!   crash covers exactly the same records and can carry the same deduplication token.
+//! * Everything blocks. Call it from threads of your own, never from an async task.
+//!
+//! # Limits
+//! A record holds at most [`MAX_RECORD_BYTES`]; positions count up to 2^63; the number of partitions of a hop is
+//! fixed when a journal is made, because `route % partitions` decides which reader's state knows a record.
+//!
+//! Payloads never appear in `Debug` output or in errors.
+
+mod batch;
+mod error;
+mod info;
+mod log;
+mod memory;
+mod progress;
+mod record;
+
+pub mod conformance;
+pub mod embedded;
+
+pub use batch::{Batch, Limits};
+pub use embedded::{EmbeddedJournal, OpenOptions};
+pub use error::{Blame, JournalError, Place};
+pub use info::{JournalInfo, Lag, PartitionInfo, ReaderInfo, Trimmed};
+pub use log::{Journal, Reader};
+pub use memory::MemoryJournal;
+pub use record::{
+    Clock, Delta, Hop, MAX_RECORD_BYTES, Millis, Partition, Partitions, Position, Record, StateChange, StateKey,
+};

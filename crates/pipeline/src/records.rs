@@ -1,0 +1,294 @@
+//! What stands in the journal: one JSON object a record, with its format's version in `v`.
+//!
+//! Golden files (`tests/golden/*.json`) keep every version readable for ever. None of these types prints its
+//! content in `Debug`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use deident::{Keys, SafeReport, Sealed, Source};
+use journal::Record;
+use model::{Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// Format of [`PostRecord`].
+const POST_VERSION: u8 = 1;
+
+/// A record that this program cannot read. Never says what stood in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRecord {
+    /// Not the JSON that the format asks for.
+    #[error("not a {0} record")]
+    Malformed(&'static str),
+    /// Written by a newer program.
+    #[error("{kind} record of version {version}, which this program does not know: update it")]
+    Newer {
+        /// Which record.
+        kind: &'static str,
+        /// Its version.
+        version: u8,
+    },
+}
+
+/// A post in the hop `posts`: raw text, sealed identity. The platform's ids, the handle and the permalink are
+/// in `sealed` only.
+#[derive(Serialize, Deserialize)]
+pub struct PostRecord<'a> {
+    v: u8,
+    /// Keyed digest of channel and post id: the name of its report, and the key of dedupe.
+    pub report: ReportId,
+    /// Stands for the author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<Pseudonym>,
+    /// The sealed [`Source`].
+    pub sealed: Sealed,
+    /// When this installation learned of the post, in microseconds since 1970.
+    pub observed_at: i64,
+    #[serde(borrow)]
+    channel: Cow<'a, str>,
+    #[serde(borrow)]
+    text: Cow<'a, str>,
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    kind: Option<Cow<'a, str>>,
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    title: Option<Cow<'a, str>>,
+    #[serde(default, borrow, skip_serializing_if = "Vec::is_empty")]
+    about: Vec<Cow<'a, str>>,
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    lang: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created_at: Option<i64>,
+    #[serde(default)]
+    revision: u64,
+    #[serde(default)]
+    deleted: bool,
+}
+
+impl<'a> PostRecord<'a> {
+    /// Seals a post as it came in: after this, who wrote it can be read only with the key.
+    pub fn seal(keys: &Keys, post: Post<'a>, observed_at: Timestamp) -> Self {
+        let sealed = keys.seal(&Source {
+            post_id: post.id.clone().into_owned(),
+            handle: post.author.clone().map(Cow::into_owned),
+            url: post.url.map(Cow::into_owned),
+            thread: post.thread.map(Cow::into_owned),
+            parent: post.parent.map(Cow::into_owned),
+        });
+        Self {
+            v: POST_VERSION,
+            report: keys.report_id(&post.channel, &post.id),
+            author: post.author.as_deref().map(|handle| keys.pseudonym(&post.channel, handle)),
+            sealed,
+            observed_at: observed_at.0,
+            channel: post.channel,
+            text: post.text,
+            kind: post.kind,
+            title: post.title,
+            about: post.about,
+            lang: post.lang,
+            created_at: post.created_at.map(|t| t.0),
+            revision: post.revision,
+            deleted: post.deleted,
+        }
+    }
+
+    /// The journal record; every revision of a post goes to the same partition.
+    pub fn to_record(&self) -> Record {
+        Record { route: route(self.report), payload: json(self) }
+    }
+
+    /// Reads a record back.
+    pub fn parse(payload: &'a [u8]) -> Result<Self, BadRecord> {
+        let record: Self = serde_json::from_slice(payload).map_err(|_| newer_or("post", payload, POST_VERSION))?;
+        if record.v != POST_VERSION {
+            return Err(BadRecord::Newer { kind: "post", version: record.v });
+        }
+        Ok(record)
+    }
+
+    /// The post without what identifies its author; its id is the report's.
+    pub fn post(&self) -> Post<'_> {
+        Post {
+            id: Cow::Owned(self.report.to_string()),
+            text: Cow::Borrowed(&self.text),
+            channel: Cow::Borrowed(&self.channel),
+            kind: self.kind.as_deref().map(Cow::Borrowed),
+            title: self.title.as_deref().map(Cow::Borrowed),
+            about: self.about.iter().map(|about| Cow::Borrowed(&**about)).collect(),
+            lang: self.lang.as_deref().map(Cow::Borrowed),
+            // An author there was: the reporter counts as identifiable, who it is stays sealed.
+            author: self.author.map(|author| Cow::Owned(author.to_string())),
+            created_at: self.created_at.map(Timestamp),
+            revision: self.revision,
+            deleted: self.deleted,
+            ..Post::default()
+        }
+    }
+
+    /// When the post was written, or else observed.
+    pub fn time(&self) -> Timestamp {
+        Timestamp(self.created_at.unwrap_or(self.observed_at))
+    }
+
+    /// The channel it came from.
+    pub fn channel(&self) -> &str {
+        &self.channel
+    }
+
+    /// Its revision.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether the channel says that it is gone.
+    pub fn deleted(&self) -> bool {
+        self.deleted
+    }
+}
+
+impl fmt::Debug for PostRecord<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PostRecord({}, {} bytes)", self.report, self.text.len())
+    }
+}
+
+/// What stands in the hop `reports`.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+enum ReportsWire<'a> {
+    Report {
+        #[serde(borrow)]
+        report: Cow<'a, RawValue>,
+        sealed: Sealed,
+    },
+    Withdrawal(Withdrawal),
+    Tally(Tally),
+}
+
+/// One record of the hop `reports`.
+pub enum ReportsRecord {
+    /// A candidate report with the seal of where it came from.
+    Report(Box<SafeReport>, Sealed),
+    /// A report that no longer stands.
+    Withdrawal(Withdrawal),
+    /// Counted posts.
+    Tally(Tally),
+}
+
+impl ReportsRecord {
+    /// The journal record; everything about one report goes to the same partition, in order.
+    pub fn to_record(&self) -> Record {
+        match self {
+            Self::Report(report, sealed) => {
+                let raw = RawValue::from_string(String::from_utf8(report.to_wire()).unwrap_or_default());
+                let wire = raw.map(|raw| ReportsWire::Report { report: Cow::Owned(raw), sealed: sealed.clone() });
+                Record { route: route(report.id()), payload: wire.map(|wire| json(&wire)).unwrap_or_default() }
+            }
+            Self::Withdrawal(withdrawal) => Record {
+                route: route(withdrawal.report),
+                payload: json(&ReportsWire::Withdrawal(withdrawal.clone())),
+            },
+            // Counts add up wherever they are added; one partition keeps them in few rows.
+            Self::Tally(tally) => Record { route: 0, payload: json(&ReportsWire::Tally(tally.clone())) },
+        }
+    }
+
+    /// Reads a record back.
+    pub fn parse(payload: &[u8]) -> Result<Self, BadRecord> {
+        let malformed = |_| BadRecord::Malformed("reports");
+        match serde_json::from_slice(payload).map_err(malformed)? {
+            ReportsWire::Report { report, sealed } => {
+                let report = SafeReport::from_wire(report.get().as_bytes())
+                    .map_err(|_| newer_or("report", report.get().as_bytes(), 1))?;
+                Ok(Self::Report(Box::new(report), sealed))
+            }
+            ReportsWire::Withdrawal(withdrawal) => Ok(Self::Withdrawal(withdrawal)),
+            ReportsWire::Tally(tally) => Ok(Self::Tally(tally)),
+        }
+    }
+}
+
+/// What stands in the hop `dead_letters`: why something could not be read, and its original bytes, sealed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct DeadLetter {
+    v: u8,
+    /// Keyed digest of stage, origin, line and bytes: the same line read twice is one dead letter.
+    pub id: ReportId,
+    /// The stage that refused it.
+    pub stage: String,
+    /// Where it came from: a file name or a place in the journal.
+    pub origin: String,
+    /// 1-based line of the file; 0 elsewhere.
+    pub line: u64,
+    /// Why, without the content.
+    pub reason: String,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// The original bytes, sealed.
+    sealed: Sealed,
+}
+
+impl DeadLetter {
+    /// Seals refused bytes with the reason.
+    pub fn seal(keys: &Keys, stage: &str, origin: &str, line: u64, reason: String, at: Timestamp, bytes: &[u8]) -> Self {
+        let content = blake3_name(stage, origin, line, bytes);
+        Self {
+            v: 1,
+            id: keys.report_id("dead-letter", &content),
+            stage: stage.to_owned(),
+            origin: origin.to_owned(),
+            line,
+            reason,
+            at: at.0,
+            sealed: keys.seal_bytes(bytes),
+        }
+    }
+
+    /// The journal record.
+    pub fn to_record(&self) -> Record {
+        Record { route: route(self.id), payload: json(self) }
+    }
+
+    /// Reads a record back.
+    pub fn parse(payload: &[u8]) -> Result<Self, BadRecord> {
+        serde_json::from_slice(payload).map_err(|_| newer_or("dead letter", payload, 1))
+    }
+
+    /// The original bytes; `None` with another installation's key.
+    pub fn bytes(&self, keys: &Keys) -> Option<Vec<u8>> {
+        keys.open_bytes(&self.sealed).ok()
+    }
+}
+
+impl fmt::Debug for DeadLetter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DeadLetter({} at {}:{}: {})", self.id, self.origin, self.line, self.reason)
+    }
+}
+
+fn blake3_name(stage: &str, origin: &str, line: u64, bytes: &[u8]) -> String {
+    format!("{stage}\0{origin}\0{line}\0{:032x}", xxhash_rust::xxh3::xxh3_128(bytes))
+}
+
+/// Partition route of everything that belongs to one post.
+fn route(report: ReportId) -> u64 {
+    report.0.first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// Our own types always serialise: no map keys but strings, no failing `Serialize`.
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+/// Tells a record of a newer program from a broken one.
+fn newer_or(kind: &'static str, payload: &[u8], known: u8) -> BadRecord {
+    #[derive(Deserialize)]
+    struct Head {
+        v: u8,
+    }
+    match serde_json::from_slice::<Head>(payload) {
+        Ok(Head { v }) if v > known => BadRecord::Newer { kind, version: v },
+        _ => BadRecord::Malformed(kind),
+    }
+}

@@ -1,0 +1,289 @@
+//! `screen`: from the hop `posts` to the hop `reports`. The loop reads downward in data order; a batch's
+//! reports, its dedupe state and its position are one transaction of the journal.
+//!
+//! A loop owns its partitions and its thread. What it holds is bounded by one batch.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use deident::{Context, Handle, Keys, deidentify};
+use journal::{Batch, Hop, Journal, JournalError, Limits, Partition, Position, Reader, Record, StateChange, StateKey};
+use model::{Clock, MentionKind, Relation, ReportId, Tally, Timestamp, Withdrawal, WithdrawalReason};
+use telemetry::{BatchScreened, ChannelCount, DeadLettered, PostsDropped, Stage};
+
+use crate::knowledge::Knowledge;
+use crate::records::{DeadLetter, PostRecord, ReportsRecord};
+use crate::screener::{Detail, Screener};
+use crate::stages::dedupe::{self, Seen, verdict};
+use crate::stop::{Pace, Progress};
+
+/// The consumer group that screens. Another name would screen everything kept once more.
+pub const GROUP: &str = "screen";
+
+/// Largest batch in payload bytes: bounds memory when posts are long.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// State entries removed after one batch: steady work in small steps instead of a long pause.
+const PRUNE_STEP: usize = 4_000;
+
+/// What a screening loop works with; shared by all its threads.
+pub struct Screening<'a> {
+    /// The journal under both hops.
+    pub journal: &'a dyn Journal,
+    /// Dictionary, classifier, versions.
+    pub knowledge: &'a Knowledge,
+    /// Seals, pseudonyms.
+    pub keys: &'a Keys,
+    /// Time of dead letters.
+    pub clock: &'a dyn Clock,
+    /// What each channel's policy lets us store.
+    pub policy: &'a (dyn Fn(&str) -> Storage + Sync),
+    /// Posts in a batch.
+    pub batch_posts: usize,
+    /// Positions after which a seen post may be forgotten.
+    pub dedupe_window: u64,
+}
+
+/// What a channel allows us to keep of a flagged post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// The de-identified report.
+    Report,
+    /// Counts by hour, drug and event; no row, no pseudonym.
+    AggregateOnly,
+}
+
+/// Screens the given partitions until told to stop, or until drained once nothing more will come.
+///
+/// # Errors
+/// The journal's errors that a retry cannot mend.
+pub fn screen(cx: &Screening<'_>, partitions: &[Partition], pace: &Pace) -> Result<(), JournalError> {
+    let mut screener = Screener::new(cx.knowledge);
+    let mut readers = Vec::new();
+    for partition in partitions {
+        readers.push(cx.journal.reader(GROUP, Hop::Posts, *partition)?);
+    }
+    loop {
+        let upstream_done = pace.upstream_done();
+        let mut idle = true;
+        for reader in &mut readers {
+            if pace.stopping() {
+                return Ok(());
+            }
+            idle &= !step(cx, &mut screener, reader.as_mut())?;
+        }
+        match pace.after_round(idle, upstream_done) {
+            Progress::Again => {}
+            Progress::Finished => return Ok(()),
+        }
+    }
+}
+
+/// One batch of one partition; `false` if there was none.
+fn step(cx: &Screening<'_>, screener: &mut Screener<'_>, reader: &mut dyn Reader) -> Result<bool, JournalError> {
+    let limits = Limits { max_records: cx.batch_posts, max_bytes: BATCH_BYTES };
+    let Some(batch) = reader.next_batch(limits)? else { return Ok(false) };
+    let started = Instant::now();
+    let done = screen_batch(cx, screener, &batch, &|keys| reader.state(keys))?;
+    let delta = *batch.delta();
+    reader.commit(&delta, &done.out, &done.state)?;
+    if let Some(before) = delta.to.0.checked_sub(cx.dedupe_window) {
+        reader.prune_state(Position(before), PRUNE_STEP)?;
+    }
+    done.emit(delta.partition, started.elapsed());
+    Ok(true)
+}
+
+/// What a batch comes to.
+#[derive(Default)]
+struct Done {
+    out: Vec<(Hop, Record)>,
+    state: Vec<StateChange>,
+    /// By channel: screened, flagged.
+    channels: BTreeMap<String, (u64, u64)>,
+    duplicates: u64,
+    stale: u64,
+    dead: u64,
+}
+
+impl Done {
+    /// Logs and counts, once the batch is committed.
+    fn emit(&self, partition: Partition, elapsed: Duration) {
+        let channels: Vec<ChannelCount<'_>> = self
+            .channels
+            .iter()
+            .map(|(channel, &(screened, flagged))| ChannelCount { channel, screened, flagged })
+            .collect();
+        BatchScreened { partition: partition.0, channels: &channels, elapsed }.emit();
+        for (reason, count) in [("duplicate", self.duplicates), ("stale_revision", self.stale)] {
+            if count > 0 {
+                PostsDropped { stage: Stage::Dedupe, reason, count }.emit();
+            }
+        }
+        if self.dead > 0 {
+            DeadLettered { stage: Stage::Screen, reason: "unreadable_record", count: self.dead }.emit();
+        }
+    }
+}
+
+/// Looks up what is remembered of posts, in order.
+type StateLookup<'a> = &'a dyn Fn(&[StateKey]) -> Result<Vec<Option<Vec<u8>>>, JournalError>;
+
+/// The stages over one batch; everything it decides depends on the batch and the state alone.
+fn screen_batch(
+    cx: &Screening<'_>,
+    screener: &mut Screener<'_>,
+    batch: &Batch,
+    state: StateLookup<'_>,
+) -> Result<Done, JournalError> {
+    let mut done = Done::default();
+    let mut records = Vec::with_capacity(batch.len());
+    for (position, payload) in batch.numbered() {
+        match PostRecord::parse(payload) {
+            Ok(record) => records.push(record),
+            Err(bad) => {
+                let origin = format!("posts/{}@{}", batch.delta().partition, position);
+                let letter =
+                    DeadLetter::seal(cx.keys, "screen", &origin, 0, bad.to_string(), cx.clock.now(), payload);
+                done.out.push((Hop::DeadLetters, letter.to_record()));
+                done.dead += 1;
+            }
+        }
+    }
+
+    let keys: Vec<StateKey> = records.iter().map(|record| StateKey(record.report.0)).collect();
+    let mut seen: BTreeMap<ReportId, Seen> = keys
+        .iter()
+        .zip(state(&keys)?)
+        .filter_map(|(key, value)| Some((ReportId(key.0), Seen::from_bytes(&value?)?)))
+        .collect();
+    let mut changed: BTreeMap<ReportId, Seen> = BTreeMap::new();
+    let mut tallies = Tallies::default();
+
+    for record in &records {
+        let held = seen.get(&record.report).copied();
+        let flagged = match verdict(held, record.revision(), record.deleted()) {
+            dedupe::Verdict::Duplicate => {
+                done.duplicates += 1;
+                continue;
+            }
+            dedupe::Verdict::Stale => {
+                done.stale += 1;
+                continue;
+            }
+            dedupe::Verdict::Erase => {
+                done.out.extend(withdraw(record, held, WithdrawalReason::Deleted));
+                false
+            }
+            dedupe::Verdict::Screen => {
+                let reported = screen_post(cx, screener, record, &mut tallies, &mut done);
+                if !reported {
+                    done.out.extend(withdraw(record, held, WithdrawalReason::Edited));
+                }
+                reported
+            }
+        };
+        let now = Seen { revision: record.revision(), flagged, deleted: record.deleted() };
+        seen.insert(record.report, now);
+        changed.insert(record.report, now);
+    }
+
+    done.out.extend(tallies.records());
+    done.state = changed
+        .into_iter()
+        .map(|(report, seen)| StateChange { key: StateKey(report.0), value: Some(seen.to_bytes()) })
+        .collect();
+    Ok(done)
+}
+
+/// Screens one post and writes down what its channel allows. Gives whether a report now stands.
+fn screen_post(
+    cx: &Screening<'_>,
+    screener: &mut Screener<'_>,
+    record: &PostRecord<'_>,
+    tallies: &mut Tallies,
+    done: &mut Done,
+) -> bool {
+    let post = record.post();
+    let found = screener.screen(&post, Detail { every: false, explain: true });
+    let flagged = found.assessment.flagged;
+    tallies.count(record, "", "", flagged);
+    // Looked up by reference first: a channel's name is copied once a batch, not once a post.
+    let counts = match done.channels.get_mut(record.channel()) {
+        Some(counts) => counts,
+        None => done.channels.entry(record.channel().to_owned()).or_default(),
+    };
+    counts.0 += 1;
+    counts.1 += u64::from(flagged);
+    if !flagged {
+        return false;
+    }
+    let screened = screener.describe(&post, &found);
+    for (drug, event) in suspected(&screened) {
+        tallies.count(record, &drug, &event, true);
+    }
+    if (cx.policy)(record.channel()) == Storage::AggregateOnly {
+        return false;
+    }
+    // The author's own handle may stand in the text; only a flagged post's seal is opened for it.
+    let source = cx.keys.open(&record.sealed).ok();
+    let context = Context {
+        observed_at: Timestamp(record.observed_at),
+        fingerprint: found.fingerprint,
+        report: Some(record.report),
+        author: record.author,
+        handle: source.as_ref().and_then(|source| source.handle.as_deref()).map(Handle),
+    };
+    let report = deidentify(cx.keys, &post, screened, context);
+    done.out.push((Hop::Reports, ReportsRecord::Report(Box::new(report), record.sealed.clone()).to_record()));
+    true
+}
+
+/// The withdrawal of a report that stood, if one did.
+fn withdraw(record: &PostRecord<'_>, held: Option<Seen>, reason: WithdrawalReason) -> Option<(Hop, Record)> {
+    held.filter(|seen| seen.flagged)?;
+    let withdrawal = Withdrawal {
+        report: record.report,
+        revision: record.revision(),
+        reason,
+        observed_at: Timestamp(record.observed_at),
+    };
+    Some((Hop::Reports, ReportsRecord::Withdrawal(withdrawal).to_record()))
+}
+
+/// Distinct (drug, event) concepts that a flagged post suspects; its drugs alone where no event is named.
+fn suspected(screened: &model::Screened) -> std::collections::BTreeSet<(String, String)> {
+    let concept = |i: usize| screened.mentions.get(i).map(|mention| mention.concept.clone());
+    let pairs: std::collections::BTreeSet<_> = screened
+        .pairs
+        .iter()
+        .filter(|pair| matches!(pair.relation, Relation::Reaction | Relation::Withdrawal | Relation::Interaction))
+        .filter_map(|pair| Some((concept(pair.drug)?, concept(pair.event)?)))
+        .collect();
+    if !pairs.is_empty() {
+        return pairs;
+    }
+    let drugs = screened.mentions.iter().filter(|mention| mention.kind == MentionKind::Drug);
+    drugs.map(|mention| (mention.concept.clone(), String::new())).collect()
+}
+
+/// Counts of one batch, in a fixed order.
+#[derive(Default)]
+struct Tallies(BTreeMap<(Timestamp, String, String, String), (u64, u64)>);
+
+impl Tallies {
+    fn count(&mut self, record: &PostRecord<'_>, drug: &str, event: &str, flagged: bool) {
+        let key = (record.time().hour(), record.channel().to_owned(), drug.to_owned(), event.to_owned());
+        let (posts, flags) = self.0.entry(key).or_default();
+        *posts += 1;
+        *flags += u64::from(flagged);
+    }
+
+    fn records(self) -> impl Iterator<Item = (Hop, Record)> {
+        self.0.into_iter().map(|((hour, channel, drug, event), (posts, flagged))| {
+            let tally = Tally { hour, channel, drug, event, posts, flagged };
+            (Hop::Reports, ReportsRecord::Tally(tally).to_record())
+        })
+    }
+}
+

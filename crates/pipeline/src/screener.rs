@@ -1,0 +1,108 @@
+//! Screening of one post, pure: from the post to its assessment, and from there to the line other programs read.
+
+use std::collections::BTreeMap;
+
+use model::{Field, Fingerprint, MentionRecord, PairRecord, Post, Screened};
+use text::Lang;
+
+use crate::knowledge::Knowledge;
+use crate::stages::annotate::Annotate;
+use crate::stages::classify::{Assessed, Classify};
+use crate::stages::normalise::Normalise;
+
+/// How much to work out beyond the verdict.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Detail {
+    /// Also find the mentions and the language of posts that name no drug.
+    pub every: bool,
+    /// Also name the parts of the score.
+    pub explain: bool,
+}
+
+/// Screens posts one by one with buffers that are reused; one per thread.
+pub struct Screener<'k> {
+    knowledge: &'k Knowledge,
+    normalise: Normalise,
+    annotate: Annotate<'k>,
+    classify: Classify<'k>,
+}
+
+/// A screened post, ready to be written down.
+pub struct Verdict {
+    /// The judgement.
+    pub assessment: model::Assessment,
+    /// Language of the text.
+    pub lang: Lang,
+    /// Near-duplicate fingerprint; 0 where the post was not flagged.
+    pub fingerprint: Fingerprint,
+}
+
+impl<'k> Screener<'k> {
+    /// A screener with this knowledge.
+    pub fn new(knowledge: &'k Knowledge) -> Self {
+        Self {
+            knowledge,
+            normalise: Normalise::default(),
+            annotate: Annotate::new(&knowledge.dictionary),
+            classify: Classify::new(&knowledge.classifier),
+        }
+    }
+
+    /// The stages, downward in data order.
+    pub fn screen(&mut self, post: &Post<'_>, detail: Detail) -> Verdict {
+        let normalised = self.normalise.apply(post);
+        let annotated = self.annotate.apply(normalised, detail.every);
+        let Assessed { annotated, assessment } = self.classify.apply(annotated, detail.every, detail.explain);
+        let flagged = assessment.flagged;
+        let fingerprint = if flagged { annotated.normalised.fingerprint() } else { Fingerprint::default() };
+        Verdict { lang: annotated.lang, assessment, fingerprint }
+    }
+
+    /// The stable line: concepts by name, spans with their words, versions.
+    pub fn describe(&self, post: &Post<'_>, verdict: &Verdict) -> Screened {
+        let assessment = &verdict.assessment;
+        let mentions = assessment.mentions.iter().map(|mention| {
+            let concept = self.knowledge.dictionary.concept(mention.concept);
+            let in_text = mention.field == Field::Text;
+            let span = if in_text { mention.span } else { model::Span::default() };
+            MentionRecord {
+                kind: mention.kind,
+                start: span.start,
+                end: span.end,
+                text: span.of(&post.text).unwrap_or_default().to_owned(),
+                concept: concept.map_or_else(String::new, |c| c.key.to_owned()),
+                preferred: concept.map_or_else(String::new, |c| c.preferred.to_owned()),
+                codes: concept.map_or_else(BTreeMap::new, |c| {
+                    c.codes().map(|(name, code)| (name.to_owned(), code.to_owned())).collect()
+                }),
+                assertion: mention.assertion,
+                how: mention.how,
+                field: mention.field,
+            }
+        });
+        let pairs = assessment.pairs.iter().map(|pair| PairRecord {
+            drug: pair.drug,
+            event: pair.event,
+            relation: pair.relation,
+            probability: round(pair.probability),
+        });
+        Screened {
+            id: post.id.clone().into_owned(),
+            flagged: assessment.flagged,
+            score: round(assessment.score),
+            language: verdict.lang.as_str().to_owned(),
+            mentions: mentions.collect(),
+            pairs: pairs.collect(),
+            facts: assessment.facts.clone(),
+            validity: assessment.validity,
+            quality: assessment.quality.clone(),
+            versions: self.knowledge.versions.clone(),
+            why: assessment.contributions.clone(),
+        }
+    }
+}
+
+/// Four decimals: more would pretend to a precision that calibration does not have.
+fn round(probability: f32) -> f32 {
+    (probability * 10_000.0).round() / 10_000.0
+}

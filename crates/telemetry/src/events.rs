@@ -1,0 +1,15 @@
+//! The events. Each is emitted once, where the fact is known, with `emit`.
+
+mod http;
+mod ingest;
+mod journal;
+mod run;
+mod screen;
+mod store;
+
+pub use http::{RequestServed, ServerListening};
+pub use ingest::{DeadLettered, FileRead, PostsReceived};
+pub use journal::{DirectoryLocked, JournalLag, JournalRecovered};
+pub use run::{ShutdownFinished, ShutdownStarted, Started};
+pub use screen::{BatchScreened, ChannelCount, PostsDropped, StageTimed};
+pub use store::{BatchStored, StoreRetried};

@@ -1,0 +1,63 @@
+//! Posts coming in.
+
+use std::time::Duration;
+
+use crate::labels::{Stage, channel_label};
+use crate::names::Counter;
+use crate::record::add;
+
+/// Posts are durable in the journal.
+pub struct PostsReceived<'a> {
+    /// Their channel.
+    pub channel: &'a str,
+    /// How many.
+    pub count: u64,
+}
+
+impl PostsReceived<'_> {
+    /// Counts, and logs at `debug`.
+    pub fn emit(self) {
+        let channel = channel_label(self.channel);
+        add(Counter::PostsReceived, self.count, &[("channel", channel.into())]);
+        tracing::debug!(channel, count = self.count, "posts received");
+    }
+}
+
+/// Inputs could not be read and were put with the dead letters.
+pub struct DeadLettered {
+    /// Where.
+    pub stage: Stage,
+    /// Why, from a closed list of the stage.
+    pub reason: &'static str,
+    /// How many.
+    pub count: u64,
+}
+
+impl DeadLettered {
+    /// Counts, and logs at `warn`.
+    pub fn emit(self) {
+        let Self { stage, reason, count } = self;
+        add(Counter::DeadLetters, count, &[("stage", stage.as_str().into()), ("reason", reason.into())]);
+        tracing::warn!(stage = stage.as_str(), reason, count, "inputs that could not be read; see `hark deadletters list`");
+    }
+}
+
+/// A file was read to its end.
+pub struct FileRead {
+    /// Lines that were posts.
+    pub posts: u64,
+    /// Lines that were not.
+    pub dead: u64,
+    /// Bytes, unpacked.
+    pub bytes: u64,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl FileRead {
+    /// Logs at `info`; the posts themselves are counted by [`PostsReceived`] and [`DeadLettered`].
+    pub fn emit(self) {
+        let seconds = self.elapsed.as_secs_f64();
+        tracing::info!(posts = self.posts, dead_letters = self.dead, bytes = self.bytes, seconds, "file read");
+    }
+}

@@ -1,0 +1,62 @@
+//! Writing to the database.
+
+use std::time::Duration;
+
+use crate::labels::Stage;
+use crate::names::{Counter, Histogram};
+use crate::record::{add, observe};
+
+/// A batch is in the database.
+pub struct BatchStored<'a> {
+    /// Candidate reports.
+    pub reports: u64,
+    /// Reports taken back.
+    pub withdrawals: u64,
+    /// Rows of all tables.
+    pub rows: u64,
+    /// How long the inserts took.
+    pub elapsed: Duration,
+    /// For each report, how long after its post was observed; empty where that says nothing (a replay).
+    pub latencies: &'a [Duration],
+}
+
+impl BatchStored<'_> {
+    /// Counts, notes the durations, and logs at `debug`.
+    pub fn emit(self) {
+        add(Counter::ReportsStored, self.reports, &[]);
+        add(Counter::ReportsWithdrawn, self.withdrawals, &[]);
+        add(Counter::StoreInsertRows, self.rows, &[]);
+        observe(Histogram::StageDuration, self.elapsed, &[("stage", Stage::Store.as_str().into())]);
+        for latency in self.latencies {
+            observe(Histogram::EndToEndLatency, *latency, &[]);
+        }
+        let seconds = self.elapsed.as_secs_f64();
+        tracing::debug!(
+            reports = self.reports,
+            withdrawals = self.withdrawals,
+            rows = self.rows,
+            seconds,
+            "batch stored"
+        );
+    }
+}
+
+/// A write failed and will be tried again; nothing is lost meanwhile.
+pub struct StoreRetried<'a> {
+    /// Attempts so far.
+    pub attempt: u32,
+    /// Until the next.
+    pub wait: Duration,
+    /// What went wrong.
+    pub error: &'a (dyn std::error::Error + 'static),
+}
+
+impl StoreRetried<'_> {
+    /// Counts, and logs at `warn` with the causes of the error.
+    pub fn emit(self) {
+        add(Counter::StoreRetries, 1, &[]);
+        let seconds = self.wait.as_secs_f64();
+        let error = self.error;
+        tracing::warn!(attempt = self.attempt, wait_seconds = seconds, error, "the database did not take a batch; trying again");
+    }
+}

@@ -1,0 +1,156 @@
+//! The names of all metrics, with the help text Prometheus shows. Base units; `_total` on counters; a rename
+//! breaks dashboards and alerts, so a golden test holds the list.
+
+/// What only grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Counter {
+    /// By channel.
+    PostsReceived,
+    /// By stage and reason.
+    PostsDropped,
+    /// By channel.
+    PostsScreened,
+    /// By channel.
+    ReportsFlagged,
+    /// Without labels.
+    ReportsStored,
+    /// Without labels.
+    ReportsWithdrawn,
+    /// By stage and reason.
+    DeadLetters,
+    /// Without labels.
+    StoreInsertRows,
+    /// Without labels.
+    StoreRetries,
+}
+
+impl Counter {
+    /// All counters.
+    pub const ALL: [Self; 9] = [
+        Self::PostsReceived,
+        Self::PostsDropped,
+        Self::PostsScreened,
+        Self::ReportsFlagged,
+        Self::ReportsStored,
+        Self::ReportsWithdrawn,
+        Self::DeadLetters,
+        Self::StoreInsertRows,
+        Self::StoreRetries,
+    ];
+
+    const fn row(self) -> (&'static str, &'static str) {
+        match self {
+            Self::PostsReceived => ("hark_posts_received_total", "Posts made durable in the journal."),
+            Self::PostsDropped => ("hark_posts_dropped_total", "Posts that a stage did not pass on."),
+            Self::PostsScreened => ("hark_posts_screened_total", "Posts judged."),
+            Self::ReportsFlagged => ("hark_reports_flagged_total", "Posts that became candidate reports."),
+            Self::ReportsStored => ("hark_reports_stored_total", "Candidate reports written to the database."),
+            Self::ReportsWithdrawn => {
+                ("hark_reports_withdrawn_total", "Candidate reports taken back because their post went or changed.")
+            }
+            Self::DeadLetters => ("hark_dead_letters_total", "Inputs that could not be read."),
+            Self::StoreInsertRows => ("hark_store_insert_rows_total", "Rows inserted into all tables."),
+            Self::StoreRetries => ("hark_store_retries_total", "Writes to the database that were tried again."),
+        }
+    }
+
+    /// Name as exposed.
+    pub const fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Help text.
+    pub const fn help(self) -> &'static str {
+        self.row().1
+    }
+}
+
+/// What goes up and down, or states a fact as the value 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Gauge {
+    /// By hop and partition.
+    JournalLag,
+    /// 1, with the version.
+    BuildInfo,
+    /// 1, with the version.
+    DictionaryInfo,
+    /// 1, with the version.
+    ModelInfo,
+    /// Bytes.
+    ResidentMemory,
+}
+
+impl Gauge {
+    /// All gauges.
+    pub const ALL: [Self; 5] =
+        [Self::JournalLag, Self::BuildInfo, Self::DictionaryInfo, Self::ModelInfo, Self::ResidentMemory];
+
+    const fn row(self) -> (&'static str, &'static str) {
+        match self {
+            Self::JournalLag => ("hark_journal_lag_records", "Records of the journal that are not done with."),
+            Self::BuildInfo => ("hark_build_info", "Version of the program; always 1."),
+            Self::DictionaryInfo => ("hark_dictionary_info", "Version of the dictionary in use; always 1."),
+            Self::ModelInfo => ("hark_model_info", "Version of the model in use; always 1."),
+            Self::ResidentMemory => ("process_resident_memory_bytes", "Resident memory of the process in bytes."),
+        }
+    }
+
+    /// Name as exposed.
+    pub const fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Help text.
+    pub const fn help(self) -> &'static str {
+        self.row().1
+    }
+}
+
+/// Distributions; all are durations in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Histogram {
+    /// By stage; one observation per batch.
+    StageDuration,
+    /// One observation per report.
+    EndToEndLatency,
+    /// By method, route and status code (OpenTelemetry's name, mapped).
+    RequestDuration,
+}
+
+impl Histogram {
+    /// All histograms.
+    pub const ALL: [Self; 3] = [Self::StageDuration, Self::EndToEndLatency, Self::RequestDuration];
+
+    const fn row(self) -> (&'static str, &'static str) {
+        match self {
+            Self::StageDuration => ("hark_stage_duration_seconds", "Time a stage takes for one batch."),
+            Self::EndToEndLatency => {
+                ("hark_end_to_end_latency_seconds", "From a post being observed to its report being stored.")
+            }
+            Self::RequestDuration => ("http_server_request_duration_seconds", "Time to answer an HTTP request."),
+        }
+    }
+
+    /// Name as exposed.
+    pub const fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Help text.
+    pub const fn help(self) -> &'static str {
+        self.row().1
+    }
+
+    /// Upper bounds of the buckets, in seconds.
+    pub const fn buckets(self) -> &'static [f64] {
+        match self {
+            Self::StageDuration => &[0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0],
+            // The promise to watch is minutes (95 % under 5 min); a backlog is hours.
+            Self::EndToEndLatency => &[0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0],
+            // The buckets that OpenTelemetry advises for this name.
+            Self::RequestDuration => {
+                &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0]
+            }
+        }
+    }
+}
