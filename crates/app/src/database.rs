@@ -30,13 +30,12 @@ impl Database {
         };
         engine.ping().await?;
         store::migrate(&engine).await?;
-        let store = ReportStore::new(engine.clone());
-        store
-            .set_retention(Retention {
-                reports_days: settings.store.reports_retention_days,
-                seals_days: settings.store.seals_retention_days,
-            })
-            .await?;
+        let retention = Retention {
+            reports_days: settings.store.reports_retention_days,
+            seals_days: settings.store.seals_retention_days,
+            ..Retention::default()
+        };
+        let store = ReportStore::new(engine.clone(), retention);
         Ok(Database { store, engine, embedded })
     }
 

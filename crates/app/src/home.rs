@@ -60,10 +60,10 @@ impl Home {
         let dir = &settings.data.dir;
         make_dir(dir)?;
         let keys = read_or_make_key(settings)?;
-        let mut options = journal::OpenOptions::new(dir);
-        options.partitions = Partitions::all(settings.journal.partitions);
+        let clock = Arc::new(|| Millis(SystemClock.now().millis()));
+        let mut options = journal::OpenOptions::new(Partitions::all(settings.journal.partitions), clock);
         options.max_bytes = (settings.journal.max_bytes > 0).then_some(settings.journal.max_bytes);
-        let journal = Arc::new(EmbeddedJournal::open(&options, Arc::new(|| Millis(SystemClock.now().millis())))?);
+        let journal = Arc::new(EmbeddedJournal::open(dir, &options)?);
         check_key(&*journal, &keys, settings)?;
         Ok(Home { loaded, keys, journal })
     }

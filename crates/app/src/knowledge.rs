@@ -1,10 +1,10 @@
 //! Loads what decides, as the settings say: built in, or from files.
 
 use anyhow::Context;
-use classifier::Classifier;
+use classifier::{Classifier, Cues, Model, Policy};
 use dictionary::Dictionary;
 use pipeline::knowledge::Knowledge;
-use settings::{Loaded, Policy};
+use settings::Loaded;
 
 use crate::builtin;
 use crate::exit::{self, failure};
@@ -18,19 +18,20 @@ pub(crate) fn load(loaded: &Loaded) -> anyhow::Result<Knowledge> {
     };
     let model = match screen.model() {
         Some(path) => {
-            let bytes = std::fs::read(path).map_err(|error| {
-                failure(exit::CONFIG, format!("cannot read the model {}: {error}; check screen.model", path.display()))
-            })?;
-            classifier::Model::from_vec(bytes)
-                .map_err(|error| failure(exit::CONFIG, format!("cannot use the model {}: {error}", path.display())))?
+            let wrong = |what: &dyn std::fmt::Display| {
+                failure(exit::CONFIG, format!("cannot use the model {}: {what}; check screen.model", path.display()))
+            };
+            let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
+            // A process loads one model and keeps it to its end.
+            Model::open(Vec::leak(bytes)).map_err(|error| wrong(&error))?
         }
-        None => classifier::Model::from_static(builtin::MODEL).context("the built-in model is damaged")?,
+        None => Model::open(builtin::MODEL).context("the built-in model is damaged")?,
     };
     let policy = match screen.policy {
-        Policy::Sensitive => classifier::Policy::Sensitive,
-        Policy::Balanced => classifier::Policy::Balanced,
-        Policy::Precise => classifier::Policy::Precise,
+        settings::Policy::Sensitive => Policy::Sensitive,
+        settings::Policy::Balanced => Policy::Balanced,
+        settings::Policy::Precise => Policy::Precise,
     };
-    let classifier = Classifier::new(model, builtin::CUES, policy).context("the built-in cues are damaged")?;
-    Ok(Knowledge::new(dictionary, classifier, loaded.screening_hash()))
+    let cues = Cues::parse(builtin::CUES).context("the built-in cues are damaged")?;
+    Ok(Knowledge::new(dictionary, Classifier::new(model, cues, policy), loaded.screening_hash()))
 }

@@ -3,13 +3,18 @@
 mod args;
 mod builtin;
 mod commands;
+mod database;
 mod exit;
+mod feed;
 mod home;
+mod inbox;
 mod knowledge;
 mod output;
 mod progress;
 mod remote;
 mod roles;
+mod serving;
+mod signals;
 mod table;
 
 use std::process::ExitCode;

@@ -172,9 +172,25 @@ fn maintain(home: &Home, ended: &AtomicBool) {
         let oldest = Millis(SystemClock.now().millis() - i64::try_from(hours).unwrap_or(i64::MAX / 3_600_000) * 3_600_000);
         for hop in Hop::ALL {
             if let Err(error) = home.journal.trim(hop, oldest) {
-                telemetry::TrimFailed { hop: hop.name(), error: error.to_string() }.emit();
+                telemetry::TrimFailed { hop: hop.name(), error: &error }.emit();
             }
         }
         next = Instant::now() + MAINTENANCE;
     }
+}
+
+/// Waits until everything in the journal is screened and stored, or the loops were told to stop.
+pub(crate) fn wait_until_drained(home: &Home, control: &Control) -> anyhow::Result<()> {
+    while !control.stopping() && waiting(home)? > 0 {
+        control.bell.ring();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Ok(())
+}
+
+/// Records of both hops that no loop is done with.
+pub(crate) fn waiting(home: &Home) -> anyhow::Result<u64> {
+    let posts = home.journal.lag(run::GROUP, Hop::Posts)?;
+    let reports = home.journal.lag(delivery::GROUP, Hop::Reports)?;
+    Ok(posts.iter().chain(&reports).map(journal::Lag::records).sum())
 }

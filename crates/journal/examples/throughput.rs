@@ -23,8 +23,10 @@ fn main() {
         || std::env::temp_dir().join(format!("journal-throughput-{}", std::process::id())),
         PathBuf::from,
     );
-    let options = OpenOptions::new(Partitions::all(4), Arc::new(|| Millis(0)));
+    let mut options = OpenOptions::new(Partitions::all(4), Arc::new(|| Millis(0)));
+    if let Ok(c) = std::env::var("WC") { options.writer_cache_bytes = c.parse::<u64>().unwrap() << 20; }
     let journal = EmbeddedJournal::open(&folder, options).unwrap();
+    if std::env::var("ST").is_ok() { states(&journal); std::fs::remove_dir_all(&folder).unwrap(); return; }
     let reader = |partition| journal.reader(GROUP, Hop::Posts, Partition(partition)).unwrap();
     drop(reader(0));
 

@@ -70,7 +70,7 @@ fn refusal<T>(result: Result<T, JournalError>, folder: &Path) -> JournalError {
 #[test]
 fn damaged_rows_are_refused_with_their_place() {
     let damages = [
-        "UPDATE log SET block = substr(block, 1, 20) || x'00' || substr(block, 22) WHERE first = 30",
+        "UPDATE log SET block = CAST(substr(block, 1, 20) || x'00' || substr(block, 22) AS BLOB) WHERE first = 30",
         "UPDATE log SET block = substr(block, 1, length(block) - 1) WHERE first = 30",
         "UPDATE log SET block = x'' WHERE first = 30",
         "UPDATE log SET sum = sum + 1 WHERE first = 30",
@@ -119,6 +119,12 @@ fn numbers_out_of_range_are_refused() {
         "UPDATE log SET raw_bytes = -5 WHERE first = 0",
         "UPDATE ends SET next = -3 WHERE hop = 0 AND partition = 0",
         "UPDATE ends SET next = 9223372036854775807 WHERE hop = 0 AND partition = 0",
+        "UPDATE ends SET next = 90 WHERE hop = 0 AND partition = 0",
+        "UPDATE ends SET next = 110 WHERE hop = 0 AND partition = 0",
+        "UPDATE ends SET first = 10 WHERE hop = 0 AND partition = 0",
+        "DELETE FROM log WHERE first = 0",
+        "DELETE FROM log WHERE first = 90",
+        "DELETE FROM log",
         "DELETE FROM ends WHERE hop = 0 AND partition = 0",
         "DROP TABLE readers",
         "PRAGMA user_version = 0",
@@ -200,15 +206,13 @@ fn flipped_bytes_never_change_a_record() {
         match read_all(copy.path()) {
             Ok(batches) => {
                 let found: Vec<&[u8]> = batches.iter().flat_map(Batch::iter).collect();
-                // A flip in the table of ends can shorten the log or start it later; it can never alter a record.
-                let start = batches.first().map_or(0, |batch| batch.delta().from.0 as usize);
-                assert_eq!(found, expected[start..start + found.len()], "byte {at}");
+                assert_eq!(found, expected, "byte {at}");
                 unharmed += 1;
             }
             Err(_) => refused += 1,
         }
     }
-    assert!(refused > 50 && unharmed > 50, "{refused} refused, {unharmed} unharmed");
+    assert!(refused > 20 && unharmed > 50, "{refused} refused, {unharmed} unharmed");
 }
 
 #[test]

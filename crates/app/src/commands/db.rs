@@ -47,7 +47,7 @@ pub(crate) fn run(global: &Global, args: &DbArgs) -> anyhow::Result<ExitCode> {
 async fn status(global: &Global, home: &Home, database: &Database) -> anyhow::Result<()> {
     let version = database.engine.ping().await?;
     let migrations = store::migration_status(&database.engine).await?;
-    let tables = database.store.table_counts().await?;
+    let tables = database.store.counts().await?;
     let journal = &*home.journal;
     let screened = journal.lag(pipeline::run::GROUP, Hop::Posts)?;
     let stored = journal.lag(pipeline::delivery::GROUP, Hop::Reports)?;

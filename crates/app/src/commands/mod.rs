@@ -45,6 +45,6 @@ pub(crate) fn load_settings(global: &Global) -> anyhow::Result<Loaded> {
     if let Some(dir) = &global.data_dir {
         sets.push(format!("data.dir={}", dir.display()));
     }
-    let request = Request::from_process(global.config.clone(), sets);
+    let request = Request { files: global.config.clone(), sets, env: std::env::vars().collect() };
     Ok(::settings::load(&request)?)
 }

@@ -13,7 +13,7 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, ffi};
 
 use super::{columns::Count, options::OpenOptions};
-use crate::error::JournalError;
+use crate::error::{JournalError, Place};
 
 /// Bytes of a page; fixed when the file is made.
 pub(super) const PAGE_BYTES: u64 = 8192;
@@ -25,9 +25,10 @@ const STATEMENTS: usize = 64;
 pub(super) struct Database {
     path: PathBuf,
     busy: Duration,
-    writer: Mutex<Connection>,
     /// For status pages and single look-ups, so that they wait neither for a writer nor for a reader.
     glance: Mutex<Connection>,
+    /// Last, so that it is closed last: only a connection that may write clears the write-ahead log away on closing.
+    writer: Mutex<Connection>,
 }
 
 /// What goes wrong inside a transaction: SQLite's refusals get a path on the way out.
@@ -37,6 +38,8 @@ pub(super) enum Fault {
     Sql(rusqlite::Error),
     /// Our own refusal, complete.
     Journal(JournalError),
+    /// What is stored cannot be what was written.
+    Damage(Option<Place>, String),
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -64,7 +67,7 @@ impl Database {
         };
         let (writer, glance) =
             open().map_err(|error| explain(&path, busy, "open", Fault::Sql(error)))?;
-        Ok(Database { path, busy, writer: Mutex::new(writer), glance: Mutex::new(glance) })
+        Ok(Database { path, busy, glance: Mutex::new(glance), writer: Mutex::new(writer) })
     }
 
     /// A further connection that only reads.
@@ -138,6 +141,7 @@ impl Database {
 pub(super) fn explain(path: &Path, busy: Duration, doing: &'static str, fault: Fault) -> JournalError {
     let source = match fault {
         Fault::Journal(error) => return error,
+        Fault::Damage(place, what) => return JournalError::Corrupt { path: path.to_owned(), place, what },
         Fault::Sql(source) => source,
     };
     let path = path.to_owned();
@@ -189,7 +193,7 @@ pub(super) fn open(
     if write {
         // Each commit reaches the disk before it returns.
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+        connection.pragma_update(None, "wal_autocheckpoint", std::env::var("CP").ok().and_then(|c| c.parse::<i64>().ok()).unwrap_or(4000))?;
         connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         // Trimmed posts are people's words: deleted bytes are zeroed where that costs no extra write, and trimming
         // gives the freed pages back to the file system.

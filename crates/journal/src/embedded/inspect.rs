@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{block::Unpacked, columns::Count, database::Database, rows};
+use super::{block::Unpacked, columns::Count, database::{Database, Fault}, rows};
 use crate::{
     error::JournalError,
     info::{JournalInfo, Lag, PartitionInfo, ReaderInfo},
@@ -81,18 +81,17 @@ pub(super) fn info(database: &Database) -> Result<JournalInfo, JournalError> {
 
 /// Checks every page and reads every record.
 pub(super) fn verify(database: &Database, partitions: &Partitions) -> Result<Verified, JournalError> {
-    let damaged = |what| JournalError::Corrupt { path: database.path().to_owned(), place: None, what };
     database.glance("check", |view| {
         let answer: String = view.query_row("PRAGMA integrity_check(1)", (), |row| row.get(0))?;
         if answer != "ok" {
-            return Err(damaged(format!("SQLite's own check says: {answer}")).into());
+            return Err(Fault::Damage(None, format!("SQLite's own check says: {answer}")));
         }
         let mut verified = Verified::default();
         let mut unpacked = Unpacked::default();
         for hop in Hop::ALL {
             for partition in (0..partitions.of(hop)).map(Partition) {
                 let (first, end) = rows::ends(view, hop, partition)?;
-                rows::walk(database, view, (hop, partition), first, end, &mut unpacked, |unpacked| {
+                rows::walk(view, (hop, partition), first, end, &mut unpacked, |unpacked| {
                     while let Some(payload) = unpacked.peek() {
                         verified.records += 1;
                         verified.payload_bytes += payload.len() as u64;

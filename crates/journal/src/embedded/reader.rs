@@ -23,8 +23,9 @@ use crate::{
 
 /// One group's view of one partition.
 pub(super) struct EmbeddedReader {
-    database: Arc<Database>,
+    /// Before `database`, so that the journal's writing connection is closed last.
     connection: Connection,
+    database: Arc<Database>,
     partitions: Partitions,
     clock: Clock,
     group: String,
@@ -58,8 +59,8 @@ impl EmbeddedReader {
             })?,
         };
         let mut reader = EmbeddedReader {
-            database,
             connection,
+            database,
             partitions: options.partitions,
             clock: options.clock.clone(),
             group: group.to_owned(),
@@ -89,12 +90,24 @@ impl EmbeddedReader {
             let group = self.group.clone();
             return Err(JournalError::Fenced { group, delta: *delta, committed: first }.into());
         };
+        check_range(old, (first, end), delta)?;
         let new = decide(old, end)?;
         if new != old {
             progress::save(transaction, self.id, new)?;
         }
         Ok(())
     }
+}
+
+/// A stored position outside its partition was not written by us. (Below `first` only a forgotten group can be, and
+/// its row is gone.)
+fn check_range(progress: Progress, (first, end): (Position, Position), delta: &Delta) -> Result<(), Fault> {
+    let planned = progress.planned.unwrap_or(progress.committed);
+    if first <= progress.committed && progress.committed <= planned && planned <= end {
+        return Ok(());
+    }
+    let place = Place { hop: delta.hop, partition: delta.partition, position: progress.committed };
+    Err(Fault::Damage(Some(place), "a group stands outside what is kept".to_owned()))
 }
 
 /// Moves records from an unpacked block into a batch, up to `until` and, if there are any, up to the limits. Says
@@ -127,7 +140,7 @@ impl Reader for EmbeddedReader {
                     return Err(JournalError::Trimmed { place, first }.into());
                 }
                 let until = end.min(last);
-                rows::walk(&self.database, view, place, from, until, rest, |rest| {
+                rows::walk(view, place, from, until, rest, |rest| {
                     drain(rest, &mut batch, until, limits)
                 })
             });

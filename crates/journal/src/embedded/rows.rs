@@ -38,10 +38,23 @@ pub(super) fn pack<'a>(
     sorted.into_iter().map(parcel).collect()
 }
 
-/// Where a partition starts and ends.
+/// Where a partition starts and ends. The table of ends and the rows must agree: a wrong end would hide acknowledged
+/// records, and the next append would write over their positions.
 pub(super) fn ends(view: &Transaction<'_>, hop: Hop, partition: Partition) -> Result<(Position, Position), Fault> {
-    let mut select = view.prepare_cached("SELECT first, next FROM ends WHERE hop = ?1 AND partition = ?2")?;
-    Ok(select.query_row((hop, partition), |row| Ok((row.get(0)?, row.get(1)?)))?)
+    let mut select = view.prepare_cached(
+        "SELECT first, next,
+             (SELECT min(first) FROM log WHERE hop = ?1 AND partition = ?2),
+             (SELECT first + count FROM log WHERE hop = ?1 AND partition = ?2 ORDER BY first DESC LIMIT 1)
+         FROM ends WHERE hop = ?1 AND partition = ?2",
+    )?;
+    let (first, next, lowest, highest): (Position, Position, Option<Position>, Option<Position>) =
+        select.query_row((hop, partition), |row| row.try_into())?;
+    // Without rows everything was trimmed, and the partition starts where it ends.
+    if (first, next) == (lowest.unwrap_or(next), highest.unwrap_or(first)) {
+        return Ok((first, next));
+    }
+    let place = Place { hop, partition, position: next };
+    Err(Fault::Damage(Some(place), "the table of ends does not fit the records".to_owned()))
 }
 
 /// Writes parcels at the ends of their partitions.
@@ -84,7 +97,6 @@ pub(super) fn append(transaction: &Transaction<'_>, at: Millis, parcels: &[Parce
 /// Unpacks rows one after the other, from the one that holds `from`, calling `take` with each until it says stop.
 /// Every row must follow the one before it without a hole; `until` says where the log must reach.
 pub(super) fn walk(
-    database: &Database,
     view: &Transaction<'_>,
     (hop, partition): (Hop, Partition),
     from: Position,
@@ -101,9 +113,8 @@ pub(super) fn walk(
     let mut rows = select.query((hop, partition, from))?;
     let mut next = from;
     while next < until {
-        let damaged = |what: &str| {
-            unreadable(database, Place { hop, partition, position: next }, what)
-        };
+        let damaged =
+            |what: &str| Fault::Damage(Some(Place { hop, partition, position: next }), what.to_owned());
         let Some(row) = rows.next()? else { return Err(damaged("records are missing")) };
         let label = label(row, hop, partition)?;
         let sum: i64 = row.get(4)?;
@@ -137,11 +148,6 @@ fn label(row: &Row<'_>, hop: Hop, partition: Partition) -> Result<Label, rusqlit
     })
 }
 
-fn unreadable(database: &Database, place: Place, what: &str) -> Fault {
-    let path = database.path().to_owned();
-    JournalError::Corrupt { path, place: Some(place), what: what.to_owned() }.into()
-}
-
 /// One payload; `None` outside what is kept.
 pub(super) fn read_at(
     database: &Database,
@@ -156,7 +162,7 @@ pub(super) fn read_at(
         }
         let mut payload = None;
         let until = Position(position.0 + 1);
-        walk(database, view, (hop, partition), position, until, &mut Unpacked::default(), |unpacked| {
+        walk(view, (hop, partition), position, until, &mut Unpacked::default(), |unpacked| {
             payload = unpacked.peek().map(<[u8]>::to_vec);
             false
         })?;

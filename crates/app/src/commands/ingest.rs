@@ -1,0 +1,118 @@
+//! `hark ingest`: posts from a file or from standard input into the pipeline.
+//!
+//! Where no other process runs the pipeline on this data directory, the posts are screened and stored here,
+//! to the last one, before the command ends. Where one does, they are put into its journal.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use connectors::file::{FileSettings, Lines};
+use indicatif::HumanCount;
+use model::Timestamp;
+use serde_json::json;
+
+use super::load_settings;
+use crate::args::{Global, Output};
+use crate::database::Database;
+use crate::feed::{self, Fed, feed};
+use crate::home::{Home, Ownership};
+use crate::roles::{Control, Parts, with_pipeline};
+use crate::{exit, knowledge, output, progress};
+
+/// Read posts from files or from standard input into the pipeline.
+#[derive(Args)]
+pub(crate) struct IngestArgs {
+    /// Files of JSON lines or CSV, plain or packed (.gz, .zst); `-` is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// For CSV: which column is which field, such as text=Comment,id=ID
+    #[arg(long, value_name = "FIELD=COLUMN,…", value_delimiter = ',')]
+    map: Vec<String>,
+    /// When these posts became known, for archives (RFC 3339) [default: now]
+    #[arg(long, value_name = "TIME")]
+    observed_at: Option<Timestamp>,
+}
+
+pub(crate) fn run(global: &Global, args: &IngestArgs) -> anyhow::Result<ExitCode> {
+    let home = Home::open(load_settings(global)?)?;
+    let control = Control::default();
+    let fed = match home.own()? {
+        Ownership::Mine(_owner) => {
+            let knowledge = knowledge::load(&home.loaded)?;
+            let runtime = tokio::runtime::Runtime::new()?;
+            let database = runtime.block_on(Database::open(home.settings()))?;
+            let parts = Parts {
+                home: &home,
+                knowledge: Some(&knowledge),
+                store: Some(&database.store),
+                runtime: runtime.handle(),
+            };
+            let fed = with_pipeline(&parts, &control, |control| read_all(global, args, &home, control));
+            runtime.block_on(database.close());
+            fed?
+        }
+        Ownership::Theirs(holder) => {
+            let fed = read_all(global, args, &home, &control)?;
+            output::note(&format!("the posts are in the journal; process {} screens and stores them", holder.pid));
+            fed
+        }
+    };
+    if global.output == Output::Json {
+        let mut out = output::stdout();
+        output::json_line(&mut out, &json!({"posts": fed.posts, "dead_letters": fed.dead, "done": true}))?;
+        out.flush()?;
+    } else {
+        output::line(&summary(&fed))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn summary(fed: &Fed) -> String {
+    let dead = match fed.dead {
+        0 => String::new(),
+        1 => "; 1 line could not be read: see `hark deadletters list`".to_owned(),
+        n => format!("; {} lines could not be read: see `hark deadletters list`", HumanCount(n)),
+    };
+    format!("{} posts read{dead}", HumanCount(fed.posts))
+}
+
+fn read_all(global: &Global, args: &IngestArgs, home: &Home, control: &Control) -> anyhow::Result<Fed> {
+    let clock = feed::clock(args.observed_at);
+    let mut total = Fed::default();
+    for path in &args.files {
+        let mut lines = open(path, &args.map, home.settings().ingest.max_line_bytes)?;
+        let origin = path.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
+        let bar = progress::bar(lines.total_bytes());
+        let fed = feed(home, control, &*clock, &origin, &mut lines, |fed, bytes| {
+            bar.set_position(bytes);
+            bar.set_message(format!("{} posts", HumanCount(fed.posts)));
+            if global.output == Output::Json {
+                acknowledge(&Fed { posts: total.posts + fed.posts, dead: total.dead + fed.dead })?;
+            }
+            Ok(())
+        });
+        bar.finish_and_clear();
+        let fed = fed.map_err(|error| error.context(format!("{origin} was not read to its end")))?;
+        total = Fed { posts: total.posts + fed.posts, dead: total.dead + fed.dead };
+    }
+    Ok(total)
+}
+
+/// One line once a batch is durable: a program that feeds standard input may forget what it has sent so far.
+fn acknowledge(fed: &Fed) -> anyhow::Result<()> {
+    let mut out = output::stdout();
+    output::json_line(&mut out, &json!({"acknowledged": fed.posts + fed.dead}))?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Opens a file or standard input as lines of JSON.
+pub(crate) fn open(path: &Path, map: &[String], max_line_bytes: usize) -> anyhow::Result<Lines> {
+    let settings = FileSettings { max_line_bytes, map: map.to_vec() };
+    Lines::open(path, &settings).map_err(|error| {
+        let code = if error.is_missing() { exit::NO_INPUT } else { exit::DATA };
+        exit::failure(code, error.to_string())
+    })
+}

@@ -1,0 +1,201 @@
+//! The classifier: from a post, its words and the mentions in them to an assessment.
+
+use std::ops::Range;
+
+use matcher::Match;
+use model::{Assessment, Mention, MentionKind, Post};
+use text::{Folded, Lang};
+
+use crate::context::{Context, weak_drugs_count};
+use crate::cue::{CueError, CueSet, Cues, Hit, scan};
+use crate::facts;
+use crate::feature::Passage;
+use crate::key::{Shape, lexical};
+use crate::pairs;
+use crate::passage::cut;
+use crate::score::{contributions, logit, sigmoid};
+use crate::unit::{Unit, build};
+use crate::weights::{Head, Model, Policy};
+
+/// Share of a post's words that the model must know for the post to be read in the model's language, whatever
+/// language was detected: detectors err on short posts full of drug names.
+const KNOWN_SHARE: f64 = 0.7;
+
+/// One post with what earlier stages found out.
+pub struct Input<'a> {
+    /// The post.
+    pub post: &'a Post<'a>,
+    /// Its language.
+    pub lang: Lang,
+    /// Its text in canonical form.
+    pub text: &'a Folded,
+    /// Mentions in text, title and `about`, those of the text in order of their start.
+    pub matches: &'a [Match],
+}
+
+/// Buffers of one thread; reused from post to post.
+#[derive(Default)]
+pub struct Scratch {
+    pub(crate) units: Vec<Unit>,
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) passages: Vec<Range<usize>>,
+    pub(crate) context: Context,
+}
+
+impl Scratch {
+    /// Empty buffers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// Judges posts. Pure: the same model, cues and post give the same assessment.
+pub struct Classifier {
+    model: Model,
+    cues: Cues,
+    policy: Policy,
+    lang: Option<Lang>,
+    version: String,
+}
+
+impl Classifier {
+    /// A classifier that flags by `policy`. `cues` are pairs of language tag and cue file.
+    ///
+    /// # Errors
+    /// The first line of a cue file that is not a cue.
+    pub fn new(model: Model, cues: &[(&str, &str)], policy: Policy) -> Result<Self, CueError> {
+        let lang = model.languages().next().and_then(Lang::parse);
+        let version = format!("{}+{}", model.version(), model.hash());
+        Ok(Self { model, cues: Cues::parse(cues)?, policy, lang, version })
+    }
+
+    /// The model in use.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Version and short hash of the model.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Whether the words of a language are known to the model; otherwise signals alone decide.
+    pub fn knows(&self, lang: Lang) -> bool {
+        self.model.languages().any(|known| known == lang.as_str())
+    }
+
+    /// Judges a post by the policy the classifier was made with. With `explain` the contributions are filled:
+    /// their sum is the log-odds of the score.
+    pub fn assess(&self, input: &Input<'_>, scratch: &mut Scratch, explain: bool) -> Assessment {
+        self.assess_by(self.policy, input, scratch, explain)
+    }
+
+    /// Judges a post by another policy, for channels that have one of their own.
+    pub fn assess_by(&self, policy: Policy, input: &Input<'_>, scratch: &mut Scratch, explain: bool) -> Assessment {
+        let lang = self.reading_language(input);
+        if !prepare(input, self.cues.of(lang), scratch) {
+            return Assessment { mentions: every(input.matches), ..Assessment::default() };
+        }
+        let Scratch { units, hits, passages, context } = scratch;
+        let counted = |m: &Match| context.counts(m, true);
+        let with_words = self.knows(lang);
+        let head = if with_words { self.model.lexical() } else { self.model.neutral() };
+        let (best, log_odds) = best_passage(input, units, hits, passages, context, &head, with_words);
+        let score = sigmoid(log_odds);
+        let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
+        let mentions = context.mentions(input.matches, counted);
+        let quality = facts::quality(input.text, units, hits, &mentions);
+        let facts = facts::facts(&input.post.text, input.text, units, hits);
+        let pairs = pairs::link(&mentions, &matches, units, score);
+        let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
+        let contributions = if explain {
+            contributions(&passage(input, units, hits, &best, context), &head, with_words, units)
+        } else {
+            Vec::new()
+        };
+        Assessment {
+            flagged: score >= head.threshold(policy) && !facts::vetoed(&quality, hits),
+            score: score as f32,
+            mentions,
+            pairs,
+            facts,
+            validity,
+            quality,
+            contributions,
+        }
+    }
+
+    /// The language whose cues and weights read the post.
+    pub(crate) fn reading_language(&self, input: &Input<'_>) -> Lang {
+        match self.lang {
+            Some(own) if input.lang == own => own,
+            Some(own) if input.lang == Lang::UNKNOWN => own,
+            Some(own) if known_share(input.text, &self.model.lexical()) >= KNOWN_SHARE => own,
+            _ => input.lang,
+        }
+    }
+}
+
+/// Share of the words that the lexical head has a weight for.
+fn known_share(text: &Folded, head: &Head<'_>) -> f64 {
+    let tokens = text.tokens();
+    let known = tokens.iter().filter(|t| head.weight(lexical(Shape::Word, t.hash, 0)).is_some()).count();
+    known as f64 / tokens.len().max(1) as f64
+}
+
+/// Fills the buffers from the post; `false` if no drug in it counts, so that it is not scored.
+pub(crate) fn prepare(input: &Input<'_>, cues: &CueSet, scratch: &mut Scratch) -> bool {
+    let Scratch { units, hits, passages, context } = scratch;
+    if !input.matches.iter().any(|m| m.kind == MentionKind::Drug) {
+        return false;
+    }
+    context.look(input.matches);
+    build(input.text, input.matches, |m| context.counts(m, true), cues, units);
+    scan(cues, units, hits);
+    if !context.sure_drug && !weak_drugs_count(units, hits) {
+        return false;
+    }
+    let sure = context.sure_drug;
+    context.assert(input.matches, |m| m.kind == MentionKind::Drug || !m.weak || sure, units);
+    cut(units, passages);
+    true
+}
+
+/// The view of one passage.
+pub(crate) fn passage<'a>(
+    input: &'a Input<'a>,
+    units: &'a [Unit],
+    hits: &'a [Hit],
+    range: &Range<usize>,
+    context: &'a Context,
+) -> Passage<'a> {
+    let from = hits.partition_point(|hit| (hit.start as usize) < range.start);
+    let to = hits.partition_point(|hit| (hit.start as usize) < range.end);
+    Passage { text: input.text, units: &units[range.clone()], offset: range.start as u32, hits: &hits[from..to], context }
+}
+
+fn best_passage(
+    input: &Input<'_>,
+    units: &[Unit],
+    hits: &[Hit],
+    passages: &[Range<usize>],
+    context: &Context,
+    head: &Head<'_>,
+    with_words: bool,
+) -> (Range<usize>, f64) {
+    let mut best = (0..0, f64::NEG_INFINITY);
+    for range in passages {
+        let log_odds = logit(&passage(input, units, hits, range, context), head, with_words);
+        if log_odds > best.1 {
+            best = (range.clone(), log_odds);
+        }
+    }
+    best
+}
+
+/// All mentions of a post that is not scored, without a judgement.
+fn every(matches: &[Match]) -> Vec<Mention> {
+    let mut context = Context::default();
+    context.look(matches);
+    context.mentions(matches, |m| !m.weak)
+}

@@ -1,0 +1,184 @@
+//! What a cue says, and the scopes it can open.
+
+/// What a cue says of the words near it, or of the post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Category {
+    /// It is not so.
+    Negation,
+    /// What the drug was taken for.
+    Indication,
+    /// Feared, hoped, supposed or conditional.
+    Hypothetical,
+    /// It was so before.
+    History,
+    /// It concerns another person.
+    OtherPerson,
+    /// It is asked.
+    Question,
+    /// The drug did not help.
+    LackOfEffect,
+    /// It came when the drug was stopped.
+    Withdrawal,
+    /// One thing brought about the other.
+    Causal,
+    /// A drug is taken.
+    Intake,
+    /// A drug is stopped.
+    Stop,
+    /// The writer speaks of themselves.
+    FirstPerson,
+    /// News, research or general knowledge.
+    News,
+    /// Somebody sells.
+    Advert,
+    /// Not meant in earnest, lyrics, fiction.
+    Joke,
+    /// The patient is an animal.
+    Veterinary,
+    /// A law firm looks for clients.
+    LegalAdvert,
+    /// The drug helped.
+    Benefit,
+    /// A drug is abused or traded for pleasure.
+    Misuse,
+    /// Strong displeasure.
+    Dislike,
+    /// Seriousness criterion; the value says which.
+    Seriousness,
+    /// Who reports.
+    Reporter,
+    /// Who had the reaction.
+    Patient,
+    /// Sex of the patient.
+    Sex,
+    /// Pregnancy of the patient.
+    Pregnancy,
+    /// How it ended.
+    Outcome,
+    /// What was done with the drug.
+    Action,
+    /// Age of the patient; the value is the UCUM unit.
+    Age,
+    /// A dose.
+    Dose,
+    /// Time from drug to event.
+    Onset,
+    /// A number word; the value is the number.
+    Number,
+    /// Ends every scope.
+    Terminator,
+    /// Hides the cues inside it.
+    Pseudo,
+}
+
+/// All categories with the names the files use, in the order of their discriminants.
+pub(crate) const CATEGORIES: [(&str, Category); 33] = [
+    ("negation", Category::Negation),
+    ("indication", Category::Indication),
+    ("hypothetical", Category::Hypothetical),
+    ("history", Category::History),
+    ("other_person", Category::OtherPerson),
+    ("question", Category::Question),
+    ("lack_of_effect", Category::LackOfEffect),
+    ("withdrawal", Category::Withdrawal),
+    ("causal", Category::Causal),
+    ("intake", Category::Intake),
+    ("stop", Category::Stop),
+    ("first_person", Category::FirstPerson),
+    ("news", Category::News),
+    ("advert", Category::Advert),
+    ("joke", Category::Joke),
+    ("veterinary", Category::Veterinary),
+    ("legal_advert", Category::LegalAdvert),
+    ("benefit", Category::Benefit),
+    ("misuse", Category::Misuse),
+    ("dislike", Category::Dislike),
+    ("seriousness", Category::Seriousness),
+    ("reporter", Category::Reporter),
+    ("patient", Category::Patient),
+    ("sex", Category::Sex),
+    ("pregnancy", Category::Pregnancy),
+    ("outcome", Category::Outcome),
+    ("action", Category::Action),
+    ("age", Category::Age),
+    ("dose", Category::Dose),
+    ("onset", Category::Onset),
+    ("number", Category::Number),
+    ("terminator", Category::Terminator),
+    ("pseudo", Category::Pseudo),
+];
+
+impl Category {
+    /// The name the files use.
+    pub fn name(self) -> &'static str {
+        CATEGORIES[self as usize].0
+    }
+
+    /// The category of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        CATEGORIES.iter().find(|(known, _)| *known == name).map(|(_, category)| *category)
+    }
+
+    /// The closed list of values; empty for a category without, `None` where the value is free.
+    pub(crate) fn values(self) -> Option<&'static [&'static str]> {
+        match self {
+            Category::Seriousness => Some(&[
+                "death",
+                "life_threatening",
+                "hospitalisation",
+                "disability",
+                "congenital_anomaly",
+                "other_important",
+            ]),
+            Category::Reporter => Some(&["patient", "carer", "health_professional"]),
+            Category::Patient => {
+                Some(&["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient"])
+            }
+            Category::Sex => Some(&["female", "male"]),
+            Category::Pregnancy => Some(&["pregnant", "breastfeeding"]),
+            Category::Outcome => Some(&["recovered", "recovering", "not_recovered", "fatal"]),
+            Category::Action => Some(&["stopped", "reduced", "continued"]),
+            Category::Age => Some(&["a", "mo", "wk", "d"]),
+            Category::Number => None,
+            _ => Some(&[]),
+        }
+    }
+
+    /// The scope it opens over the words near it, if any.
+    pub(crate) fn scope(self) -> Option<Scope> {
+        match self {
+            Category::Negation => Some(Scope::NEGATED),
+            Category::Indication => Some(Scope::INDICATION),
+            Category::Hypothetical => Some(Scope::HYPOTHETICAL),
+            Category::History => Some(Scope::HISTORY),
+            Category::OtherPerson => Some(Scope::OTHER_PERSON),
+            Category::Question => Some(Scope::HYPOTHETICAL),
+            Category::LackOfEffect => Some(Scope::LACK_OF_EFFECT),
+            Category::Withdrawal => Some(Scope::WITHDRAWAL),
+            _ => None,
+        }
+    }
+}
+
+/// The scopes a word stands in, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Scope(u8);
+
+impl Scope {
+    pub(crate) const NEGATED: Self = Self(1);
+    pub(crate) const INDICATION: Self = Self(1 << 1);
+    pub(crate) const HYPOTHETICAL: Self = Self(1 << 2);
+    pub(crate) const HISTORY: Self = Self(1 << 3);
+    pub(crate) const OTHER_PERSON: Self = Self(1 << 4);
+    pub(crate) const LACK_OF_EFFECT: Self = Self(1 << 5);
+    pub(crate) const WITHDRAWAL: Self = Self(1 << 6);
+
+    pub(crate) fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}

@@ -1,0 +1,246 @@
+//! Reads cue files into compiled sets, one per language.
+
+use text::{Lang, fold_term, word_hash};
+
+use super::category::Category;
+
+/// Placeholder of a drug mention in a phrase.
+pub(crate) const DRUG_WORD: &str = "<drug>";
+/// Placeholder of a number in a phrase.
+pub(crate) const NUMBER_WORD: &str = "<num>";
+/// Language tag of the cues that hold in every language.
+const EVERY_LANGUAGE: &str = "und";
+/// Buckets of the first-word table. Fewer only makes look-ups compare more.
+const BUCKETS: usize = 4096;
+
+/// Where the scope of a cue lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Forward,
+    Backward,
+    Both,
+    Anywhere,
+}
+
+/// One word of a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// A word, or the shape of a number, by hash.
+    Word(u32),
+    /// One to three words of any kind.
+    Gap,
+}
+
+/// One compiled cue.
+#[derive(Clone, Debug)]
+pub(crate) struct Cue {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) category: Category,
+    pub(crate) direction: Direction,
+    pub(crate) window: u32,
+    pub(crate) value: &'static str,
+}
+
+/// Why a cue file cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("cues of language `{lang}`, line {line}: {what}")]
+pub struct CueError {
+    /// Language of the file.
+    pub lang: String,
+    /// 1-based line.
+    pub line: usize,
+    /// What is wrong and what is expected.
+    pub what: String,
+}
+
+/// The cues of one language, with those of every language merged in.
+#[derive(Clone, Debug)]
+pub(crate) struct CueSet {
+    pub(crate) lang: Lang,
+    /// By bucket of the first word; within one bucket longest phrase first.
+    pub(crate) cues: Vec<Cue>,
+    /// `cues[starts[b]..starts[b + 1]]` are the cues of bucket `b`.
+    starts: Vec<u32>,
+    /// Hashes of words that count as numbers, sorted.
+    numbers: Vec<u32>,
+}
+
+/// The cues of all languages.
+#[derive(Clone, Debug)]
+pub struct Cues {
+    sets: Vec<CueSet>,
+}
+
+impl Cues {
+    /// Compiles the files: pairs of language tag and content. The tag `und` means every language.
+    ///
+    /// # Errors
+    /// The first line that is not a cue, or a tag that is not one.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Self, CueError> {
+        let mut shared = Vec::new();
+        for (_, content) in files.iter().filter(|(lang, _)| *lang == EVERY_LANGUAGE) {
+            read(EVERY_LANGUAGE, content, &mut shared)?;
+        }
+        let mut sets = vec![CueSet::compile(Lang::UNKNOWN, shared.clone())];
+        for (tag, content) in files.iter().filter(|(lang, _)| *lang != EVERY_LANGUAGE) {
+            let lang = Lang::parse(tag).ok_or_else(|| CueError {
+                lang: (*tag).to_owned(),
+                line: 0,
+                what: "the language is not a BCP 47 tag such as `de`".to_owned(),
+            })?;
+            let mut cues = shared.clone();
+            read(tag, content, &mut cues)?;
+            sets.push(CueSet::compile(lang, cues));
+        }
+        Ok(Self { sets })
+    }
+
+    /// The cues of a language; those of every language where it has none of its own.
+    pub(crate) fn of(&self, lang: Lang) -> &CueSet {
+        self.sets.iter().find(|set| set.lang == lang).unwrap_or(&self.sets[0])
+    }
+
+    /// Languages that have cues of their own.
+    pub fn languages(&self) -> impl Iterator<Item = Lang> + '_ {
+        self.sets.iter().skip(1).map(|set| set.lang)
+    }
+
+    /// How many cues there are in all sets.
+    pub fn len(&self) -> usize {
+        self.sets.iter().map(|set| set.cues.len()).sum()
+    }
+
+    /// Whether there is no cue at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl CueSet {
+    fn compile(lang: Lang, cues: Vec<Cue>) -> Self {
+        let (numbers, mut cues): (Vec<Cue>, Vec<Cue>) =
+            cues.into_iter().partition(|cue| cue.category == Category::Number);
+        let mut numbers: Vec<u32> = numbers.iter().map(|cue| first_word(cue)).collect();
+        numbers.sort_unstable();
+        cues.sort_by_key(|cue| {
+            let hides = cue.category != Category::Pseudo;
+            (bucket(first_word(cue)), std::cmp::Reverse(cue.parts.len()), hides)
+        });
+        let mut starts = vec![0u32; BUCKETS + 1];
+        for cue in &cues {
+            starts[bucket(first_word(cue)) + 1] += 1;
+        }
+        for b in 0..BUCKETS {
+            starts[b + 1] += starts[b];
+        }
+        Self { lang, cues, starts, numbers }
+    }
+
+    /// The cues that may begin with a word of that hash, with their indices.
+    #[inline]
+    pub(crate) fn beginning(&self, hash: u32) -> impl Iterator<Item = (u32, &Cue)> {
+        let b = bucket(hash);
+        let range = self.starts[b]..self.starts[b + 1];
+        range.map(|i| (i, &self.cues[i as usize]))
+    }
+
+    /// Whether a word is a number word.
+    pub(crate) fn is_number(&self, hash: u32) -> bool {
+        self.numbers.binary_search(&hash).is_ok()
+    }
+}
+
+fn bucket(hash: u32) -> usize {
+    ((hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d) >> 20) as usize % BUCKETS
+}
+
+fn first_word(cue: &Cue) -> u32 {
+    match cue.parts.first() {
+        Some(Part::Word(hash)) => *hash,
+        _ => 0,
+    }
+}
+
+fn read(lang: &str, content: &str, cues: &mut Vec<Cue>) -> Result<(), CueError> {
+    for (i, line) in content.lines().enumerate() {
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        let cue = read_line(line).map_err(|what| CueError { lang: lang.to_owned(), line: i + 1, what })?;
+        cues.push(cue);
+    }
+    Ok(())
+}
+
+fn read_line(line: &str) -> Result<Cue, String> {
+    let columns: Vec<&str> = line.split('\t').collect();
+    let [phrase, kind, direction, window] = columns[..] else {
+        return Err(format!("{} columns, expected 4: phrase, category, direction, window", columns.len()));
+    };
+    let (name, value) = kind.split_once(':').unwrap_or((kind, ""));
+    let category = Category::parse(name).ok_or_else(|| format!("unknown category `{name}`"))?;
+    let value = match category.values() {
+        None => "",
+        Some([]) if value.is_empty() => "",
+        Some([]) => return Err(format!("category `{name}` takes no value")),
+        Some(known) => *known
+            .iter()
+            .find(|v| **v == value)
+            .ok_or_else(|| format!("category `{name}` takes one of {}", known.join(", ")))?,
+    };
+    let direction = match direction {
+        "forward" => Direction::Forward,
+        "backward" => Direction::Backward,
+        "both" => Direction::Both,
+        "anywhere" => Direction::Anywhere,
+        other => return Err(format!("direction `{other}` is not forward, backward, both or anywhere")),
+    };
+    let window = window.parse().map_err(|_| format!("window `{window}` is not a whole number"))?;
+    let mut parts = Vec::new();
+    for word in phrase.split_whitespace() {
+        if word == "*" {
+            parts.push(Part::Gap);
+        } else if word == DRUG_WORD || word.starts_with(NUMBER_WORD) {
+            parts.push(Part::Word(word_hash(word.as_bytes())));
+        } else {
+            let folded = fold_term(word);
+            parts.extend(folded.split(' ').filter(|w| !w.is_empty()).map(|w| Part::Word(word_hash(w.as_bytes()))));
+        }
+    }
+    if !matches!((parts.first(), parts.last()), (Some(Part::Word(_)), Some(Part::Word(_)))) {
+        return Err("a phrase begins and ends with a word".to_owned());
+    }
+    Ok(Cue { parts, category, direction, window, value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_line_says_where_and_what() {
+        let cases = [
+            ("no\tnegation\tforward", "3 columns"),
+            ("no\tnegated\tforward\t5", "unknown category `negated`"),
+            ("no\tnegation:x\tforward\t5", "takes no value"),
+            ("er\tseriousness:bad\tanywhere\t0", "takes one of death"),
+            ("no\tnegation\tup\t5", "direction `up`"),
+            ("no\tnegation\tforward\tfar", "window `far`"),
+            ("* no\tnegation\tforward\t5", "begins and ends with a word"),
+            ("!!\tnegation\tforward\t5", "begins and ends with a word"),
+        ];
+        for (line, what) in cases {
+            let content = format!("# comment\n\n{line}\n");
+            let error = Cues::parse(&[("en", &content)]).unwrap_err();
+            assert_eq!(error.line, 3, "{line}");
+            assert!(error.what.contains(what), "{line}: {}", error.what);
+        }
+    }
+
+    #[test]
+    fn cues_of_every_language_are_merged_into_each() {
+        let cues = Cues::parse(&[("und", "lol\tjoke\tanywhere\t0"), ("de", "kein\tnegation\tforward\t5")]).unwrap();
+        assert_eq!(cues.of(Lang::parse("de").unwrap()).cues.len(), 2);
+        assert_eq!(cues.of(Lang::parse("sv").unwrap()).cues.len(), 1);
+    }
+}

@@ -1,0 +1,31 @@
+//! Decides which posts tell of a suspected reaction, says why, and reads the facts of the case. No IO: bytes
+//! of a model and of cue files in, assessments out; training takes examples and gives bytes.
+//!
+//! The way of a post ([`Classifier::assess`]), each step a module:
+//! `unit` (words with drugs drawn together) → `cue` (what the words around say, and over which words) →
+//! `context` (which mentions count, how each is meant) → `passage` → `feature` → `score` (sum of weights) →
+//! `pairs`, `facts`. `weights` is the model file, `train` makes one.
+//!
+//! Rule of flagging: the calibrated score reaches the threshold of the policy, and there is no veto (the post
+//! sells something or canvasses clients and is nobody's own account, or the patient is an animal). A post in
+//! which no drug counts has score 0.
+//!
+//! Limits: linear in the length of a post; at most 64 pairs; words are known for the languages of the model,
+//! every other language is scored by signals alone (mentions, cues, order, form).
+
+mod assess;
+mod context;
+mod cue;
+mod facts;
+mod feature;
+mod key;
+mod pairs;
+mod passage;
+mod score;
+pub mod train;
+mod unit;
+mod weights;
+
+pub use assess::{Classifier, Input, Scratch};
+pub use cue::{Category, CueError, Cues};
+pub use weights::{Model, ModelError, Policy};

@@ -1,0 +1,190 @@
+//! A training run: examples in, bytes of a model and a report out.
+
+use serde::Serialize;
+use text::Lang;
+
+use super::calibrate::{Held, platt, threshold};
+use super::config::{Kind, TrainConfig};
+use super::corpus::Example;
+use super::optimise::{Problem, fit};
+use super::rows::{AnnotatedExample, Row, Vocabulary, rows};
+use crate::assess::Scratch;
+use crate::cue::Cues;
+use crate::score::sigmoid;
+use crate::weights::{HeadDraft, write};
+
+/// What went into a model and what came out.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TrainReport {
+    /// By corpus: name, examples, positives, examples in which no drug counts, positives among those.
+    pub corpora: Vec<CorpusReport>,
+    /// Lexical features with a weight.
+    pub words: usize,
+    /// Signals with a weight.
+    pub signals: usize,
+    /// Thresholds of the lexical head: sensitive, balanced, precise.
+    pub thresholds: [f64; 3],
+    /// Thresholds of the head without words.
+    pub neutral_thresholds: [f64; 3],
+}
+
+/// What a corpus contributed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CorpusReport {
+    /// Its name.
+    pub name: String,
+    /// Examples given.
+    pub examples: usize,
+    /// Positives among them.
+    pub positives: usize,
+    /// Examples not learned from: no drug counts.
+    pub unscored: usize,
+    /// Positives among those.
+    pub unscored_positives: usize,
+}
+
+/// Trains a model. `annotate` finds language and mentions; `cues` are those the model will be used with.
+pub fn train(
+    examples: &[Example],
+    annotate: &mut dyn FnMut(&Example) -> AnnotatedExample,
+    cues: &Cues,
+    config: &TrainConfig,
+) -> (Vec<u8>, TrainReport) {
+    let (all, report) = collect(examples, annotate, cues, config);
+    let mut report = TrainReport { corpora: report, ..TrainReport::default() };
+    let (lexical, sizes) = head(&all, config, &report.corpora, true);
+    let (neutral, _) = head(&all, config, &report.corpora, false);
+    (report.words, report.signals) = sizes;
+    report.thresholds = lexical.thresholds;
+    report.neutral_thresholds = neutral.thresholds;
+    let languages: Vec<&str> = config.languages.iter().map(String::as_str).collect();
+    (write(&config.version, &languages, &[lexical, neutral]), report)
+}
+
+fn collect(
+    examples: &[Example],
+    annotate: &mut dyn FnMut(&Example) -> AnnotatedExample,
+    cues: &Cues,
+    config: &TrainConfig,
+) -> (Vec<Row>, Vec<CorpusReport>) {
+    let own = config.languages.first().and_then(|tag| Lang::parse(tag)).unwrap_or(Lang::UNKNOWN);
+    let mut reports: Vec<CorpusReport> =
+        config.corpora.iter().map(|c| CorpusReport { name: c.name.clone(), ..CorpusReport::default() }).collect();
+    let mut all = Vec::new();
+    let mut scratch = Scratch::new();
+    for example in examples {
+        let Some(corpus) = config.corpora.iter().position(|c| c.name == example.source) else { continue };
+        let settings = &config.corpora[corpus];
+        if example.label.is_none() && settings.kind == Kind::Labelled {
+            continue;
+        }
+        let lang = example.lang.as_deref().and_then(Lang::parse).unwrap_or(own);
+        let mut add = |example: &Example, weight: f64, made_up: bool| {
+            let found = rows(example, &annotate(example), lang, cues, &mut scratch);
+            let count = found.len();
+            all.extend(found.into_iter().map(|row| Row { corpus, weight, made_up, ..row }));
+            count
+        };
+        let count = add(example, settings.weight, false);
+        if config.negated_weight > 0.0
+            && let Some(negated) = example.negated(&config.negators)
+        {
+            add(&negated, settings.weight * config.negated_weight, true);
+        }
+        let report = &mut reports[corpus];
+        let positive = usize::from(example.label == Some(true));
+        report.examples += 1;
+        report.positives += positive;
+        if count == 0 {
+            report.unscored += 1;
+            report.unscored_positives += positive;
+        }
+    }
+    (all, reports)
+}
+
+/// Weights of the features of `vocabulary` over the rows that `keep` lets through, bias last.
+fn weigh(all: &[Row], vocabulary: &Vocabulary, config: &TrainConfig, keep: impl Fn(&Row) -> bool) -> Vec<f64> {
+    let kept: Vec<&Row> = all.iter().filter(|row| keep(row)).collect();
+    let rows: Vec<Vec<(u32, f32)>> = kept.iter().map(|row| vocabulary.encode(row)).collect();
+    let penalty = penalties(&kept, &rows, vocabulary, config);
+    let problem = Problem {
+        rows,
+        signs: kept.iter().map(|row| if row.positive { 1.0 } else { -1.0 }).collect(),
+        weights: kept.iter().map(|row| row.weight).collect(),
+        penalty,
+    };
+    fit(&problem, config.iterations)
+}
+
+/// A lexical feature is held back less the more it tells by itself: its penalty is divided by the square of its
+/// log-count ratio. The same as scaling its value by the ratio (Wang and Manning 2012, "Baselines and bigrams:
+/// simple, good sentiment and topic classification"), but the scale stays out of the model file.
+fn penalties(kept: &[&Row], rows: &[Vec<(u32, f32)>], vocabulary: &Vocabulary, config: &TrainConfig) -> Vec<f64> {
+    /// Keeps features that tell nothing by themselves in the game.
+    const LEAST: f64 = 0.05;
+    let mut counts = vec![[1.0f64; 2]; vocabulary.keys.len()];
+    let mut totals = [1e-9f64; 2];
+    for (row, features) in kept.iter().zip(rows) {
+        let side = usize::from(row.positive);
+        totals[side] += row.weight;
+        for (i, _) in features {
+            counts[*i as usize][side] += row.weight;
+        }
+    }
+    counts
+        .iter()
+        .enumerate()
+        .map(|(i, [without, with])| {
+            let ratio = ((with / totals[1]) / (without / totals[0])).ln();
+            if i < vocabulary.first_signal { config.l2_words / (ratio * ratio + LEAST) } else { config.l2_signals }
+        })
+        .collect()
+}
+
+fn head(all: &[Row], config: &TrainConfig, reports: &[CorpusReport], with_words: bool) -> (HeadDraft, (usize, usize)) {
+    let vocabulary = Vocabulary::new(all, config.min_examples, with_words);
+    let mut held = Vec::new();
+    for fold in 0..config.folds {
+        let outside = |row: &Row| row.group % config.folds != fold;
+        let weights = weigh(all, &vocabulary, config, outside);
+        for row in all.iter().filter(|row| !outside(row) && !row.made_up) {
+            let log_odds = log_odds(&vocabulary.encode(row), &weights);
+            held.push(Held { log_odds, positive: row.positive, weight: row.weight, corpus: row.corpus });
+        }
+    }
+    let (slope, intercept) = platt(&held);
+    for h in &mut held {
+        h.log_odds = sigmoid(slope * h.log_odds + intercept);
+    }
+    let labelled = config.corpora.iter().filter(|c| c.kind == Kind::Labelled).count();
+    // Labelled corpora are numbered first, so that the thresholds can count over a prefix.
+    let rank = |corpus: usize| {
+        let before = config.corpora[..corpus].iter().filter(|c| c.kind == Kind::Labelled).count();
+        if config.corpora[corpus].kind == Kind::Labelled { before } else { labelled + corpus - before }
+    };
+    let general_of = |corpus: usize| config.corpora[corpus].kind == Kind::General;
+    let general: Vec<f64> = held.iter().filter(|h| general_of(h.corpus)).map(|h| h.log_odds).collect();
+    let general_posts = reports.iter().enumerate().filter(|(c, _)| general_of(*c)).map(|(_, r)| r.examples).sum();
+    let unscored: Vec<f64> = reports
+        .iter()
+        .enumerate()
+        .filter(|(c, _)| !general_of(*c))
+        .map(|(_, r)| r.unscored_positives as f64)
+        .collect();
+    for h in &mut held {
+        h.corpus = rank(h.corpus);
+    }
+    let thresholds = [config.sensitive, config.balanced, config.precise]
+        .map(|policy| threshold(&policy, &held, labelled, &unscored, &general, general_posts));
+    let weights = weigh(all, &vocabulary, config, |_| true);
+    let bias = weights.last().copied().unwrap_or_default();
+    let pairs = vocabulary.keys.iter().copied().zip(weights.iter().copied()).collect();
+    let sizes = (vocabulary.first_signal, vocabulary.keys.len() - vocabulary.first_signal);
+    (HeadDraft { weights: pairs, bias, slope, intercept, thresholds }, sizes)
+}
+
+fn log_odds(row: &[(u32, f32)], weights: &[f64]) -> f64 {
+    let bias = weights.last().copied().unwrap_or_default();
+    row.iter().fold(bias, |sum, (i, value)| sum + weights[*i as usize] * f64::from(*value))
+}

@@ -1,0 +1,200 @@
+//! How a [`SafeReport`] lies in the `reports` hop: one JSON object with a version, `{"v":1, …}`.
+//!
+//! Members are added, never renamed or removed; an added one has a default, so that older bytes are read for
+//! ever (golden file `tests/golden/wire-v1.json`). A change that old readers must not overlook raises the version.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp, Validity,
+    Versions,
+};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::kind::Kind;
+use crate::redact::{RedactedText, StoredText};
+use crate::report::SafeReport;
+
+/// Version of the form.
+const VERSION: u32 = 1;
+
+/// Why bytes are not a report.
+#[derive(Debug, thiserror::Error)]
+pub enum WireError {
+    /// A later version of the program wrote them.
+    #[error("the report has form {found}, this program reads up to {VERSION}: update it before it reads this journal")]
+    Version {
+        /// The version found.
+        found: u32,
+    },
+    /// They are not what `deidentify` wrote.
+    #[error("not a report at column {column}: the journal is damaged, or something else wrote into its reports hop")]
+    Malformed {
+        /// 1-based byte column.
+        column: usize,
+    },
+    /// A span does not fit its text.
+    #[error("a span of the report does not fit its text: the journal is damaged")]
+    Span,
+}
+
+#[derive(Serialize)]
+struct Out<'a> {
+    v: u32,
+    id: ReportId,
+    revision: u64,
+    channel: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<Pseudonym>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<Timestamp>,
+    observed_at: Timestamp,
+    fingerprint: Fingerprint,
+    text: &'a RedactedText,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: &'a Option<RedactedText>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    about: &'a [RedactedText],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    redactions: &'a BTreeMap<Kind, u32>,
+    flagged: bool,
+    score: f32,
+    language: &'a str,
+    mentions: &'a [MentionRecord],
+    pairs: &'a [PairRecord],
+    facts: &'a Facts,
+    validity: &'a Validity,
+    quality: &'a Quality,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    why: &'a [Contribution],
+    versions: &'a Versions,
+    partition: u16,
+    position: u64,
+}
+
+#[derive(Deserialize)]
+struct In {
+    id: ReportId,
+    #[serde(default)]
+    revision: u64,
+    channel: String,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    author: Option<Pseudonym>,
+    #[serde(default)]
+    created_at: Option<Timestamp>,
+    observed_at: Timestamp,
+    #[serde(default)]
+    fingerprint: Fingerprint,
+    text: StoredText,
+    #[serde(default)]
+    title: Option<StoredText>,
+    #[serde(default)]
+    about: Vec<StoredText>,
+    #[serde(default)]
+    redactions: BTreeMap<Kind, u32>,
+    flagged: bool,
+    score: f32,
+    language: String,
+    mentions: Vec<MentionRecord>,
+    pairs: Vec<PairRecord>,
+    facts: Facts,
+    validity: Validity,
+    quality: Quality,
+    #[serde(default)]
+    why: Vec<Contribution>,
+    versions: Versions,
+    #[serde(default)]
+    partition: u16,
+    #[serde(default)]
+    position: u64,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    v: u32,
+}
+
+impl Serialize for SafeReport {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        Out {
+            v: VERSION,
+            id: self.id,
+            revision: self.revision,
+            channel: &self.channel,
+            kind: &self.kind,
+            author: self.author,
+            created_at: self.created_at,
+            observed_at: self.observed_at,
+            fingerprint: self.fingerprint,
+            text: &self.text,
+            title: &self.title,
+            about: &self.about,
+            redactions: &self.redactions,
+            flagged: self.flagged,
+            score: self.score,
+            language: &self.language,
+            mentions: &self.mentions,
+            pairs: &self.pairs,
+            facts: &self.facts,
+            validity: &self.validity,
+            quality: &self.quality,
+            why: &self.why,
+            versions: &self.versions,
+            partition: self.partition,
+            position: self.position,
+        }
+        .serialize(s)
+    }
+}
+
+impl SafeReport {
+    /// The bytes for the `reports` hop: one line of JSON without a line end.
+    pub fn to_wire(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("strings, numbers and maps with string keys have a JSON form")
+    }
+
+    /// Reads what [`SafeReport::to_wire`] wrote. For the `reports` hop only, which holds nothing else: what is
+    /// read here counts as redacted.
+    pub fn from_wire(bytes: &[u8]) -> Result<Self, WireError> {
+        let malformed = |error: serde_json::Error| WireError::Malformed { column: error.column() };
+        let Head { v } = serde_json::from_slice(bytes).map_err(malformed)?;
+        if v != VERSION {
+            return Err(WireError::Version { found: v });
+        }
+        let stored: In = serde_json::from_slice(bytes).map_err(malformed)?;
+        let report = Self {
+            id: stored.id,
+            revision: stored.revision,
+            channel: stored.channel,
+            kind: stored.kind,
+            author: stored.author,
+            created_at: stored.created_at,
+            observed_at: stored.observed_at,
+            fingerprint: stored.fingerprint,
+            text: stored.text.into(),
+            title: stored.title.map(Into::into),
+            about: stored.about.into_iter().map(Into::into).collect(),
+            redactions: stored.redactions,
+            flagged: stored.flagged,
+            score: stored.score,
+            language: stored.language,
+            mentions: stored.mentions,
+            pairs: stored.pairs,
+            facts: stored.facts,
+            validity: stored.validity,
+            quality: stored.quality,
+            why: stored.why,
+            versions: stored.versions,
+            partition: stored.partition,
+            position: stored.position,
+        };
+        let text = report.text.as_str();
+        let fits = report.mentions.iter().all(|m| m.start <= m.end && text.get(m.start as usize..m.end as usize).is_some());
+        let indexed = report.pairs.iter().all(|p| p.drug.max(p.event) < report.mentions.len());
+        if fits && indexed { Ok(report) } else { Err(WireError::Span) }
+    }
+}

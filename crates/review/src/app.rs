@@ -1,0 +1,102 @@
+//! The routes, and what every answer has in common.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+use telemetry::{Method, RequestServed, ServerListening};
+use tokio::net::TcpListener;
+
+use crate::controllers::{health, pages, reports};
+use crate::hosts::Hosts;
+use crate::state::ReviewState;
+
+/// Scripts, frames, fonts and connections are off altogether: nothing on a page needs one, so that even a
+/// mistake in escaping could not run anything.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Headers of every answer that does not set its own.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    // What people wrote about their health does not belong in the cache of a shared machine.
+    (header::CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// The whole interface.
+pub fn router(state: ReviewState) -> Router {
+    let private = Router::new();
+    let private = at(private, "/", get(pages::index));
+    let private = at(private, "/reports/{id}", get(pages::report));
+    let private = at(private, "/assets/hark.css", get(pages::style));
+    let private = at(private, "/api/v1/reports", get(reports::list));
+    let private = at(private, "/api/v1/reports/{id}", get(reports::show));
+    let private = private
+        .fallback(pages::not_found)
+        .method_not_allowed_fallback(pages::wrong_method)
+        .layer(from_fn_with_state(state.clone(), own_names_only));
+
+    // Probes come by whatever address the machine has; none of these tells of a person.
+    let open = at(Router::new(), "/livez", get(health::livez));
+    let open = at(open, "/readyz", get(health::readyz));
+    let open = at(open, "/metrics", get(health::metrics));
+
+    private.merge(open).layer(from_fn(with_headers)).with_state(state)
+}
+
+/// Adds a route whose requests are measured under its pattern.
+fn at(router: Router<ReviewState>, pattern: &'static str, to: MethodRouter<ReviewState>) -> Router<ReviewState> {
+    let measured = move |request: Request, next: Next| async move {
+        let (start, method) = (Instant::now(), Method::of(request.method().as_str()));
+        let response = next.run(request).await;
+        let status = response.status().as_u16();
+        RequestServed { method, route: pattern, status, elapsed: start.elapsed() }.emit();
+        response
+    };
+    router.route(pattern, to.layer(from_fn(measured)))
+}
+
+async fn own_names_only(State(state): State<ReviewState>, headers: HeaderMap, request: Request, next: Next) -> Response {
+    let host = headers.get(header::HOST).map(|host| host.to_str().unwrap_or_default());
+    if state.hosts.allow(host) {
+        next.run(request).await
+    } else {
+        pages::foreign_host(request.uri().path().starts_with("/api/"))
+    }
+}
+
+async fn with_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Answers on `listener` until `shutdown` resolves; then takes no new work, says so at `/readyz`, and returns
+/// when the answers under way are sent. `allowed_hosts` are the further names of [`Hosts::for_listener`].
+///
+/// # Errors
+/// The listener has no address.
+pub async fn serve(
+    listener: TcpListener,
+    mut state: ReviewState,
+    allowed_hosts: &[String],
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let address = listener.local_addr()?;
+    state.hosts = Hosts::for_listener(address, allowed_hosts);
+    let ready = state.ready.clone();
+    let stopping = async move {
+        shutdown.await;
+        ready.set(false);
+    };
+    ServerListening { address }.emit();
+    axum::serve(listener, router(state)).with_graceful_shutdown(stopping).await
+}

@@ -1,0 +1,34 @@
+//! Health and metrics, for machines that watch over this one.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+
+use crate::state::ReviewState;
+
+/// `GET /livez`: the process runs. Looks at nothing else: a restart would mend no other fault.
+pub(crate) async fn livez() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: 200 while the process takes work, 503 before and while it stops. The database is not part of
+/// the answer, as work waits in the journal while it is away; `?verbose` tells of it.
+pub(crate) async fn readyz(State(state): State<ReviewState>, RawQuery(query): RawQuery) -> impl IntoResponse {
+    let ready = state.ready.get();
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let verbose = query.is_some_and(|query| form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "verbose"));
+    if !verbose {
+        return (status, if ready { "ok\n" } else { "not ready\n" }.to_owned());
+    }
+    let store = state.ask(state.reports.ping()).await.is_ok();
+    let sign = |good: bool| if good { "[+]" } else { "[-]" };
+    let state_of_process = if ready { "takes work" } else { "starting or stopping" };
+    let state_of_store = if store { "answers" } else { "does not answer; work waits in the journal" };
+    let body = format!("{}process: {state_of_process}\n{}store: {state_of_store}\n", sign(ready), sign(store));
+    (status, body)
+}
+
+/// `GET /metrics`: Prometheus text format.
+pub(crate) async fn metrics(State(state): State<ReviewState>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.telemetry.render())
+}

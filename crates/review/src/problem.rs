@@ -1,0 +1,110 @@
+//! What went wrong with a request, as `application/problem+json` (RFC 9457). The `type`s are part of the API:
+//! programs tell problems apart by them, so none is renamed.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::query::BadParameter;
+use crate::reports::ReadError;
+
+/// Begins every `type`.
+const PREFIX: &str = "urn:hark:problem:";
+
+/// A problem.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    pub(crate) title: &'static str,
+    #[serde(serialize_with = "as_number")]
+    pub(crate) status: StatusCode,
+    pub(crate) detail: String,
+    #[serde(rename = "errors", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parameters: Vec<BadParameter>,
+}
+
+fn as_number<S: serde::Serializer>(status: &StatusCode, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    fn new(status: StatusCode, name: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { kind: format!("{PREFIX}{name}"), title, status, detail: detail.into(), parameters: Vec::new() }
+    }
+
+    /// Parameters that cannot be used.
+    pub(crate) fn parameters(bad: Vec<BadParameter>) -> Self {
+        let each: Vec<String> = bad.iter().map(|bad| format!("`{}` {}", bad.parameter, bad.detail)).collect();
+        let problem =
+            Self::new(StatusCode::BAD_REQUEST, "invalid-parameter", "A parameter cannot be used", each.join("; "));
+        Self { parameters: bad, ..problem }
+    }
+
+    /// No such report.
+    pub(crate) fn no_report() -> Self {
+        let detail = "There is no report with this id. It may have been withdrawn because its post was deleted, or its retention has passed.";
+        Self::new(StatusCode::NOT_FOUND, "report-not-found", "No such report", detail)
+    }
+
+    /// No such path.
+    pub(crate) fn no_page() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "No such page", "There is nothing at this address.")
+    }
+
+    /// The path takes other methods.
+    pub(crate) fn method() -> Self {
+        let detail = "This address takes GET and HEAD only.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed", detail)
+    }
+
+    /// The browser asked under a foreign name.
+    pub(crate) fn host() -> Self {
+        let detail = "Hark does not answer under this host name. Use an address of this machine, or add the name to `serve.allowed_hosts`.";
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "foreign-host", "Foreign host name", detail)
+    }
+
+    /// A page could not be made.
+    pub(crate) fn internal() -> Self {
+        let detail = "The page could not be made. This is a bug in Hark; the log has its cause.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Cursor => Self::parameters(vec![BadParameter {
+                parameter: "cursor".to_owned(),
+                detail: "is not one that this address gave; leave it out to begin at the newest report".to_owned(),
+            }]),
+            ReadError::Unavailable(ref cause) => {
+                tracing::warn!(error = %cause, "the database did not answer a request");
+                let detail = "The database does not answer at the moment. Nothing is lost; try again soon.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "store-unavailable", "Database unavailable", detail)
+            }
+        }
+    }
+}
+
+/// Adds what belongs to a status: when to try again, and which methods there are.
+pub(crate) fn with_status_headers(mut response: Response) -> Response {
+    let (name, value) = match response.status() {
+        StatusCode::SERVICE_UNAVAILABLE => (header::RETRY_AFTER, "5"),
+        StatusCode::METHOD_NOT_ALLOWED => (header::ALLOW, "GET, HEAD"),
+        _ => return response,
+    };
+    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status;
+        let mut response = (status, Json(self)).into_response();
+        let media = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
+        with_status_headers(response)
+    }
+}

@@ -1,0 +1,150 @@
+//! Reads filters and paging from the query string, with every mistake at once.
+
+use model::Timestamp;
+
+use crate::reports::Filter;
+
+/// Most reports of one page.
+pub const MAX_LIMIT: usize = 200;
+
+/// Reports of one page where the query does not say.
+const USUAL_LIMIT: usize = 50;
+
+/// Longest value of a parameter, in bytes; names of drugs and cursors are far shorter.
+const MAX_VALUE: usize = 1024;
+
+/// The parameters there are.
+const KNOWN: [&str; 8] = ["channel", "drug", "event", "from", "to", "min_score", "limit", "cursor"];
+
+/// One parameter that cannot be used. Never repeats its value.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct BadParameter {
+    pub(crate) parameter: String,
+    pub(crate) detail: String,
+}
+
+/// What a query asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ListQuery {
+    pub(crate) filter: Filter,
+    pub(crate) limit: usize,
+    pub(crate) cursor: Option<String>,
+}
+
+impl ListQuery {
+    /// Reads a query string. An empty value is an absent one, as forms send every field.
+    ///
+    /// # Errors
+    /// All parameters that cannot be used, with what they take; an unknown one too, since leaving it out would
+    /// show more reports than were asked for.
+    pub(crate) fn parse(query: &str) -> Result<Self, Vec<BadParameter>> {
+        let mut read = Self { filter: Filter::default(), limit: USUAL_LIMIT, cursor: None };
+        let mut bad = Vec::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let value = value.trim();
+            if value.is_empty() && KNOWN.contains(&name.as_ref()) {
+                continue;
+            }
+            if let Err(detail) = read.set(&name, value) {
+                let parameter: String = name.chars().take(40).collect();
+                bad.push(BadParameter { parameter, detail });
+            }
+        }
+        if let (Some(from), Some(to)) = (read.filter.from, read.filter.to)
+            && from >= to
+        {
+            bad.push(BadParameter { parameter: "to".to_owned(), detail: "lies before `from`".to_owned() });
+        }
+        if bad.is_empty() { Ok(read) } else { Err(bad) }
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if value.len() > MAX_VALUE {
+            return Err(format!("is longer than {MAX_VALUE} bytes"));
+        }
+        let filter = &mut self.filter;
+        match name {
+            "channel" => filter.channel = Some(value.to_owned()),
+            "drug" => filter.drug = Some(value.to_owned()),
+            "event" => filter.event = Some(value.to_owned()),
+            "from" => filter.from = Some(instant(value, 0)?),
+            // A day as the end means that whole day.
+            "to" => filter.to = Some(instant(value, DAY)?),
+            "min_score" => match value.parse::<f32>() {
+                Ok(score) if (0.0..=1.0).contains(&score) => filter.min_score = Some(score),
+                _ => return Err("takes a number from 0 to 1".to_owned()),
+            },
+            "limit" => match value.parse::<usize>() {
+                Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => self.limit = limit,
+                _ => return Err(format!("takes a whole number from 1 to {MAX_LIMIT}")),
+            },
+            "cursor" => self.cursor = Some(value.to_owned()),
+            _ => return Err(format!("is not a parameter; there are {}", KNOWN.join(", "))),
+        }
+        Ok(())
+    }
+
+    /// The query string that asks for the page at `cursor`, with the same filter.
+    pub(crate) fn to_query(&self, cursor: Option<&str>) -> String {
+        let filter = &self.filter;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let texts = [("channel", &filter.channel), ("drug", &filter.drug), ("event", &filter.event)];
+        for (name, value) in texts.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+            query.append_pair(name, value);
+        }
+        let times = [("from", filter.from), ("to", filter.to)];
+        for (name, time) in times.into_iter().filter_map(|(name, time)| Some((name, time?))) {
+            query.append_pair(name, &time.to_string());
+        }
+        if let Some(score) = filter.min_score {
+            query.append_pair("min_score", &score.to_string());
+        }
+        if self.limit != USUAL_LIMIT {
+            query.append_pair("limit", &self.limit.to_string());
+        }
+        if let Some(cursor) = cursor {
+            query.append_pair("cursor", cursor);
+        }
+        query.finish()
+    }
+}
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// An RFC 3339 instant, or a day of UTC to whose start `after_day` microseconds are added.
+fn instant(value: &str, after_day: i64) -> Result<Timestamp, String> {
+    let day = || format!("{value}T00:00:00Z").parse().map(|Timestamp(micros)| Timestamp(micros + after_day));
+    let instant = if value.len() == 10 { day() } else { value.parse() };
+    instant.map_err(|_| "takes a day such as 2026-11-23 or a time such as 2026-11-23T08:30:00Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ListQuery;
+
+    #[test]
+    fn days_cover_the_whole_day_and_links_keep_the_filter() {
+        let query = ListQuery::parse("drug=a%26b&event=&from=2026-01-01&to=2026-01-01&min_score=0.5&limit=7").unwrap();
+        assert_eq!(query.filter.from.unwrap().to_string(), "2026-01-01T00:00:00Z");
+        assert_eq!(query.filter.to.unwrap().to_string(), "2026-01-02T00:00:00Z");
+        assert_eq!((query.filter.drug.as_deref(), query.filter.event.as_deref()), (Some("a&b"), None));
+        let link = query.to_query(Some("c+1"));
+        let again = ListQuery::parse(&link).unwrap();
+        assert_eq!((again.filter, again.limit, again.cursor.as_deref()), (query.filter, 7, Some("c+1")));
+        assert_eq!(ListQuery::parse("").unwrap().to_query(None), "");
+    }
+
+    #[test]
+    fn every_mistake_is_named() {
+        let query = "drugs=x&min_score=2&limit=0&from=yesterday&to=2026-13-01&channel=reddit";
+        let bad = ListQuery::parse(query).unwrap_err();
+        let names: Vec<&str> = bad.iter().map(|bad| bad.parameter.as_str()).collect();
+        assert_eq!(names, ["drugs", "min_score", "limit", "from", "to"]);
+        assert!(bad[0].detail.contains("channel, drug, event"));
+        let reversed = ListQuery::parse("from=2026-02-01&to=2026-01-01").unwrap_err();
+        assert_eq!(reversed[0].detail, "lies before `from`");
+        assert!(ListQuery::parse("min_score=NaN").is_err());
+        assert!(ListQuery::parse(&format!("drug={}", "x".repeat(2000))).is_err());
+    }
+}

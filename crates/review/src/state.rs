@@ -1,0 +1,54 @@
+//! What the handlers share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use model::Versions;
+
+use crate::hosts::Hosts;
+use crate::reports::{Answer, ReadError, Reports};
+
+/// Longest wait for one answer of the store. Browsers and proxies give up soon after.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whether the process takes work: started, and not stopping. Clones share one flag.
+#[derive(Clone, Debug, Default)]
+pub struct Readiness(Arc<AtomicBool>);
+
+impl Readiness {
+    /// Says that the process takes work, or that it no longer does.
+    pub fn set(&self, ready: bool) {
+        self.0.store(ready, Ordering::Release);
+    }
+
+    /// Whether it does.
+    pub fn get(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// What the handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct ReviewState {
+    /// The store.
+    pub reports: Arc<dyn Reports>,
+    /// Renders the metrics.
+    pub telemetry: telemetry::Handle,
+    /// Whether the process takes work.
+    pub ready: Readiness,
+    /// What is running; shown at the foot of each page.
+    pub versions: Arc<Versions>,
+    /// Names under which browsers may ask.
+    pub hosts: Hosts,
+}
+
+impl ReviewState {
+    /// Waits for an answer of the store, not for ever.
+    pub(crate) async fn ask<T>(&self, answer: Answer<'_, T>) -> Result<T, ReadError> {
+        match tokio::time::timeout(PATIENCE, answer).await {
+            Ok(answer) => answer,
+            Err(elapsed) => Err(ReadError::Unavailable(elapsed.into())),
+        }
+    }
+}

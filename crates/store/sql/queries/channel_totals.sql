@@ -1,0 +1,10 @@
+-- What each channel brought: posts screened, posts flagged, reports that stand.
+SELECT channel, sum(posts) AS posts, sum(flagged) AS flagged, sum(reports) AS reports
+FROM
+(
+    SELECT channel, posts, flagged, toUInt64(0) AS reports FROM tallies WHERE drug = '' AND event = ''
+    UNION ALL
+    SELECT channel, toUInt64(0), toUInt64(0), count() FROM reports FINAL GROUP BY channel
+)
+GROUP BY channel
+ORDER BY channel

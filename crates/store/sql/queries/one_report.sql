@@ -1,0 +1,1 @@
+SELECT ?fields FROM reports FINAL WHERE report_id = {report:String}

@@ -1,0 +1,1 @@
+SELECT sealed FROM seals FINAL WHERE report_id = {report:String}

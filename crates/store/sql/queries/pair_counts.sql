@@ -1,0 +1,11 @@
+-- The most frequent pairs of drug and event in flagged posts.
+SELECT drug, event, sum(posts) AS posts, sum(flagged) AS flagged
+FROM tallies
+WHERE ({channel:String} = '' OR channel = {channel:String})
+  AND drug != '' AND event != ''
+  AND ({drug:String} = '' OR drug = {drug:String})
+  AND ({event:String} = '' OR event = {event:String})
+  AND hour >= toDateTime({from:UInt32}, 'UTC') AND hour <= toDateTime({to:UInt32}, 'UTC')
+GROUP BY drug, event
+ORDER BY flagged DESC, posts DESC, drug, event
+LIMIT {limit:UInt32}

@@ -1,0 +1,35 @@
+//! Reports in ClickHouse: a server or the embedded engine, and nobody above [`Engine`] knows which.
+//!
+//! * [`Engine`] runs statements; [`ServerOptions`] says which server.
+//! * [`migrate`] brings the schema (`sql/migrations/*.sql`) up to date, [`migration_status`] tells where it stands.
+//! * [`ReportStore`] writes batches and reads reports, seals and tallies back (`sql/queries/*.sql`).
+//!
+//! # Contract
+//! * Writing the same [`StoreBatch`] again under the same token changes nothing, in any table, however far the first
+//!   attempt came (within the last 1000 inserts of a table).
+//! * A later revision of a report replaces the earlier one; a withdrawal of the same or a later revision removes it.
+//!   The removed row leaves the disk at the next merge: within a day, or at once by [`ReportStore::purge`].
+//! * A failed write is safe to repeat where [`StoreError::retry`] says so.
+//!
+//! # Limits
+//! A batch must fit one insert: at most a million rows and 256 MiB per table. Servers from ClickHouse 25.3 on.
+
+mod cursor;
+mod engine;
+mod error;
+mod migrations;
+mod reports;
+mod rows;
+mod server;
+mod sql;
+mod writer;
+
+pub use cursor::{BadCursor, Cursor, Page};
+pub use engine::Engine;
+pub use error::StoreError;
+pub use migrations::{MigrateError, MigrationStatus, migrate, migration_status};
+pub use reports::{ReportFilter, ReportStore, TallyFilter};
+pub use rows::{ChannelTotals, HourCount, PairCount, StoredReport, TableCounts};
+pub use server::{ServerOptions, ServerUrlError};
+pub use sql::Sql;
+pub use writer::{Retention, Seal, StoreBatch, Written};

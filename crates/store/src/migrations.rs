@@ -1,0 +1,231 @@
+//! Numbered changes of the schema, applied in order and recorded in the table `migrations` of the same database.
+//!
+//! A file holds statements, each ended by a line that ends with `;`. ClickHouse has no transactions for DDL, so every
+//! statement must bear repetition (`IF NOT EXISTS`): a migration that breaks off runs again from its start.
+//! A file that was released never changes: its checksum is recorded, and a difference stops the program.
+
+use clickhouse::Row;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Engine;
+use crate::error::StoreError;
+use crate::sql::Sql;
+
+struct Migration {
+    number: u32,
+    name: &'static str,
+    text: &'static str,
+}
+
+macro_rules! migrations {
+    ($($number:literal $file:literal),* $(,)?) => {
+        &[$(Migration { number: $number, name: $file, text: include_str!(concat!("../sql/migrations/", $file)) }),*]
+    };
+}
+
+/// Every migration, in order. Add yours at the end.
+const MIGRATIONS: &[Migration] = migrations![1 "0001_reports.sql", 2 "0002_seals.sql", 3 "0003_tallies.sql"];
+
+/// Where a migration stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MigrationStatus {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Its file.
+    pub name: String,
+    /// When it was applied, seconds since 1970; `None` while it is pending.
+    pub applied_at: Option<u32>,
+}
+
+/// Why the schema is not what this version needs.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MigrateError {
+    /// The database has seen a newer version of this program.
+    #[error(
+        "the database has migration {found} and this version knows {known} only: it was migrated by a newer version. \
+         Run that version, or restore a backup from before it"
+    )]
+    Newer {
+        /// Highest number in the database.
+        found: u32,
+        /// Highest number known.
+        known: u32,
+    },
+    /// A released file differs from what was applied.
+    #[error(
+        "migration {name} was applied to the database with other contents (checksum {applied}, now {known}). \
+         Run an unmodified build of this program"
+    )]
+    Changed {
+        /// The file.
+        name: String,
+        /// Checksum in the database.
+        applied: String,
+        /// Checksum of the file.
+        known: String,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A row of the table `migrations`.
+#[derive(Debug, Clone, Row, Deserialize)]
+struct Applied {
+    number: u32,
+    name: String,
+    checksum: String,
+    /// Filled by the database when the row is inserted.
+    applied_at: u32,
+}
+
+/// The same as it is written.
+#[derive(Row, Serialize)]
+struct NewlyApplied {
+    number: u32,
+    name: String,
+    checksum: String,
+}
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, checksum String, \
+     applied_at DateTime('UTC') DEFAULT now()) ENGINE = ReplacingMergeTree ORDER BY number \
+     SETTINGS non_replicated_deduplication_window = 100";
+
+const APPLIED: Sql = Sql::new(
+    "read the applied migrations",
+    "SELECT number, name, checksum, applied_at FROM migrations FINAL ORDER BY number",
+);
+
+/// Brings the schema up to date, making the database when it is missing. Returns the names of what it applied.
+/// Running it again, or in two processes at once, does no harm.
+///
+/// # Errors
+/// See [`MigrateError`]; what was applied before the error stays.
+pub async fn migrate(engine: &Engine) -> Result<Vec<&'static str>, MigrateError> {
+    let quoted = engine.database().replace('`', "");
+    let create = format!("CREATE DATABASE IF NOT EXISTS `{quoted}` ENGINE = Atomic");
+    engine.execute_outside("create the database", &create).await?;
+    engine.execute_text("create the table of migrations", TABLE).await?;
+    let applied = engine.query::<Applied>(&APPLIED).await?;
+    let mut done = Vec::new();
+    for migration in pending(MIGRATIONS, &applied)? {
+        for statement in statements(migration.text) {
+            engine.execute_text("apply a migration", statement).await?;
+        }
+        let Migration { number, name, .. } = *migration;
+        let row = NewlyApplied { number, name: name.to_owned(), checksum: checksum(migration.text) };
+        engine.insert("migrations", &[row], name).await?;
+        done.push(name);
+    }
+    Ok(done)
+}
+
+/// Every known migration with its state. Changes nothing; a database that does not exist has all pending.
+///
+/// # Errors
+/// As [`migrate`], for a database that is newer or was changed.
+pub async fn migration_status(engine: &Engine) -> Result<Vec<MigrationStatus>, MigrateError> {
+    let applied = match engine.query::<Applied>(&APPLIED).await {
+        Ok(applied) => applied,
+        Err(error) if is_missing(&error) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    // For its checks only.
+    let _checked = pending(MIGRATIONS, &applied)?;
+    let at = |number| applied.iter().find(|row| row.number == number).map(|row| row.applied_at);
+    Ok(MIGRATIONS
+        .iter()
+        .map(|m| MigrationStatus { number: m.number, name: m.name.to_owned(), applied_at: at(m.number) })
+        .collect())
+}
+
+/// ClickHouse's codes for a table or database that does not exist.
+fn is_missing(error: &StoreError) -> bool {
+    let StoreError::Database { source: clickhouse::error::Error::BadResponse(text), .. } = error else {
+        return false;
+    };
+    matches!(crate::error::code(text), Some(60 | 81))
+}
+
+/// What is left to apply, after the checks.
+fn pending<'a>(
+    known: &'a [Migration],
+    applied: &[Applied],
+) -> Result<impl Iterator<Item = &'a Migration>, MigrateError> {
+    let newest = known.last().map_or(0, |migration| migration.number);
+    let mut reached = 0;
+    for row in applied {
+        let Some(migration) = known.iter().find(|migration| migration.number == row.number) else {
+            return Err(MigrateError::Newer { found: row.number, known: newest });
+        };
+        let known = checksum(migration.text);
+        if row.checksum != known {
+            return Err(MigrateError::Changed {
+                name: row.name.clone(),
+                applied: row.checksum.clone(),
+                known,
+            });
+        }
+        reached = reached.max(row.number);
+    }
+    Ok(known.iter().filter(move |migration| migration.number > reached))
+}
+
+fn checksum(text: &str) -> String {
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
+}
+
+/// The statements of a file, without the `;` that ends each.
+fn statements(text: &str) -> impl Iterator<Item = &str> {
+    text.split(";\n").map(str::trim).filter(|statement| !statement.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[Migration] = &[
+        Migration { number: 1, name: "0001_a.sql", text: "A;\n\nB\n;\n" },
+        Migration { number: 2, name: "0002_b.sql", text: "C;\n" },
+    ];
+
+    fn applied(number: u32, text: &str) -> Applied {
+        Applied { number, name: format!("000{number}.sql"), checksum: checksum(text), applied_at: 1 }
+    }
+
+    fn names(rows: &[Applied]) -> Result<Vec<&'static str>, String> {
+        pending(KNOWN, rows).map(|rest| rest.map(|m| m.name).collect()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn only_what_is_missing_is_applied() {
+        assert_eq!(names(&[]), Ok(vec!["0001_a.sql", "0002_b.sql"]));
+        assert_eq!(names(&[applied(1, KNOWN[0].text)]), Ok(vec!["0002_b.sql"]));
+        assert_eq!(names(&[applied(1, KNOWN[0].text), applied(2, KNOWN[1].text)]), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_newer_or_changed_schema_is_refused() {
+        let newer = names(&[applied(3, "X")]).unwrap_err();
+        assert!(newer.contains("migration 3") && newer.contains("knows 2"), "{newer}");
+        let changed = names(&[applied(1, "something else")]).unwrap_err();
+        assert!(changed.contains("0001.sql"), "{changed}");
+    }
+
+    #[test]
+    fn files_are_numbered_without_gaps_and_bear_repetition() {
+        for (index, migration) in MIGRATIONS.iter().enumerate() {
+            assert_eq!(migration.number as usize, index + 1);
+            assert!(migration.name.starts_with(&format!("{:04}_", migration.number)), "{}", migration.name);
+            for statement in statements(migration.text) {
+                assert!(statement.contains("IF NOT EXISTS"), "{}: {statement}", migration.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_splits_into_statements() {
+        assert_eq!(statements(KNOWN[0].text).collect::<Vec<_>>(), ["A", "B"]);
+    }
+}

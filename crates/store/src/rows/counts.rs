@@ -1,0 +1,90 @@
+//! Rows of counts: tallies as written, and the sums that queries return.
+
+use clickhouse::Row;
+use model::{Tally, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A row of `tallies`.
+#[derive(Debug, Clone, PartialEq, Row, Serialize)]
+pub(crate) struct TallyRow {
+    hour: u32,
+    channel: String,
+    drug: String,
+    event: String,
+    posts: u64,
+    flagged: u64,
+}
+
+impl From<&Tally> for TallyRow {
+    fn from(tally: &Tally) -> TallyRow {
+        TallyRow {
+            hour: seconds(tally.hour.hour()),
+            channel: tally.channel.clone(),
+            drug: tally.drug.clone(),
+            event: tally.event.clone(),
+            posts: tally.posts,
+            flagged: tally.flagged,
+        }
+    }
+}
+
+/// Whole seconds since 1970, kept inside ClickHouse's DateTime: a post dated before 1970 counts there, one dated after
+/// 2106 at its end.
+pub(crate) fn seconds(at: Timestamp) -> u32 {
+    let seconds = at.millis().div_euclid(1000);
+    u32::try_from(seconds.max(0)).unwrap_or(u32::MAX)
+}
+
+/// Posts of one hour.
+#[derive(Debug, Clone, PartialEq, Eq, Row, Serialize, Deserialize)]
+pub struct HourCount {
+    /// Start of the hour, seconds since 1970.
+    pub hour: u32,
+    /// Posts screened.
+    pub posts: u64,
+    /// Posts flagged.
+    pub flagged: u64,
+}
+
+/// Posts that name a drug and an event.
+#[derive(Debug, Clone, PartialEq, Eq, Row, Serialize, Deserialize)]
+pub struct PairCount {
+    /// Concept of the drug.
+    pub drug: String,
+    /// Concept of the event.
+    pub event: String,
+    /// Posts screened.
+    pub posts: u64,
+    /// Posts flagged.
+    pub flagged: u64,
+}
+
+/// What a channel brought.
+#[derive(Debug, Clone, PartialEq, Eq, Row, Serialize, Deserialize)]
+pub struct ChannelTotals {
+    /// The channel.
+    pub channel: String,
+    /// Posts screened.
+    pub posts: u64,
+    /// Posts flagged.
+    pub flagged: u64,
+    /// Reports that stand; none for a channel that allows counts only.
+    pub reports: u64,
+}
+
+/// How much lies in the tables.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Row, Serialize, Deserialize)]
+pub struct TableCounts {
+    /// Rows of `reports`, replaced revisions and withdrawals included.
+    pub report_rows: u64,
+    /// Reports that stand.
+    pub reports: u64,
+    /// Rows of `seals`, replaced ones and tombstones included.
+    pub seal_rows: u64,
+    /// Seals that stand.
+    pub seals: u64,
+    /// Posts screened, by the tallies.
+    pub posts: u64,
+    /// Posts flagged, by the tallies.
+    pub flagged: u64,
+}

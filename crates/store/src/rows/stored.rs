@@ -1,0 +1,82 @@
+//! A report as it comes out of the database.
+
+use std::collections::BTreeMap;
+
+use model::{
+    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp,
+    Validity, Versions,
+};
+use serde::{Deserialize, Serialize};
+
+/// A stored report: de-identified, its latest revision. Spans are bytes of `text` (or of `title` and `about`, for
+/// mentions that say so).
+///
+/// Its JSON form is canonical: the same report gives the same bytes, on every engine.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredReport {
+    /// The report's id.
+    pub id: ReportId,
+    /// Revision of the post.
+    pub revision: u64,
+    /// The channel.
+    pub channel: String,
+    /// `post`, `comment`, `review` …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Pseudonym of the author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<Pseudonym>,
+    /// When the post was written, as the channel says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// When it was first seen here.
+    pub observed_at: Timestamp,
+    /// Calibrated probability of a suspected reaction, 0..=1.
+    pub score: f32,
+    /// BCP 47 tag.
+    pub language: String,
+    /// Similarity fingerprint of the post's words.
+    pub fingerprint: Fingerprint,
+    /// Redacted title; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Redacted context.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
+    /// Redacted text.
+    pub text: String,
+    /// Mentions by field and start.
+    pub mentions: Vec<MentionRecord>,
+    /// Drug × event pairs.
+    pub pairs: Vec<PairRecord>,
+    /// Facts of the case.
+    pub facts: Facts,
+    /// The four criteria.
+    pub validity: Validity,
+    /// Kind of source.
+    pub quality: Quality,
+    /// The strongest parts of the score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Contribution>,
+    /// How many identifiers of each kind were removed.
+    pub redactions: BTreeMap<String, u32>,
+    /// What decided.
+    pub versions: Versions,
+    /// Partition of the journal the post came from.
+    pub partition: u16,
+    /// Position in it.
+    pub position: u64,
+}
+
+impl StoredReport {
+    /// When the post was written, or first seen where the channel gives no time: what lists are ordered by.
+    pub fn posted_at(&self) -> Timestamp {
+        self.created_at.unwrap_or(self.observed_at)
+    }
+}
+
+impl std::fmt::Debug for StoredReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "StoredReport({}, revision {}, {} bytes)", self.id, self.revision, self.text.len())
+    }
+}

@@ -1,0 +1,103 @@
+//! Writing what one batch of the journal brought.
+
+use std::collections::BTreeMap;
+
+use deident::SafeReport;
+use model::{ReportId, Tally, Timestamp, Withdrawal};
+
+use crate::error::StoreError;
+use crate::reports::ReportStore;
+use crate::rows::{ReportRow, SealRow, TallyRow};
+
+/// Where a flagged post came from, sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seal<'a> {
+    /// The report.
+    pub report: ReportId,
+    /// The sealed source, opaque here.
+    pub sealed: &'a str,
+    /// When the post was seen; retention counts from here.
+    pub observed_at: Timestamp,
+    /// Revision of the post.
+    pub revision: u64,
+}
+
+/// What one batch of the journal brought.
+#[derive(Debug, Clone, Copy)]
+pub struct StoreBatch<'a> {
+    /// Names the batch: the same token always comes with the same contents. Made from the journal's delta.
+    pub token: &'a str,
+    /// Reports, in order; of two with the same id and revision the later stands.
+    pub reports: &'a [SafeReport],
+    /// Reports that no longer stand.
+    pub withdrawals: &'a [Withdrawal],
+    /// Counts.
+    pub tallies: &'a [Tally],
+    /// Seals of the reports.
+    pub seals: &'a [Seal<'a>],
+}
+
+/// What a write handed to the database; the same numbers when the batch was there already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Reports.
+    pub reports: usize,
+    /// Withdrawals.
+    pub withdrawals: usize,
+    /// Tallies.
+    pub tallies: usize,
+    /// Seals.
+    pub seals: usize,
+}
+
+/// How long rows stay, in days after the post was seen; 0 keeps them. Fixed when a row is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// Reports of channels not listed below, and tombstones.
+    pub reports_days: u32,
+    /// Reports of these channels.
+    pub reports_days_by_channel: BTreeMap<String, u32>,
+    /// Seals.
+    pub seals_days: u32,
+}
+
+impl Retention {
+    fn of_channel(&self, channel: &str) -> u32 {
+        self.reports_days_by_channel.get(channel).copied().unwrap_or(self.reports_days)
+    }
+}
+
+impl ReportStore {
+    /// Writes a batch: seals, then reports and withdrawals, then tallies, each table in one atomic insert with a token
+    /// of its own. Repeating the batch after an error, or after success, leaves every table as one write would.
+    ///
+    /// # Errors
+    /// When a table's insert failed; see [`StoreError::retry`] for whether to repeat.
+    pub async fn write(&self, batch: &StoreBatch<'_>) -> Result<Written, StoreError> {
+        let StoreBatch { token, reports, withdrawals, tallies, seals } = *batch;
+        let Retention { reports_days, seals_days, .. } = self.retention;
+        let seal_rows: Vec<SealRow> = seals
+            .iter()
+            .map(|seal| SealRow::new(seal, seals_days))
+            .chain(withdrawals.iter().map(|withdrawal| SealRow::tombstone(withdrawal, seals_days)))
+            .collect();
+        let mut report_rows = reports
+            .iter()
+            .map(|report| ReportRow::new(report, self.retention.of_channel(report.channel())))
+            .collect::<Result<Vec<ReportRow>, StoreError>>()?;
+        report_rows
+            .extend(withdrawals.iter().map(|withdrawal| ReportRow::tombstone(withdrawal, reports_days)));
+        let tally_rows: Vec<TallyRow> = tallies.iter().map(TallyRow::from).collect();
+
+        // A report without its seal would show a source that cannot be revealed, so the seals go first.
+        self.engine.insert("seals", &seal_rows, &format!("{token}/seals")).await?;
+        self.engine.insert("reports", &report_rows, &format!("{token}/reports")).await?;
+        self.engine.insert("tallies", &tally_rows, &format!("{token}/tallies")).await?;
+        Ok(Written {
+            reports: reports.len(),
+            withdrawals: withdrawals.len(),
+            tallies: tallies.len(),
+            seals: seals.len(),
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! What a store must do, on the embedded engine and on a server reached over TCP.
+//!
+//! The server is the same ClickHouse behind a port (`Chdb::serve_tcp`) and a plain HTTP client, so that everything of
+//! server mode but the server's own process is exercised. Each test has a database of its own on each.
+#![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod builders;
+mod engines;
+mod migrations;
+mod reading;
+mod writing;
