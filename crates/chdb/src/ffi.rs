@@ -4,7 +4,8 @@
 //! * Strings go in as pointer + length and are copied by the call; nothing of ours is kept by the engine.
 //! * A connection may move between threads but is used by one at a time (`&mut`); an open stream occupies it.
 //! * Every non-null result is destroyed once; a stream that did not reach its end is cancelled first.
-//! * The library is never closed: it owns threads that outlive every connection.
+//! * The library is never closed: it owns threads that outlive every connection. A process that ends with a connection
+//!   open skips the library's destructors, see `exit_without_destructors`.
 //! * Failures are text (`Code: 60. DB::Exception: …`), returned as [`EngineText`]; no call panics or unwinds.
 #![allow(unsafe_code, reason = "the one place that calls into libchdb; each block says why it is sound")]
 
@@ -12,6 +13,7 @@ use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::Path;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 
@@ -90,6 +92,36 @@ pub(crate) struct Api {
     destroy_insert: unsafe extern "C" fn(*mut RawInsert),
     /// `const char *chdb_version(void)`: static text.
     version: unsafe extern "C" fn() -> *const c_char,
+}
+
+/// Connections open in this process.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Makes the end of the process safe while connections are open.
+///
+/// `exit` runs the destructors of the library's globals while its threads (merges, timers) still use them, and the
+/// process would die of SIGSEGV instead of ending with its status. With a connection open it therefore ends at once:
+/// what was acknowledged is on disk, exactly as after `kill -9`. After a proper close nothing is skipped.
+/// Handlers run last in, first out, and the library registers its own as it goes, so this is done at each connection.
+fn exit_without_destructors() {
+    type Handler = extern "C" fn(c_int, *mut c_void);
+    extern "C" fn at_exit(status: c_int, _: *mut c_void) {
+        if OPEN.load(Ordering::SeqCst) > 0
+            // SAFETY: `void _exit(int)` of the C library, callable anywhere.
+            && let Ok(end) = unsafe { Library::this().get::<unsafe extern "C" fn(c_int)>(b"_exit\0") }
+        {
+            unsafe { end(status) };
+        }
+    }
+    // SAFETY: `int on_exit(void (*)(int, void *), void *)` of glibc, which the engine needs anyway; looked up so that
+    // the program links elsewhere. The handler is a function of this program, which is never unloaded.
+    unsafe {
+        if let Ok(on_exit) =
+            Library::this().get::<unsafe extern "C" fn(Handler, *mut c_void) -> c_int>(b"on_exit\0")
+        {
+            on_exit(at_exit, std::ptr::null_mut());
+        }
+    }
 }
 
 /// What the engine said when a call failed.
@@ -180,6 +212,8 @@ impl Connection {
         if unsafe { *slot.as_ptr() }.is_null() {
             return None;
         }
+        OPEN.fetch_add(1, Ordering::SeqCst);
+        exit_without_destructors();
         Some(Connection { api: Arc::clone(api), slot })
     }
 
@@ -267,6 +301,7 @@ impl Drop for Connection {
     fn drop(&mut self) {
         // SAFETY: `slot` came from `connect` and is closed once; streams borrow the connection, so none is open.
         unsafe { (self.api.close)(self.slot.as_ptr()) };
+        OPEN.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -93,6 +93,12 @@ fn main() {
     show("general held out", &bytes, &general, &mut annotate);
     show("reddit", &bytes, &reddit, &mut annotate);
     show("de", &bytes, &de, &mut annotate);
+    if let Some(out) = args.iter().find_map(|a| a.strip_prefix("card=")) {
+        let sets: Vec<Vec<Example>> = config.measure.iter().map(|m| load(&m.path, &m.name).into_iter().filter(|e| m.keeps(e)).collect()).collect();
+        let model = Model::from_vec(bytes.clone()).unwrap();
+        let c = study(&config, &examples, &sets, &mut annotate, &files, (&model, bytes.len(), report.clone())).unwrap();
+        std::fs::write(out, card(&c)).unwrap();
+    }
     if has("cross") {
         for (n, set) in &dev {
             let mut cfg = config.clone();

@@ -20,6 +20,8 @@ const HALF_DISTANCE: f64 = 40.0;
 const OTHER_DRUG: f64 = 0.5;
 /// Assumed distance of a drug that is named outside the text.
 const OUTSIDE: usize = 10;
+/// Words that a sentence end between drug and event stands for.
+const SENTENCE: usize = 8;
 /// Probability of a relation that a cue states.
 const STATED: f32 = 0.8;
 
@@ -31,7 +33,7 @@ pub(crate) fn link(mentions: &[Mention], matches: &[&Match], units: &[Unit], sco
     let mut pairs: Vec<Pair> = Vec::new();
     for &event in &events {
         let at = place(event);
-        let distances: Vec<usize> = drugs.iter().map(|&drug| distance(place(drug), at.clone())).collect();
+        let distances: Vec<usize> = drugs.iter().map(|&drug| distance(place(drug), at.clone(), units)).collect();
         let nearest = distances.iter().min().copied().unwrap_or(OUTSIDE);
         for (&drug, &gap) in drugs.iter().zip(&distances) {
             let damping = (0.5f64).powf(gap as f64 / HALF_DISTANCE) * if gap > nearest { OTHER_DRUG } else { 1.0 };
@@ -57,13 +59,13 @@ fn of_kind(mentions: &[Mention], kind: MentionKind) -> Vec<usize> {
     (0..mentions.len()).filter(|&i| mentions[i].kind == kind).take(MAX_PAIRS).collect()
 }
 
-/// Words between two places.
-fn distance(a: Option<Range<usize>>, b: Option<Range<usize>>) -> usize {
-    match (a, b) {
-        (Some(a), Some(b)) if a.end <= b.start => b.start - a.end,
-        (Some(a), Some(b)) => a.start.saturating_sub(b.end),
-        _ => OUTSIDE,
-    }
+/// Words between two places; a sentence end weighs as much as some words.
+fn distance(a: Option<Range<usize>>, b: Option<Range<usize>>, units: &[Unit]) -> usize {
+    let (Some(a), Some(b)) = (a, b) else { return OUTSIDE };
+    let (first, second) = if a.start <= b.start { (a, b) } else { (b, a) };
+    let between = first.end.min(second.start)..second.start;
+    let ends = units[between.start..(second.start + 1).min(units.len())].iter().filter(|u| u.after_break()).count();
+    between.len() + ends * SENTENCE
 }
 
 /// A stated reaction stands over anything else said of the same two.

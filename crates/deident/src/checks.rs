@@ -38,6 +38,16 @@ pub(crate) fn named(name: &str) -> Option<Check> {
     })
 }
 
+/// Whether the number at `at` is one of a product: `PZN 04114918`, `lot no. 1128846`.
+pub(crate) fn is_of_product(text: &str, at: usize) -> bool {
+    let start = text[..at].char_indices().rev().nth(24).map_or(0, |(start, _)| start);
+    let mut words = text[start..at].rsplit([' ', ':', '#', '\u{a0}']).map(|word| word.trim_end_matches('.')).filter(|word| !word.is_empty());
+    words.next().is_some_and(|word| {
+        let filler = ["no", "nr", "number", "num", "nummer", "code", "n°", "nº"].iter().any(|f| word.eq_ignore_ascii_case(f));
+        RULES.is_batch(word) || (filler && words.next().is_some_and(|word| RULES.is_batch(word)))
+    })
+}
+
 fn digits_of(text: &str) -> Vec<u8> {
     text.bytes().filter(u8::is_ascii_digit).map(|b| b - b'0').collect()
 }
@@ -189,7 +199,11 @@ fn dni(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 }
 
 /// What follows `case number`: two digits at least, and no number of a registered study.
-fn number(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+fn number(text: &str, mut range: Range<usize>) -> Option<Range<usize>> {
+    // A last group may be the dose that follows: `order number 12345 20 mg`.
+    while is_quantity(text, &range) {
+        range.end = range.start + text[range.clone()].rfind(' ')?;
+    }
     let found = &text[range.clone()];
     let study = ["nct", "isrctn", "drks", "eudract", "pmid"].iter().any(|p| {
         found.get(..p.len()).is_some_and(|head| head.eq_ignore_ascii_case(p))
@@ -199,7 +213,7 @@ fn number(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     // `5mg`, `20mg/day`: a number that ends in a unit.
     let letters = found.trim_start_matches(|c: char| c.is_ascii_digit());
     let dose = letters.len() < found.len() && RULES.is_unit(letters.split('/').next().unwrap_or_default());
-    keep_if(range.clone(), enough && !study && !year && !dose && !is_quantity(text, &range))
+    keep_if(range, enough && !study && !year && !dose)
 }
 
 fn phone(text: &str, range: Range<usize>) -> Option<Range<usize>> {
@@ -225,8 +239,7 @@ fn starts_with_date(found: &str) -> bool {
 fn digits(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let before = &text[..range.start];
     let decimal = before.strip_suffix(['.', ',']).is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit()));
-    let study = before.ends_with("NCT") || before.ends_with("ISRCTN");
-    keep_if(range, !decimal && !study)
+    keep_if(range, !decimal)
 }
 
 /// Words in small letters (or a text all in capitals) must not be everyday words: `10 minutes down the road`.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use model::Span;
 
+use crate::checks::is_of_product;
 use crate::kind::Kind;
 use crate::names;
 use crate::rules::{Presence, RULES, Rule, fold};
@@ -85,7 +86,10 @@ fn apply(rule: &Rule, rank: usize, text: &str, protected: &[Span], hits: &mut Ve
             None => Some(range),
         });
         match range {
-            Some(range) if !(rule.guarded && is_protected(&range, protected)) => {
+            Some(range)
+                if !(rule.guarded && is_protected(&range, protected))
+                    && !(matches!(rule.kind, Kind::Id | Kind::Phone) && is_of_product(text, range.start)) =>
+            {
                 at = range.end.max(whole.start() + 1);
                 hits.push(Hit { range, kind: rule.kind, rank });
             }

@@ -27,6 +27,8 @@ enum Trust {
     Line,
     /// Only words with a capital, and a comma or the end of the line must follow.
     Greeting,
+    /// Only words with a capital, in a text that is not all capitals.
+    Introduced,
     /// Only words with a capital, and an age must follow.
     Aged,
     /// Only words with a capital, and the cue must be no gift: `gave my son Advil`.
@@ -41,7 +43,7 @@ pub(crate) fn find(text: &str, protected: &[Span]) -> Vec<Range<usize>> {
         (&rules.titles, Trust::Capital),
         (&rules.cues, Trust::Any),
         (&rules.labels, Trust::Any),
-        (&rules.hellos, Trust::Capital),
+        (&rules.hellos, Trust::Introduced),
         (&rules.intros, Trust::Aged),
         (&rules.relations, Trust::Relation),
         (&rules.signoffs, Trust::Line),
@@ -49,7 +51,9 @@ pub(crate) fn find(text: &str, protected: &[Span]) -> Vec<Range<usize>> {
     ];
     for (regex, trust) in cues {
         for cue in regex.find_iter(text) {
-            let open = text[..cue.start()].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '\'');
+            // A cue that begins with a line end or a full stop is a word's start by itself.
+            let open = !cue.as_str().starts_with(char::is_alphanumeric)
+                || text[..cue.start()].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '\'');
             if open && let Some(name) = after(text, cue.range(), trust, protected) {
                 names.push(name);
             }
@@ -94,6 +98,10 @@ fn after(text: &str, cue: Range<usize>, trust: Trust, protected: &[Span]) -> Opt
             }
             read(text, cue.end, false, protected)
         }
+        Trust::Introduced => {
+            let shouted = !text[cue.clone()].contains(char::is_lowercase);
+            if shouted { None } else { read(text, cue.end, false, protected) }
+        }
         Trust::Aged => {
             let name = read(text, cue.end, false, protected)?;
             let age = text[name.end..].strip_prefix(',')?.trim_start();
@@ -105,7 +113,7 @@ fn after(text: &str, cue: Range<usize>, trust: Trust, protected: &[Span]) -> Opt
             (rest.is_empty() || rest.starts_with([',', '!', ':', '\n', '\r', '.', '-', '–'])).then_some(name)
         }
         Trust::Line => {
-            let alone = text[cue.clone()].contains('\n');
+            let alone = text[cue.clone()].trim_start().contains('\n');
             let ends = |name: &Range<usize>| {
                 let rest = text[name.end..].trim_start_matches([' ', '\t', '.', '!', ',', '\r']);
                 rest.is_empty() || rest.starts_with('\n') || rest.starts_with('(')

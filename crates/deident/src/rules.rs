@@ -73,6 +73,7 @@ pub(crate) struct Rules {
     particles: HashSet<&'static str>,
     giving: HashSet<&'static str>,
     title_words: HashSet<&'static str>,
+    batches: HashSet<&'static str>,
 }
 
 impl Rules {
@@ -92,6 +93,11 @@ impl Rules {
 
     pub(crate) fn is_giving(&self, word: &str) -> bool {
         self.giving.contains(fold(word).as_str())
+    }
+
+    /// Whether the word stands before numbers of products.
+    pub(crate) fn is_batch(&self, word: &str) -> bool {
+        self.batches.contains(fold(word).as_str())
     }
 
     pub(crate) fn is_title(&self, word: &str) -> bool {
@@ -129,6 +135,7 @@ impl Rules {
             units: words("unit").into_iter().collect(),
             particles: words("particle").into_iter().collect(),
             giving: words("giving").into_iter().collect(),
+            batches: words("batch").into_iter().collect(),
             title_words: words("title").into_iter().collect(),
         }
     }

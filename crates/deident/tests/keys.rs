@@ -43,10 +43,10 @@ fn a_key_file_is_read_back_and_mistakes_say_what_to_do() {
 fn digests_are_stable_for_ever() {
     // Golden: another value would orphan every pseudonym and report of every installation.
     expect_test::expect![[r#"
-        key 2e0d2b1c
-        pseudonym a
-        report b
-        state c
+        key 06d7074d
+        pseudonym 158a7d78d7cc62bcbd0ade60c377e4f2
+        report f5518411b42f548eedad49b42b1deb9b
+        state f8850e43102d4460156980ab49e9c23e
     "#]]
     .assert_eq(&format!(
         "key {}\npseudonym {}\nreport {}\nstate {}\n",

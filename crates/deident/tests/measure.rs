@@ -1,4 +1,8 @@
-//! Precision and recall on invented annotated posts (`annotated.txt`), with floors that must not be lost.
+//! Precision and recall on invented annotated posts, with floors that must not be lost.
+//!
+//! `annotated.txt` is what the rules learned from; `heldout.txt` was written afterwards and taught them nothing, so
+//! its figures are the ones to quote. A find is right if it overlaps a marked identifier; an identifier counts as
+//! found only if every byte of it is gone.
 
 mod annotated;
 
@@ -15,11 +19,25 @@ struct Tally {
 }
 
 #[test]
-fn precision_and_recall_keep_their_floors() {
+fn what_the_rules_learned_from_keeps_its_floors() {
+    let (recall, precision) = measure(include_str!("annotated.txt"), 120);
+    assert!(recall >= 0.95, "recall {recall:.3}");
+    assert!(precision >= 0.98, "precision {precision:.3}");
+}
+
+#[test]
+fn what_the_rules_never_saw_keeps_its_floors() {
+    let (recall, precision) = measure(include_str!("heldout.txt"), 40);
+    assert!(recall >= 0.75, "recall {recall:.3}");
+    assert!(precision >= 0.90, "precision {precision:.3}");
+}
+
+/// Recall and precision over the marked posts of `file`; no protected mention may be eaten.
+fn measure(file: &str, least: u32) -> (f64, f64) {
     let mut kinds: BTreeMap<String, Tally> = BTreeMap::new();
     let mut texts = 0;
     let mut wrong = Vec::new();
-    for line in include_str!("annotated.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         texts += 1;
         let post = annotated::parse(line);
         let redacted = redact(&post.text, &post.protected, None);
@@ -54,7 +72,6 @@ fn precision_and_recall_keep_their_floors() {
     let recall = f64::from(sum(|t| t.covered)) / f64::from(sum(|t| t.gold));
     let precision = f64::from(sum(|t| t.right)) / f64::from(sum(|t| t.found));
     println!("{texts} texts: recall {recall:.3}, precision {precision:.3}");
-    assert!(texts >= 120);
-    assert!(recall >= 0.95, "recall {recall:.3}");
-    assert!(precision >= 0.95, "precision {precision:.3}");
+    assert!(texts >= least, "{texts} texts");
+    (recall, precision)
 }

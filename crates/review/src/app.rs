@@ -12,7 +12,6 @@ use telemetry::{Method, RequestServed, ServerListening};
 use tokio::net::TcpListener;
 
 use crate::controllers::{health, pages, reports};
-use crate::hosts::Hosts;
 use crate::state::ReviewState;
 
 /// Scripts, frames, fonts and connections are off altogether: nothing on a page needs one, so that even a
@@ -80,18 +79,16 @@ async fn with_headers(request: Request, next: Next) -> Response {
 }
 
 /// Answers on `listener` until `shutdown` resolves; then takes no new work, says so at `/readyz`, and returns
-/// when the answers under way are sent. `allowed_hosts` are the further names of [`Hosts::for_listener`].
+/// when the answers under way are sent.
 ///
 /// # Errors
 /// The listener has no address.
 pub async fn serve(
     listener: TcpListener,
-    mut state: ReviewState,
-    allowed_hosts: &[String],
+    state: ReviewState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let address = listener.local_addr()?;
-    state.hosts = Hosts::for_listener(address, allowed_hosts);
     let ready = state.ready.clone();
     let stopping = async move {
         shutdown.await;

@@ -33,5 +33,5 @@ mod view;
 pub use app::{router, serve};
 pub use hosts::Hosts;
 pub use query::MAX_LIMIT;
-pub use reports::{Answer, Filter, HourCount, Listed, ReadError, Report, Reports, Totals};
+pub use reports::{Answer, Reports};
 pub use state::{Readiness, ReviewState};

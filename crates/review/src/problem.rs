@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::query::BadParameter;
-use crate::reports::ReadError;
+use crate::reports::Unavailable;
 
 /// Begins every `type`.
 const PREFIX: &str = "urn:hark:problem:";
@@ -72,19 +72,12 @@ impl Problem {
     }
 }
 
-impl From<ReadError> for Problem {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Cursor => Self::parameters(vec![BadParameter {
-                parameter: "cursor".to_owned(),
-                detail: "is not one that this address gave; leave it out to begin at the newest report".to_owned(),
-            }]),
-            ReadError::Unavailable(ref cause) => {
-                tracing::warn!(error = %cause, "the database did not answer a request");
-                let detail = "The database does not answer at the moment. Nothing is lost; try again soon.";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "store-unavailable", "Database unavailable", detail)
-            }
-        }
+impl From<Unavailable> for Problem {
+    fn from(Unavailable(cause): Unavailable) -> Self {
+        let error: &(dyn std::error::Error + 'static) = &*cause;
+        tracing::warn!(error, "the database did not answer a request");
+        let detail = "The database does not answer at the moment. Nothing is lost; try again soon.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "store-unavailable", "Database unavailable", detail)
     }
 }
 

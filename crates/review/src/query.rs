@@ -1,14 +1,13 @@
 //! Reads filters and paging from the query string, with every mistake at once.
 
 use model::Timestamp;
-
-use crate::reports::Filter;
+use store::{Cursor, ReportFilter, TallyFilter};
 
 /// Most reports of one page.
-pub const MAX_LIMIT: usize = 200;
+pub const MAX_LIMIT: u32 = 200;
 
 /// Reports of one page where the query does not say.
-const USUAL_LIMIT: usize = 50;
+const USUAL_LIMIT: u32 = 50;
 
 /// Longest value of a parameter, in bytes; names of drugs and cursors are far shorter.
 const MAX_VALUE: usize = 1024;
@@ -26,9 +25,9 @@ pub(crate) struct BadParameter {
 /// What a query asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ListQuery {
-    pub(crate) filter: Filter,
-    pub(crate) limit: usize,
-    pub(crate) cursor: Option<String>,
+    pub(crate) filter: ReportFilter,
+    pub(crate) limit: u32,
+    pub(crate) cursor: Option<Cursor>,
 }
 
 impl ListQuery {
@@ -38,7 +37,7 @@ impl ListQuery {
     /// All parameters that cannot be used, with what they take; an unknown one too, since leaving it out would
     /// show more reports than were asked for.
     pub(crate) fn parse(query: &str) -> Result<Self, Vec<BadParameter>> {
-        let mut read = Self { filter: Filter::default(), limit: USUAL_LIMIT, cursor: None };
+        let mut read = Self { filter: ReportFilter::default(), limit: USUAL_LIMIT, cursor: None };
         let mut bad = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
@@ -65,27 +64,39 @@ impl ListQuery {
         let filter = &mut self.filter;
         match name {
             "channel" => filter.channel = Some(value.to_owned()),
-            "drug" => filter.drug = Some(value.to_owned()),
-            "event" => filter.event = Some(value.to_owned()),
+            "drug" => filter.drug = Some(concept("drug", value)),
+            "event" => filter.event = Some(concept("event", value)),
             "from" => filter.from = Some(instant(value, 0)?),
             // A day as the end means that whole day.
             "to" => filter.to = Some(instant(value, DAY)?),
             "min_score" => match value.parse::<f32>() {
-                Ok(score) if (0.0..=1.0).contains(&score) => filter.min_score = Some(score),
+                Ok(score) if (0.0..=1.0).contains(&score) => filter.min_score = score,
                 _ => return Err("takes a number from 0 to 1".to_owned()),
             },
-            "limit" => match value.parse::<usize>() {
+            "limit" => match value.parse::<u32>() {
                 Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => self.limit = limit,
                 _ => return Err(format!("takes a whole number from 1 to {MAX_LIMIT}")),
             },
-            "cursor" => self.cursor = Some(value.to_owned()),
+            "cursor" => match value.parse() {
+                Ok(cursor) => self.cursor = Some(cursor),
+                Err(_) => return Err("is not one that this address gave; leave it out to begin at the newest".to_owned()),
+            },
             _ => return Err(format!("is not a parameter; there are {}", KNOWN.join(", "))),
         }
         Ok(())
     }
 
+    /// The tallies that go with the filter. They are kept by channel and by pair of drug and event, so a drug or
+    /// an event alone, times and scores do not narrow them.
+    pub(crate) fn tallies(&self) -> TallyFilter {
+        let ReportFilter { channel, drug, event, .. } = self.filter.clone();
+        let pair = drug.zip(event);
+        let (drug, event) = pair.unzip();
+        TallyFilter { channel, drug, event, from: None, to: None }
+    }
+
     /// The query string that asks for the page at `cursor`, with the same filter.
-    pub(crate) fn to_query(&self, cursor: Option<&str>) -> String {
+    pub(crate) fn to_query(&self, cursor: Option<Cursor>) -> String {
         let filter = &self.filter;
         let mut query = form_urlencoded::Serializer::new(String::new());
         let texts = [("channel", &filter.channel), ("drug", &filter.drug), ("event", &filter.event)];
@@ -96,17 +107,26 @@ impl ListQuery {
         for (name, time) in times.into_iter().filter_map(|(name, time)| Some((name, time?))) {
             query.append_pair(name, &time.to_string());
         }
-        if let Some(score) = filter.min_score {
-            query.append_pair("min_score", &score.to_string());
+        if filter.min_score > 0.0 {
+            query.append_pair("min_score", &filter.min_score.to_string());
         }
         if self.limit != USUAL_LIMIT {
             query.append_pair("limit", &self.limit.to_string());
         }
         if let Some(cursor) = cursor {
-            query.append_pair("cursor", cursor);
+            query.append_pair("cursor", &cursor.to_string());
         }
         query.finish()
     }
+}
+
+/// The concept that people mean by a name: `Valproic acid` → `drug/valproic-acid`. A concept stays.
+fn concept(kind: &str, name: &str) -> String {
+    if name.contains('/') {
+        return name.to_owned();
+    }
+    let words: Vec<String> = name.split_whitespace().map(str::to_ascii_lowercase).collect();
+    format!("{kind}/{}", words.join("-"))
 }
 
 /// Microseconds of a day.
@@ -125,22 +145,31 @@ mod tests {
 
     #[test]
     fn days_cover_the_whole_day_and_links_keep_the_filter() {
-        let query = ListQuery::parse("drug=a%26b&event=&from=2026-01-01&to=2026-01-01&min_score=0.5&limit=7").unwrap();
+        let query = ListQuery::parse("drug=a%26b/c&event=&from=2026-01-01&to=2026-01-01&min_score=0.5&limit=7").unwrap();
         assert_eq!(query.filter.from.unwrap().to_string(), "2026-01-01T00:00:00Z");
         assert_eq!(query.filter.to.unwrap().to_string(), "2026-01-02T00:00:00Z");
-        assert_eq!((query.filter.drug.as_deref(), query.filter.event.as_deref()), (Some("a&b"), None));
-        let link = query.to_query(Some("c+1"));
-        let again = ListQuery::parse(&link).unwrap();
-        assert_eq!((again.filter, again.limit, again.cursor.as_deref()), (query.filter, 7, Some("c+1")));
+        assert_eq!((query.filter.drug.as_deref(), query.filter.event.as_deref()), (Some("a&b/c"), None));
+        let cursor = "00000000000000070707070707070707070707070707070a".parse().unwrap();
+        let again = ListQuery::parse(&query.to_query(Some(cursor))).unwrap();
+        assert_eq!((again.filter, again.limit, again.cursor), (query.filter, 7, Some(cursor)));
         assert_eq!(ListQuery::parse("").unwrap().to_query(None), "");
     }
 
     #[test]
+    fn names_become_concepts_and_only_a_pair_narrows_the_counts() {
+        let query = ListQuery::parse("drug=Valproic++Acid&channel=x").unwrap();
+        assert_eq!(query.filter.drug.as_deref(), Some("drug/valproic-acid"));
+        assert_eq!((query.tallies().channel.as_deref(), query.tallies().drug), (Some("x"), None));
+        let pair = ListQuery::parse("drug=a&event=event/b").unwrap().tallies();
+        assert_eq!((pair.drug.as_deref(), pair.event.as_deref()), (Some("drug/a"), Some("event/b")));
+    }
+
+    #[test]
     fn every_mistake_is_named() {
-        let query = "drugs=x&min_score=2&limit=0&from=yesterday&to=2026-13-01&channel=reddit";
+        let query = "drugs=x&min_score=2&limit=0&from=yesterday&to=2026-13-01&channel=reddit&cursor=9";
         let bad = ListQuery::parse(query).unwrap_err();
         let names: Vec<&str> = bad.iter().map(|bad| bad.parameter.as_str()).collect();
-        assert_eq!(names, ["drugs", "min_score", "limit", "from", "to"]);
+        assert_eq!(names, ["drugs", "min_score", "limit", "from", "to", "cursor"]);
         assert!(bad[0].detail.contains("channel, drug, event"));
         let reversed = ListQuery::parse("from=2026-02-01&to=2026-01-01").unwrap_err();
         assert_eq!(reversed[0].detail, "lies before `from`");

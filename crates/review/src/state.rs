@@ -7,7 +7,7 @@ use std::time::Duration;
 use model::Versions;
 
 use crate::hosts::Hosts;
-use crate::reports::{Answer, ReadError, Reports};
+use crate::reports::{Answer, Reports, Unavailable};
 
 /// Longest wait for one answer of the store. Browsers and proxies give up soon after.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -45,10 +45,10 @@ pub struct ReviewState {
 
 impl ReviewState {
     /// Waits for an answer of the store, not for ever.
-    pub(crate) async fn ask<T>(&self, answer: Answer<'_, T>) -> Result<T, ReadError> {
+    pub(crate) async fn ask<T>(&self, answer: Answer<'_, T>) -> Result<T, Unavailable> {
         match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(answer) => answer,
-            Err(elapsed) => Err(ReadError::Unavailable(elapsed.into())),
+            Ok(answer) => answer.map_err(|error| Unavailable(error.into())),
+            Err(elapsed) => Err(Unavailable(elapsed.into())),
         }
     }
 }

@@ -7,6 +7,10 @@ use crate::unit::{Unit, UnitKind};
 /// Most words that a `*` may stand for.
 const GAP: usize = 3;
 
+/// Categories whose phrases may begin with a negation that is then not one of its own.
+const SPEAKS_FOR_NEGATION: u64 =
+    1 << Category::LackOfEffect as u32 | 1 << Category::Withdrawal as u32 | 1 << Category::Hypothetical as u32;
+
 /// A cue found in the units `start..end`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hit {
@@ -36,6 +40,10 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             if cue.category == Category::Pseudo {
                 hidden_until = end;
                 break;
+            }
+            // "didn't help with": the longer cue says what the negation in it means.
+            if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0 {
+                continue;
             }
             // A negation inside the name of an event ("can't sleep") is part of the event.
             if cue.category == Category::Negation && units[start].event.is_some() && units[end - 1].event == units[start].event {

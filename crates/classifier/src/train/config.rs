@@ -49,6 +49,23 @@ fn one_of() -> u64 {
     1
 }
 
+/// One file to measure on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureConfig {
+    /// Name in reports.
+    pub name: String,
+    /// File, from the repository root.
+    pub path: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// The training corpus it is cut from: it is left out for the row across corpora.
+    pub corpus: Option<String>,
+    /// Leave out what `one_of` keeps for training.
+    #[serde(default = "one_of")]
+    pub not_one_of: u64,
+}
+
 /// What a policy asks of the threshold, in the order of precedence of its fields.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,6 +110,9 @@ pub struct TrainConfig {
     pub precise: PolicyConfig,
     /// What to learn from.
     pub corpora: Vec<CorpusConfig>,
+    /// What the model card measures.
+    #[serde(default)]
+    pub measure: Vec<MeasureConfig>,
 }
 
 impl TrainConfig {

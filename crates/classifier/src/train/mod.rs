@@ -14,11 +14,13 @@ mod fit;
 mod measure;
 mod optimise;
 mod rows;
+mod study;
 
 pub use card::{Card, CardRow, card};
-pub use config::{ConfigError, CorpusConfig, Kind, PolicyConfig, TrainConfig};
+pub use config::{ConfigError, CorpusConfig, Kind, MeasureConfig, PolicyConfig, TrainConfig};
 pub use corpus::{BadRecord, CorpusRecord, Example, parse_corpus_line};
 pub use evaluate::evaluate;
 pub use fit::{CorpusReport, TrainReport, train};
 pub use measure::{Interval, Metrics, Scored, bins, measure};
 pub use rows::AnnotatedExample;
+pub use study::{Annotate, denied, study};

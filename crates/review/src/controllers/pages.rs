@@ -4,16 +4,20 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
+use model::Timestamp;
+use store::{HourCount, ReportFilter, TallyFilter};
+
 use crate::problem::{Problem, with_status_headers};
 use crate::query::ListQuery;
+use crate::reports::Unavailable;
 use crate::state::ReviewState;
 use crate::view;
 
 /// Hours of the chart.
-const HOURS: u32 = 48;
+const HOURS: i64 = 48;
 
 /// Reports on the page of one that say nearly the same.
-const SIMILAR: usize = 10;
+const SIMILAR: u32 = 10;
 
 /// The style sheet.
 const STYLE: &str = include_str!("../assets/hark.css");
@@ -48,24 +52,35 @@ pub(crate) async fn index(State(state): State<ReviewState>, RawQuery(query): Raw
     let failed = |problem| Failed(state.clone(), problem);
     let query = ListQuery::parse(&text).map_err(|bad| failed(Problem::parameters(bad)))?;
     let store = &state.reports;
-    let (listed, hours, totals) = tokio::try_join!(
-        state.ask(store.list(&query.filter, query.limit, query.cursor.as_deref())),
-        state.ask(store.hourly(&query.filter, HOURS)),
-        state.ask(store.totals()),
+    let (page_of_reports, channels, hours) = tokio::try_join!(
+        state.ask(store.list(&query.filter, query.cursor, query.limit)),
+        state.ask(store.channels()),
+        chart(&state, query.tallies()),
     )
     .map_err(|error| failed(error.into()))?;
     let form: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-    Ok(page(view::index(&query, &form, &listed, &hours, HOURS, &totals, &state.versions)))
+    Ok(page(view::index(&query, &form, &page_of_reports, &hours, &channels, &state.versions)))
+}
+
+/// Counts of the last hours that the data has: a page about an archive shows the archive's last days.
+async fn chart(state: &ReviewState, mut filter: TallyFilter) -> Result<Vec<HourCount>, Unavailable> {
+    let newest = ReportFilter { channel: filter.channel.clone(), ..ReportFilter::default() };
+    let newest = state.ask(state.reports.list(&newest, None, 1)).await?;
+    let last = newest.items.first().map(|report| report.posted_at().hour());
+    filter.from = last.map(|Timestamp(micros)| Timestamp(micros - (HOURS - 1) * 3_600_000_000));
+    let mut hours = state.ask(state.reports.hourly(&filter)).await?;
+    let end = hours.last().map_or(0, |count| u64::from(count.hour));
+    hours.retain(|count| u64::from(count.hour) + HOURS as u64 * 3600 > end);
+    Ok(hours)
 }
 
 /// `GET /reports/{id}`: one report.
 pub(crate) async fn report(State(state): State<ReviewState>, Path(id): Path<String>) -> Result<Response, Failed> {
     let failed = |problem| Failed(state.clone(), problem);
     let id = id.parse().map_err(|_| failed(Problem::no_report()))?;
-    let (report, similar) =
-        tokio::try_join!(state.ask(state.reports.one(id)), state.ask(state.reports.similar(id, SIMILAR)))
-            .map_err(|error| failed(error.into()))?;
+    let report = state.ask(state.reports.one(id)).await.map_err(|error| failed(error.into()))?;
     let report = report.ok_or_else(|| failed(Problem::no_report()))?;
+    let similar = state.ask(state.reports.similar(&report, SIMILAR)).await.map_err(|error| failed(error.into()))?;
     Ok(page(view::report(&report, &similar, &state.versions)))
 }
 

@@ -12,9 +12,9 @@ use crate::view::wire;
 /// `GET /api/v1/reports`: `{"reports": [...], "next_cursor": text or null}`, newest first.
 pub(crate) async fn list(State(state): State<ReviewState>, RawQuery(query): RawQuery) -> Result<Json<Value>, Problem> {
     let query = ListQuery::parse(query.as_deref().unwrap_or_default()).map_err(Problem::parameters)?;
-    let listed = state.ask(state.reports.list(&query.filter, query.limit, query.cursor.as_deref())).await?;
-    let reports: Vec<Value> = listed.reports.iter().map(wire::report).collect();
-    Ok(Json(json!({ "reports": reports, "next_cursor": listed.next })))
+    let page = state.ask(state.reports.list(&query.filter, query.cursor, query.limit)).await?;
+    let reports: Vec<Value> = page.items.iter().map(wire::report).collect();
+    Ok(Json(json!({ "reports": reports, "next_cursor": page.next })))
 }
 
 /// `GET /api/v1/reports/{id}`: the report.

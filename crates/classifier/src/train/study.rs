@@ -1,0 +1,102 @@
+//! Measures a model for its card: on sets it did not see, across corpora, on denied reactions, and on posts that
+//! are about anything.
+
+use super::card::{Card, CardRow};
+use super::config::{CorpusConfig, Kind, MeasureConfig, TrainConfig};
+use super::corpus::Example;
+use super::evaluate::evaluate;
+use super::fit::{TrainReport, train};
+use super::measure::{Scored, bins, measure};
+use super::rows::AnnotatedExample;
+use crate::assess::Classifier;
+use crate::cue::{CueError, Cues};
+use crate::weights::{Model, Policy};
+
+/// What puts a denial before a reaction in the probe. Only the first was heard in training.
+const PROBE: [&str; 3] = ["no", "didn't have", "without any"];
+
+/// Finds language and mentions of an example.
+pub type Annotate<'a> = &'a mut dyn FnMut(&Example) -> AnnotatedExample;
+
+/// Everything that a card shows of the model that `bytes` are.
+///
+/// `sets` are the examples of `config.measure`, in that order; `examples` those the model was trained on.
+///
+/// # Errors
+/// A cue file that cannot be read.
+pub fn study(
+    config: &TrainConfig,
+    examples: &[Example],
+    sets: &[Vec<Example>],
+    annotate: Annotate<'_>,
+    cue_files: &[(&str, &str)],
+    (model, bytes, report): (&Model, usize, TrainReport),
+) -> Result<Card, CueError> {
+    let cues = Cues::parse(cue_files)?;
+    let classifier = |model: Model| Classifier::new(model, cue_files, Policy::Balanced);
+    let shipped = classifier(model.clone())?;
+    let mut card = Card { model: shipped.version().to_owned(), bytes, report, ..Card::default() };
+    let mut all: Vec<Scored> = Vec::new();
+    for (set, examples) in config.measure.iter().zip(sets) {
+        let scored = evaluate(examples, annotate, &shipped, Policy::Balanced);
+        let row = row(set, &scored, format!("hark model evaluate {}", arguments(set)));
+        if set.kind == Kind::General {
+            card.general.push(row);
+            continue;
+        }
+        card.rows.push(row);
+        if set.corpus.is_none() {
+            continue;
+        }
+        all.extend(scored);
+        let denied: Vec<Example> = denied(examples).collect();
+        let scored = evaluate(&denied, annotate, &shipped, Policy::Balanced);
+        card.probes.push(self::row(set, &scored, format!("hark model evaluate --denied {}", arguments(set))));
+    }
+    card.reliability = bins(&all);
+    for (set, tested) in config.measure.iter().zip(sets) {
+        let Some(left_out) = &set.corpus else { continue };
+        let mut others = config.clone();
+        others.corpora.retain(|corpus| &corpus.name != left_out);
+        let (bytes, _) = train(examples, annotate, &cues, &others);
+        // The bytes were written a line ago: they are a model.
+        let Ok(model) = Model::from_vec(bytes) else { continue };
+        let scored = evaluate(tested, annotate, &classifier(model)?, Policy::Balanced);
+        let command = format!(
+            "hark model train --without {left_out} --out other.hmod && hark model evaluate --model other.hmod {}",
+            arguments(set)
+        );
+        let mut row = row(set, &scored, command);
+        row.title = format!("all others → {}", set.name);
+        card.cross.push(row);
+    }
+    Ok(card)
+}
+
+/// The positive examples of a set with each marked reaction denied: none of them tells of a reaction.
+pub fn denied(examples: &[Example]) -> impl Iterator<Item = Example> + '_ {
+    let negators = PROBE.map(str::to_owned);
+    examples.iter().filter(|e| e.label == Some(true)).filter_map(move |e| e.negated(&negators))
+}
+
+fn row(set: &MeasureConfig, scored: &[Scored], command: String) -> CardRow {
+    CardRow { title: set.name.clone(), metrics: measure(scored), command }
+}
+
+fn arguments(set: &MeasureConfig) -> String {
+    if set.not_one_of > 1 { format!("--not-one-of {} {}", set.not_one_of, set.path) } else { set.path.clone() }
+}
+
+impl CorpusConfig {
+    /// Whether an example of the file belongs to what is learned from.
+    pub fn keeps(&self, example: &Example) -> bool {
+        example.is_kept(self.one_of)
+    }
+}
+
+impl MeasureConfig {
+    /// Whether an example of the file belongs to what is measured.
+    pub fn keeps(&self, example: &Example) -> bool {
+        self.not_one_of <= 1 || !example.is_kept(self.not_one_of)
+    }
+}

@@ -1,0 +1,171 @@
+//! A classifier over a small invented dictionary and the cue files that ship, with a model trained on a
+//! handful of invented posts.
+
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part")]
+
+use classifier::train::{AnnotatedExample, Example, TrainConfig, parse_corpus_line, train};
+use classifier::{Classifier, Cues, Input, Model, Policy, Scratch};
+use dictionary::source::{ConceptRow, TermRow};
+use dictionary::{Dictionary, Register, Sources};
+use matcher::Matcher;
+use model::{Assessment, Field, MentionKind, Post};
+use text::Folded;
+
+pub const CUES: &[(&str, &str)] = &[
+    ("und", include_str!("../../../../dictionaries/lang/und/cues.tsv")),
+    ("en", include_str!("../../../../dictionaries/lang/en/cues.tsv")),
+    ("de", include_str!("../../../../dictionaries/lang/de/cues.tsv")),
+    ("fr", include_str!("../../../../dictionaries/lang/fr/cues.tsv")),
+    ("es", include_str!("../../../../dictionaries/lang/es/cues.tsv")),
+];
+
+const DRUGS: &[(&str, &[&str])] = &[
+    ("drug/examplol", &["examplol"]),
+    ("drug/fictiprazole", &["fictiprazole", "fictiprazol"]),
+    ("drug/ice", &["ice"]),
+];
+
+const EVENTS: &[(&str, &[(&str, &str)])] = &[
+    ("event/rash", &[("en", "rash"), ("de", "Ausschlag"), ("fr", "éruption"), ("es", "sarpullido")]),
+    ("event/headache", &[("en", "headache"), ("en", "headaches"), ("de", "Kopfschmerzen"), ("fr", "maux de tête"), ("es", "dolor de cabeza")]),
+    ("event/nausea", &[("en", "nausea"), ("de", "Übelkeit"), ("fr", "nausées"), ("es", "náuseas")]),
+    ("event/insomnia", &[("en", "can't sleep"), ("en", "insomnia"), ("de", "schlaflos"), ("fr", "insomnie"), ("es", "insomnio")]),
+    ("event/dizziness", &[("en", "dizzy"), ("de", "schwindelig"), ("fr", "vertiges"), ("es", "mareos")]),
+    ("event/anxiety", &[("en", "anxiety"), ("de", "Angst"), ("fr", "anxiété"), ("es", "ansiedad")]),
+];
+
+/// The invented dictionary.
+pub fn dictionary() -> Dictionary {
+    let mut sources = Sources { name: "test".into(), version: "1".into(), ..Sources::default() };
+    let concept = |key: &str, kind| ConceptRow {
+        key: key.into(),
+        kind,
+        preferred: key.into(),
+        group: String::new(),
+        codes: Default::default(),
+    };
+    let term = |term: &str, concept: &str, lang: &str, weak| TermRow {
+        term: term.into(),
+        concept: concept.into(),
+        lang: lang.into(),
+        register: Register::Lay,
+        weak,
+    };
+    for (key, terms) in DRUGS {
+        sources.concepts.push(concept(key, MentionKind::Drug));
+        sources.terms.extend(terms.iter().map(|t| term(t, key, "*", *key == "drug/ice")));
+    }
+    for (key, terms) in EVENTS {
+        sources.concepts.push(concept(key, MentionKind::Event));
+        sources.terms.extend(terms.iter().map(|(lang, t)| term(t, key, lang, false)));
+    }
+    Dictionary::from_vec(dictionary::compile(&sources).unwrap().pack).unwrap()
+}
+
+/// Reads an example as the pipeline reads a post.
+pub fn annotate(dictionary: &Dictionary, example: &Example) -> AnnotatedExample {
+    let post = example.post();
+    let lang = text::language(&example.text, example.lang.as_deref());
+    let mut matcher = Matcher::new(dictionary);
+    let (mut hits, mut matches) = (Vec::new(), Vec::new());
+    let mut text = Folded::new();
+    text.fold(&example.text);
+    matcher.scan(&text, Field::Text, 0, &mut hits);
+    for (i, about) in post.about.iter().enumerate() {
+        let mut folded = Folded::new();
+        folded.fold(about);
+        matcher.scan(&folded, Field::About, i as u16, &mut hits);
+    }
+    matcher.resolve(&hits, lang, &mut matches);
+    AnnotatedExample { lang, text, matches }
+}
+
+const POSITIVE: &[&str] = &[
+    "examplol gave me a terrible rash",
+    "i took examplol and now i am so dizzy",
+    "fictiprazole makes me dizzy every morning",
+    "started fictiprazole and got a headache that won't stop",
+    "this examplol rash is killing me",
+    "been on examplol two days and the nausea is awful",
+];
+const NEGATIVE: &[&str] = &[
+    "picked up my examplol today",
+    "examplol is on sale at the store",
+    "taking examplol for my headache and it helps",
+    "a new study of fictiprazole was published",
+    "my doctor put me on fictiprazole today",
+    "fictiprazole works great for my anxiety",
+];
+
+/// Examples for a small model: the invented posts, repeated with little changes.
+pub fn examples() -> Vec<Example> {
+    let mut out = Vec::new();
+    for round in 0..8 {
+        for (label, posts) in [(1, POSITIVE), (0, NEGATIVE)] {
+            for (i, post) in posts.iter().enumerate() {
+                let line = format!(r#"{{"id":"{label}-{i}-{round}","text":"{post}","label":{label},"lang":"en"}}"#);
+                out.push(parse_corpus_line(&line).unwrap().into_example("made"));
+            }
+        }
+    }
+    out
+}
+
+pub const CONFIG: &str = r#"
+version = "test-1"
+languages = ["en"]
+min_examples = 3
+l2_words = 0.1
+l2_signals = 1.0
+iterations = 100
+folds = 3
+[sensitive]
+[balanced]
+[precise]
+[[corpora]]
+name = "made"
+path = "none"
+kind = "labelled"
+"#;
+
+/// Bytes of the small model.
+pub fn trained() -> Vec<u8> {
+    let dictionary = dictionary();
+    let cues = Cues::parse(CUES).unwrap();
+    let config = TrainConfig::parse(CONFIG).unwrap();
+    train(&examples(), &mut |example| annotate(&dictionary, example), &cues, &config).0
+}
+
+pub struct Rig {
+    pub dictionary: Dictionary,
+    pub classifier: Classifier,
+}
+
+impl Rig {
+    pub fn new() -> Self {
+        let model = Model::from_vec(trained()).unwrap();
+        Self { dictionary: dictionary(), classifier: Classifier::new(model, CUES, Policy::Balanced).unwrap() }
+    }
+
+    /// Judges a post; `|` in `about` divides several.
+    pub fn assess(&self, lang: &str, text: &str, about: &[&str], author: Option<&str>) -> Assessment {
+        let example = Example {
+            id: "t".into(),
+            text: text.into(),
+            about: about.iter().map(|a| (*a).to_owned()).collect(),
+            lang: Some(lang.into()),
+            label: None,
+            group: 0,
+            source: String::new(),
+            reactions: Vec::new(),
+        };
+        let found = annotate(&self.dictionary, &example);
+        let post = Post { author: author.map(Into::into), ..example.post() };
+        let input = Input { post: &post, lang: found.lang, text: &found.text, matches: &found.matches };
+        self.classifier.assess(&input, &mut Scratch::new(), true)
+    }
+
+    pub fn key(&self, mention: &model::Mention) -> String {
+        self.dictionary.concept(mention.concept).unwrap().key.to_owned()
+    }
+}

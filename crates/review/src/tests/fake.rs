@@ -1,0 +1,162 @@
+//! A store in memory, and reports for it. The texts are invented.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use model::{
+    Assertion, Contribution, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind, MentionRecord,
+    PairRecord, Quality, Relation, ReportId, Span, Status, Timestamp, Validity, Versions,
+};
+use store::{ChannelTotals, Cursor, HourCount, Page, ReportFilter, StoreError, StoredReport, TallyFilter};
+
+use crate::{Answer, Hosts, Readiness, Reports, ReviewState, router};
+
+pub(super) struct Fake {
+    /// Newest first.
+    pub(super) reports: Vec<StoredReport>,
+    /// The database is away.
+    pub(super) away: bool,
+}
+
+impl Fake {
+    fn answer<T: Send + 'static>(&self, value: T) -> Answer<'_, T> {
+        let away = StoreError::BadRow { report: "one".to_owned(), column: "text", source: None };
+        let answer = if self.away { Err(away) } else { Ok(value) };
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+fn cursor_of(report: &StoredReport) -> Cursor {
+    format!("{:016x}{}", report.posted_at().0, report.id).parse().unwrap()
+}
+
+impl Reports for Fake {
+    fn list<'a>(
+        &'a self,
+        filter: &'a ReportFilter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Answer<'a, Page<StoredReport>> {
+        let names = |wanted: &Option<String>, report: &StoredReport| {
+            wanted.as_ref().is_none_or(|wanted| report.mentions.iter().any(|mention| mention.concept == *wanted))
+        };
+        let passes = |report: &&StoredReport| {
+            filter.channel.as_ref().is_none_or(|channel| *channel == report.channel)
+                && names(&filter.drug, report)
+                && names(&filter.event, report)
+                && filter.from.is_none_or(|from| report.posted_at() >= from)
+                && filter.to.is_none_or(|to| report.posted_at() < to)
+                && report.score >= filter.min_score
+        };
+        let start = after.map_or(0, |after| 1 + self.reports.iter().position(|r| cursor_of(r) == after).unwrap());
+        let mut items: Vec<_> = self.reports[start..].iter().filter(passes).cloned().collect();
+        let more = items.len() > limit as usize;
+        items.truncate(limit as usize);
+        let next = items.last().filter(|_| more).map(cursor_of);
+        self.answer(Page { items, next })
+    }
+
+    fn one(&self, id: ReportId) -> Answer<'_, Option<StoredReport>> {
+        self.answer(self.reports.iter().find(|report| report.id == id).cloned())
+    }
+
+    fn similar<'a>(&'a self, report: &'a StoredReport, limit: u32) -> Answer<'a, Vec<StoredReport>> {
+        let others = self.reports.iter().filter(|r| r.id != report.id && r.fingerprint == report.fingerprint);
+        self.answer(others.take(limit as usize).cloned().collect())
+    }
+
+    fn hourly<'a>(&'a self, filter: &'a TallyFilter) -> Answer<'a, Vec<HourCount>> {
+        let mut hours = BTreeMap::<u32, (u64, u64)>::new();
+        let of_channel = |r: &&StoredReport| filter.channel.as_ref().is_none_or(|channel| *channel == r.channel);
+        for report in self.reports.iter().filter(of_channel) {
+            let hour = hours.entry((report.posted_at().hour().millis() / 1000) as u32).or_default();
+            *hour = (hour.0 + 10, hour.1 + 1);
+        }
+        self.answer(hours.into_iter().map(|(hour, (posts, flagged))| HourCount { hour, posts, flagged }).collect())
+    }
+
+    fn channels(&self) -> Answer<'_, Vec<ChannelTotals>> {
+        let reports = self.reports.len() as u64;
+        let total = ChannelTotals { channel: "reddit".to_owned(), posts: 12_345, flagged: reports, reports };
+        self.answer(if self.reports.is_empty() { Vec::new() } else { vec![total] })
+    }
+
+    fn ping(&self) -> Answer<'_, ()> {
+        self.answer(())
+    }
+}
+
+fn mention(text: &str, words: &str, kind: MentionKind, concept: &str, assertion: Assertion) -> MentionRecord {
+    let start = text.find(words).unwrap();
+    MentionRecord {
+        kind,
+        start: start as u32,
+        end: (start + words.len()) as u32,
+        text: words.to_owned(),
+        concept: concept.to_owned(),
+        preferred: concept.rsplit('/').next().unwrap().to_owned(),
+        codes: BTreeMap::from([("atc".to_owned(), "N06AB06".to_owned())]),
+        assertion,
+        how: How::Exact,
+        field: Field::Text,
+    }
+}
+
+pub(super) const TEXT: &str = "Day 3 😵 on zoloft: so dizzy, ended up in hospital. No rash. [name] drove me.";
+
+/// Report number `n`, one hour older than the one before.
+pub(super) fn report(n: u8) -> StoredReport {
+    let at = |words: &str| {
+        let start = TEXT.find(words).unwrap();
+        Span::new(start, start + words.len())
+    };
+    let met = |words: &str| Criterion { status: Status::Met, span: Some(at(words)) };
+    StoredReport {
+        id: ReportId([n; 16]),
+        revision: 2,
+        channel: if n.is_multiple_of(2) { "reddit" } else { "file" }.to_owned(),
+        kind: Some("comment".to_owned()),
+        author: None,
+        created_at: Some(Timestamp(1_767_225_600_000_000 - i64::from(n) * 3_600_000_000)),
+        observed_at: Timestamp(1_767_225_600_000_000),
+        score: 0.9,
+        language: "en".to_owned(),
+        fingerprint: Fingerprint(u64::MAX),
+        title: String::new(),
+        about: vec!["sleep".to_owned()],
+        text: TEXT.to_owned(),
+        mentions: vec![
+            mention(TEXT, "zoloft", MentionKind::Drug, "drug/sertraline", Assertion::Affirmed),
+            mention(TEXT, "dizzy", MentionKind::Event, "event/dizziness", Assertion::Affirmed),
+            mention(TEXT, "rash", MentionKind::Event, "event/rash", Assertion::Negated),
+        ],
+        pairs: vec![PairRecord { drug: 0, event: 1, relation: Relation::Reaction, probability: 0.87 }],
+        facts: Facts {
+            onset: Some(Evidence { value: "3 days".to_owned(), span: at("Day 3") }),
+            seriousness: vec![Evidence { value: "hospitalisation".to_owned(), span: at("hospital") }],
+            ..Facts::default()
+        },
+        validity: Validity { patient: met("drove me"), drug: met("zoloft"), event: met("dizzy"), ..Validity::default() },
+        quality: Quality { first_hand: true, labels: Vec::new() },
+        why: vec![Contribution { name: "word:dizzy".to_owned(), weight: 1.25 }],
+        redactions: BTreeMap::from([("name".to_owned(), 1)]),
+        versions: Versions { model: "m7".to_owned(), ..Versions::default() },
+        partition: 1,
+        position: 77,
+    }
+}
+
+/// The interface over these reports.
+pub(super) fn over(reports: Vec<StoredReport>) -> (Router, Readiness) {
+    with(Fake { reports, away: false })
+}
+
+pub(super) fn with(fake: Fake) -> (Router, Readiness) {
+    let (_recorder, telemetry) = telemetry::recorder();
+    let ready = Readiness::default();
+    let hosts = Hosts::for_listener("127.0.0.1:8480".parse().unwrap(), &[]);
+    let versions = Arc::new(Versions { hark: "0.1.0".to_owned(), ..Versions::default() });
+    let reports = Arc::new(fake);
+    (router(ReviewState { reports, telemetry, ready: ready.clone(), versions, hosts }), ready)
+}

@@ -1,0 +1,61 @@
+//! Health, metrics, and who is answered.
+
+use axum::body::Body;
+use axum::http::Request;
+
+use super::fake::{Fake, over, report, with};
+use super::{get, send};
+
+#[tokio::test]
+async fn readiness_follows_the_process_and_not_the_database() {
+    let (router, ready) = with(Fake { reports: Vec::new(), away: true });
+    assert_eq!(get(&router, "/livez").await.status, 200);
+    assert_eq!(get(&router, "/readyz").await.status, 503);
+    ready.set(true);
+    assert_eq!(get(&router, "/readyz").await.body, "ok\n");
+    let verbose = get(&router, "/readyz?verbose").await;
+    assert_eq!(verbose.status, 200);
+    assert_eq!(verbose.body, "[+]process: takes work\n[-]store: does not answer; work waits in the journal\n");
+    ready.set(false);
+    assert_eq!(get(&router, "/readyz").await.status, 503);
+}
+
+#[tokio::test]
+async fn requests_are_measured_under_their_pattern() {
+    // The recorder is in force on this thread only, so the runtime stays on it too.
+    let (recorder, telemetry) = telemetry::recorder();
+    let (router, _) = over(vec![report(1)]);
+    let guard = metrics::set_default_local_recorder(&recorder);
+    get(&router, "/reports/0123").await;
+    get(&router, "/livez").await;
+    drop(guard);
+    let text = telemetry.render();
+    for expected in ["http_route=\"/reports/{id}\",http_response_status_code=\"404\"", "http_route=\"/livez\""] {
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    }
+    assert!(!text.contains("0123"));
+    let answer = get(&router, "/metrics").await;
+    assert!(answer.header("content-type").starts_with("text/plain; version=0.0.4"));
+}
+
+#[tokio::test]
+async fn pages_of_other_names_are_refused_and_probes_are_not() {
+    let (router, _) = over(vec![report(1)]);
+    for (path, status) in [("/", 421), ("/api/v1/reports", 421), ("/nothing", 421), ("/livez", 200), ("/metrics", 200)] {
+        let request = Request::get(path).header("host", "evil.example").body(Body::empty()).unwrap();
+        let answer = send(router.clone(), request).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert!(!answer.body.contains("zoloft"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_forbids_scripts_and_caching() {
+    let (router, _) = over(vec![report(1)]);
+    for path in ["/", "/nothing", "/api/v1/reports", "/livez"] {
+        let answer = get(&router, path).await;
+        assert!(answer.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!((answer.header("cache-control"), answer.header("referrer-policy")), ("no-store", "no-referrer"));
+    }
+}
