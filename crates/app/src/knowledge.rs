@@ -1,7 +1,7 @@
 //! Loads what decides, as the settings say: built in, or from files.
 
 use anyhow::Context;
-use classifier::{Classifier, Cues, Model, Policy};
+use classifier::{Classifier, Model, Policy};
 use dictionary::Dictionary;
 use pipeline::knowledge::Knowledge;
 use settings::Loaded;
@@ -22,16 +22,15 @@ pub(crate) fn load(loaded: &Loaded) -> anyhow::Result<Knowledge> {
                 failure(exit::CONFIG, format!("cannot use the model {}: {what}; check screen.model", path.display()))
             };
             let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
-            // A process loads one model and keeps it to its end.
-            Model::open(Vec::leak(bytes)).map_err(|error| wrong(&error))?
+            Model::from_vec(bytes).map_err(|error| wrong(&error))?
         }
-        None => Model::open(builtin::MODEL).context("the built-in model is damaged")?,
+        None => Model::from_static(builtin::MODEL).context("the built-in model is damaged")?,
     };
     let policy = match screen.policy {
         settings::Policy::Sensitive => Policy::Sensitive,
         settings::Policy::Balanced => Policy::Balanced,
         settings::Policy::Precise => Policy::Precise,
     };
-    let cues = Cues::parse(builtin::CUES).context("the built-in cues are damaged")?;
-    Ok(Knowledge::new(dictionary, Classifier::new(model, cues, policy), loaded.screening_hash()))
+    let classifier = Classifier::new(model, builtin::CUES, policy).context("the built-in cues are damaged")?;
+    Ok(Knowledge::new(dictionary, classifier, loaded.screening_hash()))
 }

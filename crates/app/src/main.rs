@@ -7,6 +7,7 @@ mod database;
 mod exit;
 mod feed;
 mod home;
+mod corpora;
 mod inbox;
 mod knowledge;
 mod output;

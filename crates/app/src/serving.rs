@@ -22,13 +22,13 @@ pub(crate) struct Server {
 
 /// Binds the address and serves until [`Server::stop`].
 pub(crate) async fn start(
-    listen: &str,
+    settings: &settings::Serve,
     store: ReportStore,
     telemetry: telemetry::Handle,
     versions: Versions,
 ) -> anyhow::Result<Server> {
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
-        let text = format!("cannot listen on {listen}: {error}; free the port, or set serve.listen to another");
+    let listener = TcpListener::bind(&settings.listen).await.map_err(|error| {
+        let text = format!("cannot listen on {}: {error}; free the port, or set serve.listen to another", settings.listen);
         failure(exit::CONFIG, text)
     })?;
     let address = listener.local_addr()?;
@@ -38,7 +38,7 @@ pub(crate) async fn start(
         telemetry,
         ready: ready.clone(),
         versions: Arc::new(versions),
-        hosts: Hosts::for_listener(address, &[]),
+        hosts: Hosts::for_listener(address, &settings.allowed_hosts()),
     };
     let (stop, mut stopped) = watch::channel(false);
     let shutdown = async move {

@@ -68,6 +68,14 @@ fn main() {
     let general: Vec<Example> = load("../shared/data/streams/tweets_general.jsonl.gz", "g").into_iter().filter(|e| !e.is_kept(2)).collect();
     let reddit = load("../shared/data/streams/reddit_general.jsonl.gz", "g");
     let de = load(&format!("{c}/tweets_multilingual/de.jsonl.gz"), "de");
+    if std::env::var("UNSCORED").is_ok() {
+        for e in &examples {
+            if e.label.is_some() && !annotate(e).matches.iter().any(|m| m.kind == model::MentionKind::Drug) {
+                println!("{}\t{:?}\t{}\t{}", e.source, e.label, e.about.join(","), e.text.replace('\n', " "));
+            }
+        }
+        return;
+    }
     let t0 = std::time::Instant::now();
     let (bytes, report) = train(&examples, &mut annotate, &cues, &config);
     println!("{:?} {} bytes {report:?}", t0.elapsed(), bytes.len());

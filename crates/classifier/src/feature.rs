@@ -1,6 +1,9 @@
 //! Features of a passage: lexical ones over its words (with placeholders for drugs, events, numbers, links and
 //! handles) and language-neutral signals (mentions by assertion, cues, order and distance, person, form).
 //!
+//! Single words and stems come twice: once as such, and once bound to the register of the passage (own story, report
+//! about others, page that is about a drug), so that corpora of one register do not overrule those of another.
+//!
 //! Lexical features together weigh as much as one (each has the value `1 / sqrt(n)`), signals one each.
 
 use model::Assertion;
@@ -8,7 +11,7 @@ use text::{Folded, TokenFlags};
 
 use crate::context::Context;
 use crate::cue::{CATEGORIES, Category, Hit, Scope};
-use crate::key::{Shape, Signal, hash64, lexical};
+use crate::key::{Shape, Signal, hash64, lexical, mix};
 use crate::unit::{Unit, UnitKind};
 
 /// Stands for an event mention in word pairs.
@@ -20,10 +23,16 @@ const STEM: usize = 5;
 /// Most words between a drug and an event that are read as their link.
 const LINK_WORDS: usize = 7;
 
+/// Value of a feature that is bound to a register, against one that is not. Larger fits the corpora at hand better
+/// and carries over to others worse.
+pub(crate) static BOUND: std::sync::LazyLock<f64> = std::sync::LazyLock::new(|| std::env::var("BOUND").map(|s| s.parse().unwrap()).unwrap_or(0.5));
+
 /// Where features go: to a running sum, a list of contributions, or a training row.
 pub(crate) trait Sink {
     /// A feature of the words; `units` are those it was made of.
     fn lexical(&mut self, key: u64, shape: Shape, units: (u32, u32));
+    /// The same feature bound to the register of the passage; weighs [`BOUND`] of a lexical one.
+    fn bound(&mut self, key: u64, shape: Shape, units: (u32, u32));
     /// A language-neutral feature of value 1.
     fn signal(&mut self, signal: Signal);
 }
@@ -97,10 +106,13 @@ pub(crate) fn extract(passage: &Passage<'_>, sink: &mut impl Sink) {
 fn words(passage: &Passage<'_>, sink: &mut impl Sink) {
     let units = passage.units;
     let at = |i: usize| passage.offset + i as u32;
+    let register = register(passage) as u64;
     for (i, unit) in units.iter().enumerate() {
         let negated = unit.scope.has(Scope::NEGATED);
         let shape = if negated { Shape::NegatedWord } else { Shape::Word };
-        sink.lexical(lexical(shape, unit.hash, 0), shape, (at(i), at(i)));
+        let key = lexical(shape, unit.hash, 0);
+        sink.lexical(key, shape, (at(i), at(i)));
+        sink.bound(mix(key ^ register), shape, (at(i), at(i)));
         if unit.kind == UnitKind::Drug {
             let name = (unit.first..unit.last).fold(2, |state, i| hash64(state, passage.text.word_bytes(i as usize)));
             sink.lexical(lexical(Shape::DrugName, name as u32, (name >> 32) as u32), Shape::DrugName, (at(i), at(i)));
@@ -109,7 +121,9 @@ fn words(passage: &Passage<'_>, sink: &mut impl Sink) {
             let word = passage.text.word_bytes(unit.first as usize);
             if word.len() >= STEM_FROM {
                 let stem = hash64(1, &word[..STEM]);
-                sink.lexical(lexical(Shape::Stem, stem as u32, (stem >> 32) as u32), Shape::Stem, (at(i), at(i)));
+                let key = lexical(Shape::Stem, stem as u32, (stem >> 32) as u32);
+                sink.lexical(key, Shape::Stem, (at(i), at(i)));
+                sink.bound(mix(key ^ register), Shape::Stem, (at(i), at(i)));
             }
         }
         let Some(next) = units.get(i + 1).filter(|next| !next.after_break()) else { continue };
@@ -125,6 +139,32 @@ fn words(passage: &Passage<'_>, sink: &mut impl Sink) {
         }
     }
     links(passage, sink);
+}
+
+/// How a passage speaks of its drug.
+#[derive(Clone, Copy)]
+enum Register {
+    /// The drug is named elsewhere.
+    Page = 1,
+    /// Somebody's own words.
+    Own = 2,
+    /// Nobody in particular speaks.
+    Report = 3,
+}
+
+fn register(passage: &Passage<'_>) -> Register {
+    let social = |unit: &Unit| {
+        matches!(unit.kind, UnitKind::Link | UnitKind::Handle)
+            || unit.flags.has(TokenFlags::HASHTAG)
+            || unit.flags.has(TokenFlags::EMOJI)
+    };
+    if !passage.units.iter().any(|unit| unit.kind == UnitKind::Drug) {
+        Register::Page
+    } else if passage.hits.iter().any(|hit| hit.category == Category::FirstPerson) || passage.units.iter().any(social) {
+        Register::Own
+    } else {
+        Register::Report
+    }
 }
 
 /// The words between each drug and the nearest event on either side.

@@ -3,7 +3,7 @@
 use model::Contribution;
 use text::{Folded, LINK_WORD};
 
-use crate::feature::{Passage, Sink, extract};
+use crate::feature::{BOUND, Passage, Sink, extract};
 use crate::key::{Shape, Signal};
 use crate::unit::{Unit, UnitKind};
 use crate::weights::Head;
@@ -44,6 +44,15 @@ impl Sink for Sum<'_> {
     }
 
     #[inline]
+    fn bound(&mut self, key: u64, _: Shape, _: (u32, u32)) {
+        if self.with_words
+            && let Some(weight) = self.head.weight(key)
+        {
+            self.words += weight * *BOUND;
+        }
+    }
+
+    #[inline]
     fn signal(&mut self, signal: Signal) {
         if let Some(weight) = self.head.weight(signal.key()) {
             self.signals += weight;
@@ -62,6 +71,15 @@ pub(crate) fn contributions(passage: &Passage<'_>, head: &Head<'_>, with_words: 
         name: name(*shape, *at, passage.text, units),
         weight: (*weight * value) as f32,
     }));
+    // One part a name: a word that stands twice, or counts in two ways, is told once.
+    out.sort_by(|a, b| a.name.cmp(&b.name));
+    out.dedup_by(|next, kept| {
+        let same = next.name == kept.name;
+        if same {
+            kept.weight += next.weight;
+        }
+        same
+    });
     out.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.name.cmp(&b.name)));
     out
 }
@@ -81,6 +99,14 @@ impl Sink for Parts<'_> {
             && let Some(weight) = self.head.weight(key)
         {
             self.words.push((shape, units, weight));
+        }
+    }
+
+    fn bound(&mut self, key: u64, shape: Shape, units: (u32, u32)) {
+        if self.with_words
+            && let Some(weight) = self.head.weight(key)
+        {
+            self.words.push((shape, units, weight * *BOUND));
         }
     }
 

@@ -30,10 +30,6 @@ pub struct Context<'a> {
     pub author: Option<Pseudonym>,
     /// The sealed handle, opened, so that its author's name is found in the text; else `post.author` is taken.
     pub handle: Option<Handle<'a>>,
-    /// Partition of the journal.
-    pub partition: u16,
-    /// Position in that partition.
-    pub position: u64,
 }
 
 /// An author's handle or display name; `Debug` does not print it.
@@ -100,8 +96,6 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
         quality: mover.quality(quality),
         why: mover.why(why),
         versions,
-        partition: context.partition,
-        position: context.position,
         title: title.map(|title| title.text),
         about: about.into_iter().map(|entry| entry.text).collect::<Vec<RedactedText>>(),
         text: text.text,

@@ -56,8 +56,6 @@ pub struct SafeReport {
     pub(crate) quality: Quality,
     pub(crate) why: Vec<Contribution>,
     pub(crate) versions: Versions,
-    pub(crate) partition: u16,
-    pub(crate) position: u64,
 }
 
 impl SafeReport {
@@ -169,16 +167,6 @@ impl SafeReport {
     /// What decided.
     pub fn versions(&self) -> &Versions {
         &self.versions
-    }
-
-    /// Partition of the journal its post lay in.
-    pub fn partition(&self) -> u16 {
-        self.partition
-    }
-
-    /// Position of its post in that partition.
-    pub fn position(&self) -> u64 {
-        self.position
     }
 
     /// The members of `model::Screened` with the report's id as `id`, and `text` redacted: one line of

@@ -70,8 +70,6 @@ struct Out<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     why: &'a [Contribution],
     versions: &'a Versions,
-    partition: u16,
-    position: u64,
 }
 
 #[derive(Deserialize)]
@@ -107,10 +105,6 @@ struct In {
     #[serde(default)]
     why: Vec<Contribution>,
     versions: Versions,
-    #[serde(default)]
-    partition: u16,
-    #[serde(default)]
-    position: u64,
 }
 
 #[derive(Deserialize)]
@@ -144,8 +138,6 @@ impl Serialize for SafeReport {
             quality: &self.quality,
             why: &self.why,
             versions: &self.versions,
-            partition: self.partition,
-            position: self.position,
         }
         .serialize(s)
     }
@@ -189,8 +181,6 @@ impl SafeReport {
             quality: stored.quality,
             why: stored.why,
             versions: stored.versions,
-            partition: stored.partition,
-            position: stored.position,
         };
         let text = report.text.as_str();
         let fits = report.mentions.iter().all(|m| m.start <= m.end && text.get(m.start as usize..m.end as usize).is_some());

@@ -90,8 +90,6 @@ fn sample() -> SafeReport {
     let context = Context {
         observed_at: Timestamp(1_700_000_100_000_000),
         fingerprint: Fingerprint(42),
-        partition: 3,
-        position: 77,
         ..Context::default()
     };
     deidentify(&keys(), &post, screened, context)

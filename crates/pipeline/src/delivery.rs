@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use deident::Sealed;
 use journal::{Batch, Hop, Journal, JournalError, Limits, Partition, Reader};
 use model::{Clock, Timestamp};
 use store::{ReportStore, Seal, StoreBatch, StoreError};
@@ -112,7 +113,8 @@ fn step(cx: &Delivery<'_>, reader: &mut dyn Reader, pace: &Pace) -> Result<bool,
 #[derive(Default)]
 struct Rows {
     reports: Vec<deident::SafeReport>,
-    seals: Vec<Seal>,
+    /// The seal of each report, in the same order.
+    seals: Vec<Sealed>,
     withdrawals: Vec<model::Withdrawal>,
     tallies: Vec<model::Tally>,
 }
@@ -123,12 +125,7 @@ fn decode(cx: &Delivery<'_>, batch: &Batch) -> (Rows, Vec<(Hop, journal::Record)
     for (position, payload) in batch.numbered() {
         match ReportsRecord::parse(payload) {
             Ok(ReportsRecord::Report(report, sealed)) => {
-                rows.seals.push(Seal {
-                    report: report.id(),
-                    revision: report.revision(),
-                    sealed,
-                    observed_at: report.observed_at(),
-                });
+                rows.seals.push(sealed);
                 rows.reports.push(*report);
             }
             Ok(ReportsRecord::Withdrawal(withdrawal)) => rows.withdrawals.push(withdrawal),
@@ -146,12 +143,23 @@ fn decode(cx: &Delivery<'_>, batch: &Batch) -> (Rows, Vec<(Hop, journal::Record)
 
 /// Inserts, again and again while a retry can mend it. `false` if told to stop meanwhile: the plan stays.
 fn write(cx: &Delivery<'_>, rows: &Rows, token: &str, pace: &Pace) -> Result<bool, StoreError> {
+    let seals: Vec<Seal<'_>> = rows
+        .reports
+        .iter()
+        .zip(&rows.seals)
+        .map(|(report, sealed)| Seal {
+            report: report.id(),
+            sealed: sealed.as_str(),
+            observed_at: report.observed_at(),
+            revision: report.revision(),
+        })
+        .collect();
     let batch = StoreBatch {
         token,
         reports: &rows.reports,
         withdrawals: &rows.withdrawals,
         tallies: &rows.tallies,
-        seals: &rows.seals,
+        seals: &seals,
     };
     let mut attempt = 0;
     loop {

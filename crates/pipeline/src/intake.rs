@@ -27,7 +27,7 @@ pub struct Intake<'a> {
     pub clock: &'a dyn Clock,
 }
 
-/// One line that could not be read, from a source that already knows why.
+/// One line that is no post.
 pub struct Refused<'a> {
     /// 1-based line.
     pub line: u64,
@@ -46,11 +46,18 @@ impl Intake<'_> {
     pub fn lines(&self, origin: &str, batch: &LineBatch) -> Result<Accepted, JournalError> {
         let mut refused = Vec::new();
         let mut posts = Vec::with_capacity(batch.len());
-        for (line, bytes) in batch.iter() {
-            match parse_post(bytes) {
-                Ok(post) => posts.push(post),
-                Err(bad) => refused.push(Refused { line, reason: bad.to_string(), bytes }),
-            }
+        for (line, bytes, refusal) in batch.entries() {
+            let reason = match refusal {
+                Some(reason) => reason.to_owned(),
+                None => match parse_post(bytes) {
+                    Ok(post) => {
+                        posts.push(post);
+                        continue;
+                    }
+                    Err(bad) => bad.to_string(),
+                },
+            };
+            refused.push(Refused { line, reason, bytes });
         }
         self.append(origin, posts, &refused)
     }

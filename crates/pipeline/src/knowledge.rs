@@ -9,18 +9,18 @@ pub struct Knowledge {
     /// Terms and concepts.
     pub dictionary: Dictionary,
     /// Cues, model and threshold.
-    pub classifier: Classifier<'static>,
+    pub classifier: Classifier,
     /// Versions of the program, the dictionary, the model and the settings that bear on screening.
     pub versions: Versions,
 }
 
 impl Knowledge {
     /// Puts the parts together and writes down their versions.
-    pub fn new(dictionary: Dictionary, classifier: Classifier<'static>, settings_hash: String) -> Self {
+    pub fn new(dictionary: Dictionary, classifier: Classifier, settings_hash: String) -> Self {
         let versions = Versions {
             hark: env!("CARGO_PKG_VERSION").to_owned(),
             dictionary: dictionary.version(),
-            model: format!("{}+{}", classifier.model().version(), classifier.model().hash()),
+            model: classifier.version().to_owned(),
             settings: settings_hash,
         };
         Self { dictionary, classifier, versions }

@@ -50,7 +50,11 @@ pub fn router(state: ReviewState) -> Router {
 }
 
 /// Adds a route whose requests are measured under its pattern.
-fn at(router: Router<ReviewState>, pattern: &'static str, to: MethodRouter<ReviewState>) -> Router<ReviewState> {
+fn at(
+    router: Router<ReviewState>,
+    pattern: &'static str,
+    to: MethodRouter<ReviewState>,
+) -> Router<ReviewState> {
     let measured = move |request: Request, next: Next| async move {
         let (start, method) = (Instant::now(), Method::of(request.method().as_str()));
         let response = next.run(request).await;
@@ -61,7 +65,12 @@ fn at(router: Router<ReviewState>, pattern: &'static str, to: MethodRouter<Revie
     router.route(pattern, to.layer(from_fn(measured)))
 }
 
-async fn own_names_only(State(state): State<ReviewState>, headers: HeaderMap, request: Request, next: Next) -> Response {
+async fn own_names_only(
+    State(state): State<ReviewState>,
+    headers: HeaderMap,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = headers.get(header::HOST).map(|host| host.to_str().unwrap_or_default());
     if state.hosts.allow(host) {
         next.run(request).await

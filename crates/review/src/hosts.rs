@@ -52,7 +52,8 @@ mod tests {
         for own in ["localhost", "LOCALHOST:8480", "127.0.0.1:8480", "[::1]:8480", "127.8.8.8"] {
             assert!(local.allow(Some(own)), "{own}");
         }
-        for foreign in ["evil.example", "evil.example:8480", "127.0.0.1.evil.example", "10.0.0.1", "", "a b"] {
+        for foreign in ["evil.example", "evil.example:8480", "127.0.0.1.evil.example", "10.0.0.1", "", "a b"]
+        {
             assert!(!local.allow(Some(foreign)), "{foreign}");
         }
         assert!(local.allow(None));

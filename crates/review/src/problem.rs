@@ -37,8 +37,12 @@ impl Problem {
     /// Parameters that cannot be used.
     pub(crate) fn parameters(bad: Vec<BadParameter>) -> Self {
         let each: Vec<String> = bad.iter().map(|bad| format!("`{}` {}", bad.parameter, bad.detail)).collect();
-        let problem =
-            Self::new(StatusCode::BAD_REQUEST, "invalid-parameter", "A parameter cannot be used", each.join("; "));
+        let problem = Self::new(
+            StatusCode::BAD_REQUEST,
+            "invalid-parameter",
+            "A parameter cannot be used",
+            each.join("; "),
+        );
         Self { parameters: bad, ..problem }
     }
 

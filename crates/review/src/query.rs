@@ -79,7 +79,11 @@ impl ListQuery {
             },
             "cursor" => match value.parse() {
                 Ok(cursor) => self.cursor = Some(cursor),
-                Err(_) => return Err("is not one that this address gave; leave it out to begin at the newest".to_owned()),
+                Err(_) => {
+                    return Err(
+                        "is not one that this address gave; leave it out to begin at the newest".to_owned()
+                    );
+                }
             },
             _ => return Err(format!("is not a parameter; there are {}", KNOWN.join(", "))),
         }
@@ -145,7 +149,9 @@ mod tests {
 
     #[test]
     fn days_cover_the_whole_day_and_links_keep_the_filter() {
-        let query = ListQuery::parse("drug=a%26b/c&event=&from=2026-01-01&to=2026-01-01&min_score=0.5&limit=7").unwrap();
+        let query =
+            ListQuery::parse("drug=a%26b/c&event=&from=2026-01-01&to=2026-01-01&min_score=0.5&limit=7")
+                .unwrap();
         assert_eq!(query.filter.from.unwrap().to_string(), "2026-01-01T00:00:00Z");
         assert_eq!(query.filter.to.unwrap().to_string(), "2026-01-02T00:00:00Z");
         assert_eq!((query.filter.drug.as_deref(), query.filter.event.as_deref()), (Some("a&b/c"), None));

@@ -37,5 +37,6 @@ async fn send(mut router: Router, request: Request<Body>) -> Answered {
 }
 
 async fn get(router: &Router, path: &str) -> Answered {
-    send(router.clone(), Request::get(path).header("host", "localhost:8480").body(Body::empty()).unwrap()).await
+    send(router.clone(), Request::get(path).header("host", "localhost:8480").body(Body::empty()).unwrap())
+        .await
 }

@@ -57,7 +57,7 @@ pub(crate) fn index(
     let names: Vec<&str> = channels.iter().map(|totals| totals.channel.as_str()).collect();
     let sum = |count: fn(&ChannelTotals) -> u64| thousands(channels.iter().map(count).sum());
     let link = |cursor| format!("/?{}", query.to_query(cursor));
-    let filtered = query.to_query(None) != "";
+    let filtered = !query.to_query(None).is_empty();
     render(
         "index.html",
         context! {
@@ -90,16 +90,26 @@ fn chart_scope(query: &ListQuery) -> String {
 }
 
 /// The page of one.
-pub(crate) fn report(report: &StoredReport, similar: &[StoredReport], versions: &Versions) -> Result<String, Error> {
+pub(crate) fn report(
+    report: &StoredReport,
+    similar: &[StoredReport],
+    versions: &Versions,
+) -> Result<String, Error> {
     let similar: Vec<Card> = similar.iter().map(|report| Card::new(report, 300)).collect();
     let card = Card::new(report, usize::MAX);
-    render("report.html", context! { versions => of(versions), card => of(&card), detail => of(&detail::Detail::new(report)), similar => of(&similar) })
+    render(
+        "report.html",
+        context! { versions => of(versions), card => of(&card), detail => of(&detail::Detail::new(report)), similar => of(&similar) },
+    )
 }
 
 /// A page that says what went wrong.
 pub(crate) fn problem(problem: &Problem, versions: &Versions) -> Result<String, Error> {
     let status = problem.status.as_u16();
-    render("problem.html", context! { versions => of(versions), title => problem.title, detail => problem.detail.as_str(), status })
+    render(
+        "problem.html",
+        context! { versions => of(versions), title => problem.title, detail => problem.detail.as_str(), status },
+    )
 }
 
 /// `1234567` → `1,234,567`

@@ -80,7 +80,10 @@ impl Catalogue {
                 let at = leaf.span().start;
                 let leaf = leaf.get_ref();
                 let property = &property["properties"][leaf.as_ref()];
-                keys.push((at, key(format!("{name}.{leaf}"), property, comment_above(at), Some(plain(value.get_ref())))));
+                keys.push((
+                    at,
+                    key(format!("{name}.{leaf}"), property, comment_above(at), Some(plain(value.get_ref()))),
+                ));
             }
             sections.push((at, Section { name, comment: comment_above(at) }));
         }
@@ -130,7 +133,8 @@ fn kind(property: &Json) -> Kind {
     }
     // An optional number has the type ["integer", "null"].
     let is = |name: &str| {
-        property["type"] == name || property["type"].as_array().is_some_and(|all| all.iter().any(|t| t == name))
+        property["type"] == name
+            || property["type"].as_array().is_some_and(|all| all.iter().any(|t| t == name))
     };
     if is("integer") {
         let bound = |name: &str| property[name].as_f64().map(|n| n as i64);

@@ -17,7 +17,8 @@ pub(crate) fn check(catalogue: &Catalogue, entry: &Entry) -> Result<Value, Mista
     if let Some(channel) = path.strip_prefix("channels.").and_then(|rest| rest.split('.').next())
         && !is_channel(channel)
     {
-        let what = format!("`{path}` names a channel that cannot be; a name is letters a to z, digits, `-` and `_`");
+        let what =
+            format!("`{path}` names a channel that cannot be; a name is letters a to z, digits, `-` and `_`");
         return Err(mistake(&entry.origin, what, None));
     }
     let wrong = || wrong_type(key, entry);
@@ -42,7 +43,11 @@ pub(crate) fn check(catalogue: &Catalogue, entry: &Entry) -> Result<Value, Mista
             if (*min..=*max).contains(&number) {
                 return Ok(Value::Integer(number));
             }
-            Err(mistake(&entry.value_origin, format!("`{path}` cannot be {number}; it takes {}", takes(key)), None))
+            Err(mistake(
+                &entry.value_origin,
+                format!("`{path}` cannot be {number}; it takes {}", takes(key)),
+                None,
+            ))
         }
         _ => Err(wrong()),
     }
@@ -56,7 +61,11 @@ fn unknown(catalogue: &Catalogue, entry: &Entry) -> Mistake {
     let path = &entry.path;
     if catalogue.has_section(path) {
         let what = format!("`{path}` is a section, not a key");
-        return mistake(&entry.origin, what, Some(format!("write `[{path}]` on a line of its own, its keys below it")));
+        return mistake(
+            &entry.origin,
+            what,
+            Some(format!("write `[{path}]` on a line of its own, its keys below it")),
+        );
     }
     mistake(&entry.origin, format!("unknown key `{path}`"), suggest::for_key(catalogue, path))
 }
@@ -76,7 +85,9 @@ fn wrong_type(key: &Key, entry: &Entry) -> Mistake {
             let plain = text.replace('_', "").parse::<u64>().ok();
             plain.or_else(|| suggest::converted(key.name(), text)).map(|number| format!("write {number}"))
         }
-        (Given::Text(text), Kind::Flag) if text.parse::<bool>().is_ok() => Some(format!("write {text} without quotes")),
+        (Given::Text(text), Kind::Flag) if text.parse::<bool>().is_ok() => {
+            Some(format!("write {text} without quotes"))
+        }
         (Given::Number(_), Kind::Text) => Some("put quotes around it".to_owned()),
         _ => None,
     };

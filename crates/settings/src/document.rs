@@ -89,10 +89,15 @@ fn grouped(number: i64) -> String {
 /// The page `docs/settings.md`: one table per section.
 pub fn settings_doc() -> String {
     let catalogue = Catalogue::new();
-    let header: Vec<&str> = DEFAULTS.lines().map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
+    let header: Vec<&str> =
+        DEFAULTS.lines().map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
     let mut page = format!("# Settings\n\n{}\n\n", header.join("\n"));
-    page.push_str("This page is made from `crates/settings/src/default.toml`; `hark settings schema` prints the\n");
-    page.push_str("same as JSON Schema, `hark settings show --origin` what is in force and where it was written.\n");
+    page.push_str(
+        "This page is made from `crates/settings/src/default.toml`; `hark settings schema` prints the\n",
+    );
+    page.push_str(
+        "same as JSON Schema, `hark settings show --origin` what is in force and where it was written.\n",
+    );
     rows(&mut page, catalogue.keys.iter().filter(|key| key.section().is_empty()));
     for section in &catalogue.sections {
         let name = if section.name == "channels" { format!("channels.{ANY}") } else { section.name.clone() };

@@ -30,7 +30,11 @@ pub struct Loaded {
 ///
 /// # Errors
 /// All mistakes of all sources.
-pub fn parse(files: &[(String, String)], env: &[(String, String)], sets: &[String]) -> Result<Loaded, SettingsError> {
+pub fn parse(
+    files: &[(String, String)],
+    env: &[(String, String)],
+    sets: &[String],
+) -> Result<Loaded, SettingsError> {
     let catalogue = Catalogue::new();
     let mut read = Read::default();
     for (name, text) in files {
@@ -58,7 +62,11 @@ pub fn parse(files: &[(String, String)], env: &[(String, String)], sets: &[Strin
         Ok(settings) => Some(settings),
         Err(error) => {
             let what = format!("the checked settings could not be read: {}", error.message());
-            mistakes.push(Mistake { origin: Origin::Default, what, hint: Some("this is a bug in Hark".to_owned()) });
+            mistakes.push(Mistake {
+                origin: Origin::Default,
+                what,
+                hint: Some("this is a bug in Hark".to_owned()),
+            });
             None
         }
     };
@@ -138,7 +146,9 @@ impl Loaded {
         let name = path.rsplit('.').next().unwrap_or(path);
         let _ = match (origin, self.origin(path)) {
             (false, _) => writeln!(out, "{name} = {value}"),
-            (true, Origin::File { name: file, line, .. }) => writeln!(out, "{name} = {value}  # from {file}:{line}"),
+            (true, Origin::File { name: file, line, .. }) => {
+                writeln!(out, "{name} = {value}  # from {file}:{line}")
+            }
             (true, from) => writeln!(out, "{name} = {value}  # from {from}"),
         };
     }

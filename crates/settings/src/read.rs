@@ -56,7 +56,8 @@ impl Read {
         found.table(catalogue, "", table.get_ref(), &place);
         // What is left of a line that could not be read says nothing about what was meant; below a broken
         // heading it is not even known which section a key belongs to.
-        let is_heading = |line: usize| text.lines().nth(line - 1).is_some_and(|text| text.trim_start().starts_with('['));
+        let is_heading =
+            |line: usize| text.lines().nth(line - 1).is_some_and(|text| text.trim_start().starts_with('['));
         let lost = broken.iter().copied().filter(|line| is_heading(*line)).min().unwrap_or(usize::MAX);
         let readable = |origin: &Origin| !broken.contains(&line_of(origin)) && line_of(origin) < lost;
         found.entries.retain(|entry| readable(&entry.origin));
@@ -66,9 +67,19 @@ impl Read {
         self.mistakes.append(&mut found.mistakes);
     }
 
-    fn table(&mut self, catalogue: &Catalogue, above: &str, table: &DeTable<'_>, place: &dyn Fn(usize) -> Origin) {
+    fn table(
+        &mut self,
+        catalogue: &Catalogue,
+        above: &str,
+        table: &DeTable<'_>,
+        place: &dyn Fn(usize) -> Origin,
+    ) {
         for (name, value) in table {
-            let path = if above.is_empty() { name.get_ref().to_string() } else { format!("{above}.{}", name.get_ref()) };
+            let path = if above.is_empty() {
+                name.get_ref().to_string()
+            } else {
+                format!("{above}.{}", name.get_ref())
+            };
             let (origin, value_origin) = (place(name.span().start), place(value.span().start));
             let may_hold_keys = catalogue.has_section(&path) || above == "channels";
             let given = match value.get_ref() {

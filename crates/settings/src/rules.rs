@@ -9,9 +9,17 @@ type Rule = (&'static str, fn(&Settings) -> bool, &'static str);
 const VERSION: u32 = 1;
 
 const RULES: &[Rule] = &[
-    ("version", |s| s.version == VERSION, "this program reads version 1; a later version needs a later program"),
+    (
+        "version",
+        |s| s.version == VERSION,
+        "this program reads version 1; a later version needs a later program",
+    ),
     ("data.dir", |s| !s.data.dir.as_os_str().is_empty(), "`data.dir` cannot be empty"),
-    ("serve.listen", |s| is_address(&s.serve.listen), "`serve.listen` takes `address:port`, such as \"127.0.0.1:8480\""),
+    (
+        "serve.listen",
+        |s| is_address(&s.serve.listen),
+        "`serve.listen` takes `address:port`, such as \"127.0.0.1:8480\"",
+    ),
     (
         "store.url",
         |s| !has_user(&s.store.url),
@@ -27,7 +35,11 @@ const RULES: &[Rule] = &[
         |s| !of_server(s) || is_name(&s.store.database),
         "`store.database` takes letters a to z, digits and `_`, not beginning with a digit",
     ),
-    ("store.user", |s| !of_server(s) || !s.store.user.is_empty(), "`store.user` cannot be empty with `engine = \"server\"`"),
+    (
+        "store.user",
+        |s| !of_server(s) || !s.store.user.is_empty(),
+        "`store.user` cannot be empty with `engine = \"server\"`",
+    ),
 ];
 
 /// The rules that are not kept: key and what to say.
@@ -60,9 +72,13 @@ fn has_user(url: &str) -> bool {
 }
 
 fn is_url(url: &str) -> bool {
-    (url.starts_with("http://") || url.starts_with("https://")) && !authority(url).is_empty() && !url.contains(' ')
+    (url.starts_with("http://") || url.starts_with("https://"))
+        && !authority(url).is_empty()
+        && !url.contains(' ')
 }
 
 fn is_name(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !text.is_empty() && !text.as_bytes()[0].is_ascii_digit()
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && !text.is_empty()
+        && !text.as_bytes()[0].is_ascii_digit()
 }

@@ -278,7 +278,12 @@ impl Serve {
     /// The names under which browsers may reach the interface besides this machine's own. Without such a list a
     /// page of any website could have its own name resolve to this machine and read the reports.
     pub fn allowed_hosts(&self) -> Vec<String> {
-        self.allowed_hosts.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+        self.allowed_hosts
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 }
 

@@ -86,7 +86,10 @@ pub(crate) fn for_key(catalogue: &Catalogue, path: &str) -> Option<String> {
     let general = generalised(path);
     let (section, leaf) = general.rsplit_once('.').unwrap_or(("", &general));
     if let Some(key) = catalogue.find(&format!("{path}_file")) {
-        return Some(format!("a secret is not a setting: put it in a file and name that file in `{}`", key.path));
+        return Some(format!(
+            "a secret is not a setting: put it in a file and name that file in `{}`",
+            key.path
+        ));
     }
     let beside = || catalogue.keys.iter().filter(|key| key.section() == section);
     if let Some(key) = beside().find(|key| unit_of(key.name()).is_some() && stem(key.name()) == stem(leaf)) {

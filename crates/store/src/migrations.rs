@@ -103,10 +103,16 @@ const APPLIED: Sql = Sql::new(
 /// # Errors
 /// See [`MigrateError`]; what was applied before the error stays.
 pub async fn migrate(engine: &Engine) -> Result<Vec<&'static str>, MigrateError> {
-    let quoted = engine.database().replace('`', "");
-    let create = format!("CREATE DATABASE IF NOT EXISTS `{quoted}` ENGINE = Atomic");
-    engine.execute_outside("create the database", &create).await?;
-    engine.execute_text("create the table of migrations", TABLE).await?;
+    match engine.execute_text("create the table of migrations", TABLE).await {
+        // Made only when it is missing: where somebody else made it, we may lack the right, or it has another engine.
+        Err(error) if is_missing(&error) => {
+            let quoted = engine.database().replace('\\', "\\\\").replace('`', "\\`");
+            let create = format!("CREATE DATABASE IF NOT EXISTS `{quoted}` ENGINE = Atomic");
+            engine.execute_outside("create the database", &create).await?;
+            engine.execute_text("create the table of migrations", TABLE).await?;
+        }
+        made => made?,
+    }
     let applied = engine.query::<Applied>(&APPLIED).await?;
     let mut done = Vec::new();
     for migration in pending(MIGRATIONS, &applied)? {

@@ -21,9 +21,9 @@ mod start;
 mod tests;
 
 pub use events::{
-    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, JournalLag, JournalRecovered,
-    PostsDropped, PostsReceived, RequestServed, ServerListening, ShutdownFinished, ShutdownStarted, StageTimed,
-    Started, StoreRetried,
+    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, JournalLag,
+    JournalRecovered, PostsDropped, PostsReceived, RequestServed, ServerListening, ShutdownFinished,
+    ShutdownStarted, StageTimed, Started, StoreRetried,
 };
 pub use labels::{Hop, Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};

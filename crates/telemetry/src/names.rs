@@ -44,13 +44,18 @@ impl Counter {
             Self::PostsDropped => ("hark_posts_dropped_total", "Posts that a stage did not pass on."),
             Self::PostsScreened => ("hark_posts_screened_total", "Posts judged."),
             Self::ReportsFlagged => ("hark_reports_flagged_total", "Posts that became candidate reports."),
-            Self::ReportsStored => ("hark_reports_stored_total", "Candidate reports written to the database."),
-            Self::ReportsWithdrawn => {
-                ("hark_reports_withdrawn_total", "Candidate reports taken back because their post went or changed.")
+            Self::ReportsStored => {
+                ("hark_reports_stored_total", "Candidate reports written to the database.")
             }
+            Self::ReportsWithdrawn => (
+                "hark_reports_withdrawn_total",
+                "Candidate reports taken back because their post went or changed.",
+            ),
             Self::DeadLetters => ("hark_dead_letters_total", "Inputs that could not be read."),
             Self::StoreInsertRows => ("hark_store_insert_rows_total", "Rows inserted into all tables."),
-            Self::StoreRetries => ("hark_store_retries_total", "Writes to the database that were tried again."),
+            Self::StoreRetries => {
+                ("hark_store_retries_total", "Writes to the database that were tried again.")
+            }
         }
     }
 
@@ -87,11 +92,15 @@ impl Gauge {
 
     const fn row(self) -> (&'static str, &'static str) {
         match self {
-            Self::JournalLag => ("hark_journal_lag_records", "Records of the journal that are not done with."),
+            Self::JournalLag => {
+                ("hark_journal_lag_records", "Records of the journal that are not done with.")
+            }
             Self::BuildInfo => ("hark_build_info", "Version of the program; always 1."),
             Self::DictionaryInfo => ("hark_dictionary_info", "Version of the dictionary in use; always 1."),
             Self::ModelInfo => ("hark_model_info", "Version of the model in use; always 1."),
-            Self::ResidentMemory => ("process_resident_memory_bytes", "Resident memory of the process in bytes."),
+            Self::ResidentMemory => {
+                ("process_resident_memory_bytes", "Resident memory of the process in bytes.")
+            }
         }
     }
 
@@ -127,7 +136,9 @@ impl Histogram {
             Self::EndToEndLatency => {
                 ("hark_end_to_end_latency_seconds", "From a post being observed to its report being stored.")
             }
-            Self::RequestDuration => ("http_server_request_duration_seconds", "Time to answer an HTTP request."),
+            Self::RequestDuration => {
+                ("http_server_request_duration_seconds", "Time to answer an HTTP request.")
+            }
         }
     }
 
@@ -146,7 +157,9 @@ impl Histogram {
         match self {
             Self::StageDuration => &[0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0],
             // The promise to watch is minutes (95 % under 5 min); a backlog is hours.
-            Self::EndToEndLatency => &[0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0],
+            Self::EndToEndLatency => {
+                &[0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0]
+            }
             // The buckets that OpenTelemetry advises for this name.
             Self::RequestDuration => {
                 &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0]

@@ -94,13 +94,15 @@ pub fn init(options: &LogOptions) -> Result<Handle, InitError> {
     let filter = filter(&options.level)?;
     let terminal = std::io::stderr().is_terminal();
     let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
+    let logs =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
     let json = match options.format {
         Format::Json => true,
         Format::Text => false,
         Format::Auto => !terminal,
     };
-    let started = if json { logs.json().flatten_event(true).finish().try_init() } else { logs.finish().try_init() };
+    let started =
+        if json { logs.json().flatten_event(true).finish().try_init() } else { logs.finish().try_init() };
     started.map_err(|_| InitError::Started)?;
 
     let (recorder, handle) = recorder();

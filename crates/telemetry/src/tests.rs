@@ -74,7 +74,8 @@ fn names_and_help_are_as_dashboards_know_them() {
         histogram hark_stage_duration_seconds: Time a stage takes for one batch.
         histogram hark_end_to_end_latency_seconds: From a post being observed to its report being stored.
         histogram http_server_request_duration_seconds: Time to answer an HTTP request.
-    "#]].assert_eq(&list);
+    "#]]
+    .assert_eq(&list);
 }
 
 #[test]
@@ -92,8 +93,10 @@ fn a_batch_is_counted_by_channel() {
         JournalLag { hop: Hop::Posts, partition: 3, records: 12 }.emit();
         Started { version: "0.1.0", dictionary: "2026.1 (ab12)", model: "" }.emit();
     });
-    let series: Vec<&str> =
-        text.lines().filter(|line| !line.starts_with('#') && !line.contains("_bucket{") && !line.is_empty()).collect();
+    let series: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.contains("_bucket{") && !line.is_empty())
+        .collect();
     let mut series = series.into_iter().filter(|line| !line.starts_with("process_")).collect::<Vec<_>>();
     series.sort();
     expect![[r#"
@@ -108,14 +111,22 @@ fn a_batch_is_counted_by_channel() {
         hark_reports_flagged_total{channel="other"} 1
         hark_reports_flagged_total{channel="reddit"} 2
         hark_stage_duration_seconds_count{stage="screen"} 1
-        hark_stage_duration_seconds_sum{stage="screen"} 0.002"#]].assert_eq(&series.join("\n"));
+        hark_stage_duration_seconds_sum{stage="screen"} 0.002"#]]
+    .assert_eq(&series.join("\n"));
 }
 
 #[test]
 fn durations_are_histograms_with_help() {
     let text = rendered(|| {
         let latencies = [Duration::from_secs(2), Duration::from_secs(7200)];
-        BatchStored { reports: 2, withdrawals: 1, rows: 6, elapsed: Duration::from_millis(40), latencies: &latencies }.emit();
+        BatchStored {
+            reports: 2,
+            withdrawals: 1,
+            rows: 6,
+            elapsed: Duration::from_millis(40),
+            latencies: &latencies,
+        }
+        .emit();
         let elapsed = Duration::from_millis(30);
         RequestServed { method: Method::of("BREW"), route: "/reports/{id}", status: 404, elapsed }.emit();
     });
@@ -142,7 +153,8 @@ fn names_from_outside_make_no_new_series() {
             PostsReceived { channel: &format!("channel-{n}"), count: 1 }.emit();
         }
     });
-    let series: Vec<&str> = text.lines().filter(|line| line.starts_with("hark_posts_received_total")).collect();
+    let series: Vec<&str> =
+        text.lines().filter(|line| line.starts_with("hark_posts_received_total")).collect();
     assert_eq!(series, ["hark_posts_received_total{channel=\"other\"} 100"]);
 }
 

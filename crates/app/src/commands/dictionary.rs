@@ -50,7 +50,7 @@ pub(crate) fn run(global: &Global, args: &DictionaryArgs) -> anyhow::Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(global: &Global) -> anyhow::Result<Dictionary> {
+pub(crate) fn open(global: &Global) -> anyhow::Result<Dictionary> {
     let loaded = load_settings(global)?;
     Ok(match loaded.settings.screen.dictionary() {
         Some(path) => Dictionary::open(path)?,

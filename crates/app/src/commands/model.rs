@@ -1,32 +1,19 @@
-//! `hark model`: train the classifier, measure it, write its card. Reads corpora, writes weights and the card only.
+//! `hark model`: train the classifier, measure it on any corpus, write its card.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use classifier::train::{
-    AnnotatedExample, Example, Metrics, TrainConfig, TrainReport, card, denied, evaluate, measure, parse_corpus_line,
-    study, train,
-};
-use classifier::{Classifier, Cues, Model, Policy};
-use clap::{Args, Subcommand};
-use dictionary::Dictionary;
-use matcher::Matcher;
-use model::Field;
+use anyhow::Context;
+use clap::{Args, Subcommand, ValueEnum};
+use classifier::train::{Example, Metrics, TrainConfig, card, evaluate, measure, study, train};
+use classifier::{Model, Policy};
 use serde_json::json;
-use text::Folded;
 
-use super::ingest;
+use super::load_settings;
 use crate::args::{Global, Output};
 use crate::exit::{self, failure};
-use crate::{builtin, output, table};
-
-/// Training settings where `--config` names none.
-const RECIPE: &str = "models/adr-linear.toml";
-/// Longest line of a corpus.
-const MAX_LINE_BYTES: u64 = 1 << 22;
-/// Lines in one read.
-const BATCH: usize = 4096;
+use crate::{builtin, corpora, knowledge, output};
 
 /// Train and evaluate the classifier.
 #[derive(Args)]
@@ -37,212 +24,138 @@ pub(crate) struct ModelArgs {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Train a model; `--config` names the training settings [default: models/adr-linear.toml]
+    /// Train a model; the same corpora, dictionary and settings give the same bytes
     Train {
+        /// Training settings
+        #[arg(long = "config", id = "training", default_value = "models/adr-linear.toml")]
+        config: PathBuf,
         /// The model to write
-        #[arg(short, long, default_value = "models/adr-linear.hmod")]
+        #[arg(long, default_value = "models/adr-linear.hmod")]
         out: PathBuf,
-        /// Leave a corpus out; may be given more than once
-        #[arg(long, value_name = "NAME")]
-        without: Vec<String>,
+        /// The card to write: every figure is measured anew
+        #[arg(long, default_value = "docs/model-card.md")]
+        card: PathBuf,
+        /// Write the model only; the card's studies take most of the time
+        #[arg(long)]
+        no_card: bool,
     },
-    /// Measure a model on labelled posts
+    /// Measure the model in use on labelled corpora
     Evaluate {
-        /// Corpora, one JSON object a line, plain or packed
+        /// Files in the corpora's format, plain or packed
         #[arg(required = true)]
         corpora: Vec<PathBuf>,
-        /// sensitive, balanced or precise
-        #[arg(long, default_value = "balanced")]
-        policy: String,
-        /// A model file instead of the built-in one
-        #[arg(long)]
-        model: Option<PathBuf>,
-        /// Take positive posts only, with every marked reaction denied: whatever is flagged is wrong
-        #[arg(long)]
-        denied: bool,
-        /// Leave out the part that a `one_of` of this number keeps for training
-        #[arg(long, default_value_t = 1, value_name = "N")]
-        not_one_of: u64,
+        /// The policy whose threshold decides
+        #[arg(long, value_enum, default_value_t = PolicyName::Balanced)]
+        policy: PolicyName,
     },
-    /// Train, measure and write the model card; `--config` as for train
-    Card {
-        /// The card to write
-        #[arg(short, long, default_value = "docs/model-card.md")]
-        out: PathBuf,
-    },
+}
+
+/// A policy by name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PolicyName {
+    /// Recall first.
+    Sensitive,
+    /// Between the two.
+    Balanced,
+    /// Few alarms first.
+    Precise,
 }
 
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
-        Action::Train { out, without } => {
-            let config = recipe(global, without)?;
-            let examples = training_set(&config)?;
-            let (bytes, report) = fit(&config, &examples)?;
-            write(out, &bytes)?;
-            tell(global, out, &bytes, &report)?;
+        Action::Train { config, out, card, no_card } => {
+            train_model(global, config, out, (!no_card).then_some(card))?;
         }
-        Action::Evaluate { corpora, policy, model, denied, not_one_of } => {
-            let policy = Policy::parse(policy)
-                .ok_or_else(|| failure(exit::USAGE, "the policies are sensitive, balanced and precise"))?;
-            let model = open_model(model.as_deref())?;
-            let classifier = Classifier::new(model, builtin::CUES, policy)?;
-            for path in corpora {
-                let mut examples = read(path, "")?;
-                examples.retain(|example| *not_one_of <= 1 || !example.is_kept(*not_one_of));
-                if *denied {
-                    examples = self::denied(&examples).collect();
-                }
-                let dictionary = dictionary()?;
-                let scored = evaluate(&examples, &mut Annotator::new(&dictionary).closure(), &classifier, policy);
-                print(global, path, &measure(&scored))?;
-            }
-        }
-        Action::Card { out } => {
-            let config = recipe(global, &[])?;
-            let examples = training_set(&config)?;
-            let (bytes, report) = fit(&config, &examples)?;
-            let model = Model::from_vec(bytes.clone())?;
-            let sets = config.measure.iter().map(|set| {
-                let examples = read(Path::new(&set.path), &set.name)?;
-                Ok(examples.into_iter().filter(|example| set.keeps(example)).collect())
-            });
-            let sets = sets.collect::<anyhow::Result<Vec<Vec<Example>>>>()?;
-            let dictionary = dictionary()?;
-            let mut annotator = Annotator::new(&dictionary);
-            let made = (&model, bytes.len(), report);
-            let figures = study(&config, &examples, &sets, &mut annotator.closure(), builtin::CUES, made)?;
-            write(out, card(&figures).as_bytes())?;
-            output::line(&format!("{}: written for model {}", out.display(), figures.model))?;
+        Action::Evaluate { corpora, policy } => {
+            let policy = match policy {
+                PolicyName::Sensitive => Policy::Sensitive,
+                PolicyName::Balanced => Policy::Balanced,
+                PolicyName::Precise => Policy::Precise,
+            };
+            evaluate_model(global, corpora, policy)?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The training settings, less the corpora that are left out.
-fn recipe(global: &Global, without: &[String]) -> anyhow::Result<TrainConfig> {
-    let path = global.config.first().map_or(Path::new(RECIPE), PathBuf::as_path);
-    let toml = std::fs::read_to_string(path)
-        .map_err(|error| failure(exit::NO_INPUT, format!("cannot read the training settings {}: {error}", path.display())))?;
-    let mut config = TrainConfig::parse(&toml)?;
-    for name in without {
-        let before = config.corpora.len();
-        config.corpora.retain(|corpus| corpus.name != *name);
-        if config.corpora.len() == before {
-            return Err(failure(exit::USAGE, format!("the training settings have no corpus `{name}`")));
-        }
-    }
-    Ok(config)
-}
-
-fn training_set(config: &TrainConfig) -> anyhow::Result<Vec<Example>> {
-    let mut examples = Vec::new();
+fn train_model(global: &Global, config: &Path, out: &Path, card_path: Option<&PathBuf>) -> anyhow::Result<()> {
+    let wrong = |error: &dyn std::fmt::Display| failure(exit::CONFIG, format!("{}: {error}", config.display()));
+    let text = std::fs::read_to_string(config).map_err(|error| wrong(&error))?;
+    let config = TrainConfig::parse(&text).map_err(|error| wrong(&error))?;
+    let dictionary = super::dictionary::open(global)?;
+    let mut annotate = corpora::annotator(&dictionary);
+    let mut examples: Vec<Example> = Vec::new();
     for corpus in &config.corpora {
-        examples.extend(read(Path::new(&corpus.path), &corpus.name)?.into_iter().filter(|e| corpus.keeps(e)));
+        let read = corpora::read(Path::new(&corpus.path), &corpus.name)?;
+        examples.extend(read.into_iter().filter(|example| corpus.keeps(example)));
     }
-    Ok(examples)
-}
-
-fn read(path: &Path, source: &str) -> anyhow::Result<Vec<Example>> {
-    let mut lines = ingest::open(path, &[], MAX_LINE_BYTES)?;
-    let mut examples = Vec::new();
-    while let Some(batch) = lines.next_batch(BATCH)? {
-        for (number, line) in batch.iter() {
-            let bad = |why: &dyn std::fmt::Display| failure(exit::DATA, format!("{}:{number}: {why}", path.display()));
-            let line = std::str::from_utf8(line).map_err(|error| bad(&error))?;
-            examples.push(parse_corpus_line(line).map_err(|error| bad(&error))?.into_example(source));
+    output::note(&format!("{} examples read", examples.len()));
+    let cues = classifier::Cues::parse(builtin::CUES)?;
+    let (bytes, report) = train(&examples, &mut annotate, &cues, &config);
+    std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
+    output::note(&format!("{}: {} bytes", out.display(), bytes.len()));
+    if let Some(path) = card_path {
+        let mut sets = Vec::new();
+        for set in &config.measure {
+            let read = corpora::read(Path::new(&set.path), &set.name)?;
+            sets.push(read.into_iter().filter(|example| set.keeps(example)).collect());
         }
+        let model = Model::from_vec(bytes.clone())?;
+        let measured = study(&config, &examples, &sets, &mut annotate, builtin::CUES, (&model, bytes.len(), report))?;
+        std::fs::write(path, card(&measured)).with_context(|| format!("cannot write {}", path.display()))?;
+        output::note(&format!("{} written", path.display()));
     }
-    Ok(examples)
-}
-
-fn dictionary() -> anyhow::Result<Dictionary> {
-    Ok(Dictionary::from_static(builtin::PACK)?)
-}
-
-fn open_model(path: Option<&Path>) -> anyhow::Result<Model> {
-    let Some(path) = path else { return Ok(Model::from_static(builtin::MODEL)?) };
-    let bytes = std::fs::read(path)
-        .map_err(|error| failure(exit::NO_INPUT, format!("cannot read the model {}: {error}", path.display())))?;
-    Ok(Model::from_vec(bytes)?)
-}
-
-fn fit(config: &TrainConfig, examples: &[Example]) -> anyhow::Result<(Vec<u8>, TrainReport)> {
-    let dictionary = dictionary()?;
-    let cues = Cues::parse(builtin::CUES)?;
-    Ok(train(examples, &mut Annotator::new(&dictionary).closure(), &cues, config))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    // Written beside and renamed: a running program keeps the file it has mapped.
-    let part = path.with_extension("part");
-    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
-    written.map_err(|error| failure(exit::IO, format!("cannot write {}: {error}", path.display())))
-}
-
-/// Finds mentions in examples as the pipeline finds them in posts.
-struct Annotator<'d> {
-    matcher: Matcher<'d>,
-}
-
-impl<'d> Annotator<'d> {
-    fn new(dictionary: &'d Dictionary) -> Self {
-        Self { matcher: Matcher::new(dictionary) }
-    }
-
-    fn closure(&mut self) -> impl FnMut(&Example) -> AnnotatedExample + use<'_, 'd> {
-        |example| {
-            let (mut hits, mut matches) = (Vec::new(), Vec::new());
-            let mut text = Folded::new();
-            text.fold(&example.text);
-            self.matcher.scan(&text, Field::Text, 0, &mut hits);
-            let mut folded = Folded::new();
-            for (i, about) in example.about.iter().enumerate() {
-                folded.fold(about);
-                self.matcher.scan(&folded, Field::About, i.min(u16::MAX as usize) as u16, &mut hits);
-            }
-            let lang = text::language(&example.text, example.lang.as_deref());
-            self.matcher.resolve(&hits, lang, &mut matches);
-            AnnotatedExample { lang, text, matches }
-        }
-    }
-}
-
-fn tell(global: &Global, out: &Path, bytes: &[u8], report: &TrainReport) -> anyhow::Result<()> {
-    let mut stdout = output::stdout();
-    if global.output == Output::Json {
-        output::json_line(&mut stdout, report)?;
-    } else {
-        writeln!(stdout, "{}: {} bytes, {} words, {} signals", out.display(), bytes.len(), report.words, report.signals)?;
-        for c in &report.corpora {
-            writeln!(
-                stdout,
-                "  {}: {} examples, {} positive; no drug counts in {}, {} of them positive",
-                c.name, c.examples, c.positives, c.unscored, c.unscored_positives
-            )?;
-        }
-    }
-    stdout.flush()?;
     Ok(())
 }
 
-fn print(global: &Global, path: &Path, m: &Metrics) -> anyhow::Result<()> {
-    let mut stdout = output::stdout();
-    if global.output == Output::Json {
-        let mut line = serde_json::to_value(m)?;
-        line["corpus"] = json!(path.display().to_string());
-        output::json_line(&mut stdout, &line)?;
-    } else {
-        let mut table = table::plain(["measure", "value", "95 % interval"]);
-        let interval = |i: &classifier::train::Interval| format!("{:.3} to {:.3}", i.low, i.high);
-        table.add_row(["posts (positive)".to_owned(), format!("{} ({})", m.examples, m.positives), String::new()]);
-        table.add_row(["flagged (right)".to_owned(), format!("{} ({})", m.flagged, m.true_positives), String::new()]);
-        table.add_row(["precision".to_owned(), format!("{:.3}", m.precision), String::new()]);
-        table.add_row(["recall".to_owned(), format!("{:.3}", m.recall), String::new()]);
-        table.add_row(["F1".to_owned(), format!("{:.3}", m.f1), interval(&m.f1_interval)]);
-        table.add_row(["average precision".to_owned(), format!("{:.3}", m.average_precision), interval(&m.ap_interval)]);
-        table.add_row(["false alarms per 1,000".to_owned(), format!("{:.2}", m.alarms_per_1000), String::new()]);
-        writeln!(stdout, "{}\n{table}", path.display())?;
+fn evaluate_model(global: &Global, files: &[PathBuf], policy: Policy) -> anyhow::Result<()> {
+    let knowledge = knowledge::load(&load_settings(global)?)?;
+    let mut annotate = corpora::annotator(&knowledge.dictionary);
+    let mut out = output::stdout();
+    for path in files {
+        let examples = corpora::read(path, "evaluation")?;
+        let metrics = measure(&evaluate(&examples, &mut annotate, &knowledge.classifier, policy));
+        if global.output == Output::Json {
+            output::json_line(&mut out, &as_json(path, &metrics))?;
+        } else {
+            write_text(&mut out, path, &metrics)?;
+        }
+        out.flush()?;
     }
-    stdout.flush()?;
+    Ok(())
+}
+
+fn per_10k(metrics: &Metrics) -> f64 {
+    metrics.flagged as f64 * 10_000.0 / (metrics.examples.max(1)) as f64
+}
+
+fn as_json(path: &Path, metrics: &Metrics) -> serde_json::Value {
+    json!({
+        "corpus": path.display().to_string(), "examples": metrics.examples, "positives": metrics.positives,
+        "flagged": metrics.flagged, "precision": metrics.precision, "recall": metrics.recall, "f1": metrics.f1,
+        "average_precision": metrics.average_precision, "flagged_per_10k": per_10k(metrics),
+    })
+}
+
+fn write_text(out: &mut impl Write, path: &Path, metrics: &Metrics) -> anyhow::Result<()> {
+    writeln!(out, "{}", path.display())?;
+    writeln!(
+        out,
+        "  examples {}, positive {}, flagged {} ({:.1} per 10,000)",
+        metrics.examples,
+        metrics.positives,
+        metrics.flagged,
+        per_10k(metrics)
+    )?;
+    writeln!(
+        out,
+        "  precision {:.3}, recall {:.3}, F1 {:.3} (95 % {:.3} to {:.3})",
+        metrics.precision, metrics.recall, metrics.f1, metrics.f1_interval.low, metrics.f1_interval.high
+    )?;
+    writeln!(
+        out,
+        "  average precision {:.3} (95 % {:.3} to {:.3})",
+        metrics.average_precision, metrics.ap_interval.low, metrics.ap_interval.high
+    )?;
     Ok(())
 }

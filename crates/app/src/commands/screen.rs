@@ -50,18 +50,22 @@ pub(crate) fn run(global: &Global, args: &ScreenArgs) -> anyhow::Result<ExitCode
     for path in &args.files {
         let mut lines = ingest::open(path, &args.map, loaded.settings.ingest.max_line_bytes)?;
         while let Some(batch) = lines.next_batch(BATCH)? {
-            for (number, line) in batch.iter() {
-                match parse_post(line) {
+            for (number, line, refusal) in batch.entries() {
+                let parsed = match refusal {
+                    Some(reason) => Err(reason.to_owned()),
+                    None => parse_post(line).map_err(|bad| bad.to_string()),
+                };
+                match parsed {
                     Ok(post) => {
                         let verdict = screener.screen(&post, detail);
                         if verdict.assessment.flagged || args.all {
                             writer.write(&screener, &post, &verdict)?;
                         }
                     }
-                    Err(bad) => {
+                    Err(reason) => {
                         refused += 1;
                         if refused <= TOLD {
-                            output::note(&format!("hark: {}:{number}: {bad}", path.display()));
+                            output::note(&format!("hark: {}:{number}: {reason}", path.display()));
                         }
                     }
                 }

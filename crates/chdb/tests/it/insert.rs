@@ -24,9 +24,9 @@ fn wide(id: u64) -> Wide {
         name: format!("n\0ame\n{id} ✓"),
         kind: ["post", "comment"][id as usize % 2].into(),
         tags: (0..id % 4).map(|tag| format!("tag{tag}")).collect(),
-        note: (id % 3 == 0).then(|| "note".into()),
+        note: id.is_multiple_of(3).then(|| "note".into()),
         score: id as f32 / 2.0,
-        ok: id % 2 == 0,
+        ok: id.is_multiple_of(2),
         at_micros: 1_700_000_000_000_000 + id as i64,
         pairs: vec![(id as u32, 0.5)],
     }

@@ -10,7 +10,7 @@ use text::{Folded, Lang};
 use super::corpus::Example;
 use crate::assess::{Input, Scratch, passage, prepare};
 use crate::cue::Cues;
-use crate::feature::{Sink, extract};
+use crate::feature::{BOUND, Sink, extract};
 use crate::key::{Shape, Signal};
 use crate::score::lexical_value;
 
@@ -50,11 +50,18 @@ pub(crate) struct Row {
     pub(crate) group: u64,
     /// Made up: learned from, but not measured.
     pub(crate) made_up: bool,
+    /// Lexical features, for their common value.
+    count: u32,
 }
 
 impl Sink for Row {
     fn lexical(&mut self, key: u64, _: Shape, _: (u32, u32)) {
         self.words.push((key, 1.0));
+        self.count += 1;
+    }
+
+    fn bound(&mut self, key: u64, _: Shape, _: (u32, u32)) {
+        self.words.push((key, *BOUND));
     }
 
     fn signal(&mut self, signal: Signal) {
@@ -76,7 +83,7 @@ pub(crate) fn rows(example: &Example, found: &AnnotatedExample, lang: Lang, cues
     for range in passages.iter() {
         let mut row = Row { positive, weight: 1.0, group: example.group, ..Row::default() };
         extract(&passage(&input, units, hits, range, context), &mut row);
-        let value = lexical_value(row.words.len() as u32);
+        let value = lexical_value(row.count);
         row.words.sort_unstable_by_key(|(key, _)| *key);
         row.words.dedup_by(|next, kept| {
             let same = next.0 == kept.0;

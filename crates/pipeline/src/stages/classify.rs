@@ -15,13 +15,13 @@ pub struct Assessed<'s, 'p> {
 
 /// Judges posts with one model.
 pub struct Classify<'k> {
-    classifier: &'k Classifier<'static>,
+    classifier: &'k Classifier,
     scratch: Scratch,
 }
 
 impl<'k> Classify<'k> {
     /// A stage over one classifier.
-    pub fn new(classifier: &'k Classifier<'static>) -> Self {
+    pub fn new(classifier: &'k Classifier) -> Self {
         Self { classifier, scratch: Scratch::default() }
     }
 

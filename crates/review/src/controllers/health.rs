@@ -16,7 +16,8 @@ pub(crate) async fn livez() -> &'static str {
 pub(crate) async fn readyz(State(state): State<ReviewState>, RawQuery(query): RawQuery) -> impl IntoResponse {
     let ready = state.ready.get();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let verbose = query.is_some_and(|query| form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "verbose"));
+    let verbose = query
+        .is_some_and(|query| form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "verbose"));
     if !verbose {
         return (status, if ready { "ok\n" } else { "not ready\n" }.to_owned());
     }
@@ -24,7 +25,8 @@ pub(crate) async fn readyz(State(state): State<ReviewState>, RawQuery(query): Ra
     let sign = |good: bool| if good { "[+]" } else { "[-]" };
     let state_of_process = if ready { "takes work" } else { "starting or stopping" };
     let state_of_store = if store { "answers" } else { "does not answer; work waits in the journal" };
-    let body = format!("{}process: {state_of_process}\n{}store: {state_of_store}\n", sign(ready), sign(store));
+    let body =
+        format!("{}process: {state_of_process}\n{}store: {state_of_store}\n", sign(ready), sign(store));
     (status, body)
 }
 

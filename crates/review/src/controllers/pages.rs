@@ -47,7 +47,10 @@ fn page(html: Result<String, minijinja::Error>) -> Response {
 }
 
 /// `GET /`: newest reports.
-pub(crate) async fn index(State(state): State<ReviewState>, RawQuery(query): RawQuery) -> Result<Response, Failed> {
+pub(crate) async fn index(
+    State(state): State<ReviewState>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failed> {
     let text = query.unwrap_or_default();
     let failed = |problem| Failed(state.clone(), problem);
     let query = ListQuery::parse(&text).map_err(|bad| failed(Problem::parameters(bad)))?;
@@ -75,12 +78,16 @@ async fn chart(state: &ReviewState, mut filter: TallyFilter) -> Result<Vec<HourC
 }
 
 /// `GET /reports/{id}`: one report.
-pub(crate) async fn report(State(state): State<ReviewState>, Path(id): Path<String>) -> Result<Response, Failed> {
+pub(crate) async fn report(
+    State(state): State<ReviewState>,
+    Path(id): Path<String>,
+) -> Result<Response, Failed> {
     let failed = |problem| Failed(state.clone(), problem);
     let id = id.parse().map_err(|_| failed(Problem::no_report()))?;
     let report = state.ask(state.reports.one(id)).await.map_err(|error| failed(error.into()))?;
     let report = report.ok_or_else(|| failed(Problem::no_report()))?;
-    let similar = state.ask(state.reports.similar(&report, SIMILAR)).await.map_err(|error| failed(error.into()))?;
+    let similar =
+        state.ask(state.reports.similar(&report, SIMILAR)).await.map_err(|error| failed(error.into()))?;
     Ok(page(view::report(&report, &similar, &state.versions)))
 }
 
@@ -105,5 +112,9 @@ pub(crate) async fn wrong_method() -> Problem {
 /// A request under a name that is not ours.
 pub(crate) fn foreign_host(api: bool) -> Response {
     let problem = Problem::host();
-    if api { problem.into_response() } else { (StatusCode::MISDIRECTED_REQUEST, problem.detail).into_response() }
+    if api {
+        problem.into_response()
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, problem.detail).into_response()
+    }
 }

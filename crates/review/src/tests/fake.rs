@@ -39,7 +39,9 @@ impl Reports for Fake {
         limit: u32,
     ) -> Answer<'a, Page<StoredReport>> {
         let names = |wanted: &Option<String>, report: &StoredReport| {
-            wanted.as_ref().is_none_or(|wanted| report.mentions.iter().any(|mention| mention.concept == *wanted))
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| report.mentions.iter().any(|mention| mention.concept == *wanted))
         };
         let passes = |report: &&StoredReport| {
             filter.channel.as_ref().is_none_or(|channel| *channel == report.channel)
@@ -49,7 +51,8 @@ impl Reports for Fake {
                 && filter.to.is_none_or(|to| report.posted_at() < to)
                 && report.score >= filter.min_score
         };
-        let start = after.map_or(0, |after| 1 + self.reports.iter().position(|r| cursor_of(r) == after).unwrap());
+        let start =
+            after.map_or(0, |after| 1 + self.reports.iter().position(|r| cursor_of(r) == after).unwrap());
         let mut items: Vec<_> = self.reports[start..].iter().filter(passes).cloned().collect();
         let more = items.len() > limit as usize;
         items.truncate(limit as usize);
@@ -68,12 +71,15 @@ impl Reports for Fake {
 
     fn hourly<'a>(&'a self, filter: &'a TallyFilter) -> Answer<'a, Vec<HourCount>> {
         let mut hours = BTreeMap::<u32, (u64, u64)>::new();
-        let of_channel = |r: &&StoredReport| filter.channel.as_ref().is_none_or(|channel| *channel == r.channel);
+        let of_channel =
+            |r: &&StoredReport| filter.channel.as_ref().is_none_or(|channel| *channel == r.channel);
         for report in self.reports.iter().filter(of_channel) {
             let hour = hours.entry((report.posted_at().hour().millis() / 1000) as u32).or_default();
             *hour = (hour.0 + 10, hour.1 + 1);
         }
-        self.answer(hours.into_iter().map(|(hour, (posts, flagged))| HourCount { hour, posts, flagged }).collect())
+        self.answer(
+            hours.into_iter().map(|(hour, (posts, flagged))| HourCount { hour, posts, flagged }).collect(),
+        )
     }
 
     fn channels(&self) -> Answer<'_, Vec<ChannelTotals>> {
@@ -137,13 +143,16 @@ pub(super) fn report(n: u8) -> StoredReport {
             seriousness: vec![Evidence { value: "hospitalisation".to_owned(), span: at("hospital") }],
             ..Facts::default()
         },
-        validity: Validity { patient: met("drove me"), drug: met("zoloft"), event: met("dizzy"), ..Validity::default() },
+        validity: Validity {
+            patient: met("drove me"),
+            drug: met("zoloft"),
+            event: met("dizzy"),
+            ..Validity::default()
+        },
         quality: Quality { first_hand: true, labels: Vec::new() },
         why: vec![Contribution { name: "word:dizzy".to_owned(), weight: 1.25 }],
         redactions: BTreeMap::from([("name".to_owned(), 1)]),
         versions: Versions { model: "m7".to_owned(), ..Versions::default() },
-        partition: 1,
-        position: 77,
     }
 }
 

@@ -15,7 +15,10 @@ async fn readiness_follows_the_process_and_not_the_database() {
     assert_eq!(get(&router, "/readyz").await.body, "ok\n");
     let verbose = get(&router, "/readyz?verbose").await;
     assert_eq!(verbose.status, 200);
-    assert_eq!(verbose.body, "[+]process: takes work\n[-]store: does not answer; work waits in the journal\n");
+    assert_eq!(
+        verbose.body,
+        "[+]process: takes work\n[-]store: does not answer; work waits in the journal\n"
+    );
     ready.set(false);
     assert_eq!(get(&router, "/readyz").await.status, 503);
 }
@@ -30,7 +33,9 @@ async fn requests_are_measured_under_their_pattern() {
     get(&router, "/livez").await;
     drop(guard);
     let text = telemetry.render();
-    for expected in ["http_route=\"/reports/{id}\",http_response_status_code=\"404\"", "http_route=\"/livez\""] {
+    for expected in
+        ["http_route=\"/reports/{id}\",http_response_status_code=\"404\"", "http_route=\"/livez\""]
+    {
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     }
     assert!(!text.contains("0123"));
@@ -41,7 +46,9 @@ async fn requests_are_measured_under_their_pattern() {
 #[tokio::test]
 async fn pages_of_other_names_are_refused_and_probes_are_not() {
     let (router, _) = over(vec![report(1)]);
-    for (path, status) in [("/", 421), ("/api/v1/reports", 421), ("/nothing", 421), ("/livez", 200), ("/metrics", 200)] {
+    for (path, status) in
+        [("/", 421), ("/api/v1/reports", 421), ("/nothing", 421), ("/livez", 200), ("/metrics", 200)]
+    {
         let request = Request::get(path).header("host", "evil.example").body(Body::empty()).unwrap();
         let answer = send(router.clone(), request).await;
         assert_eq!(answer.status, status, "{path}");
@@ -54,8 +61,48 @@ async fn every_answer_forbids_scripts_and_caching() {
     let (router, _) = over(vec![report(1)]);
     for path in ["/", "/nothing", "/api/v1/reports", "/livez"] {
         let answer = get(&router, path).await;
-        assert!(answer.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'"), "{path}");
+        assert!(
+            answer.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'"),
+            "{path}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!((answer.header("cache-control"), answer.header("referrer-policy")), ("no-store", "no-referrer"));
+        assert_eq!(
+            (answer.header("cache-control"), answer.header("referrer-policy")),
+            ("no-store", "no-referrer")
+        );
     }
+}
+
+#[tokio::test]
+async fn a_stop_finishes_what_is_under_way_and_returns() {
+    use std::sync::Arc;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let (_recorder, telemetry) = telemetry::recorder();
+    let ready = crate::Readiness::default();
+    ready.set(true);
+    let state = crate::ReviewState {
+        reports: Arc::new(Fake { reports: vec![report(1)], away: false }),
+        telemetry,
+        ready: ready.clone(),
+        versions: Arc::default(),
+        hosts: crate::Hosts::Any,
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let served = tokio::spawn(crate::serve(listener, state, async { stopped.await.unwrap_or_default() }));
+    let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
+    client.write_all(b"GET / HTTP/1.1\r\nhost: any\r\n\r\n").await.unwrap();
+    let mut first = [0; 15];
+    client.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200 OK");
+    stop.send(()).unwrap();
+    let mut rest = String::new();
+    // The answer comes whole, then the idle connection is closed.
+    client.read_to_string(&mut rest).await.unwrap();
+    assert!(rest.ends_with("</html>\n") || rest.ends_with("</html>"), "{rest}");
+    served.await.unwrap().unwrap();
+    assert!(!ready.get());
 }

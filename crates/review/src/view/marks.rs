@@ -89,14 +89,16 @@ mod tests {
     fn pieces_are_the_text_whatever_the_spans() {
         let text = "é took pill, dizzy ✓";
         let spans = [(0, 2), (1, 3), (8, 12), (8, 10), (9, 19), (14, 19), (5, 5), (7, 900)];
-        let mentions: Vec<_> = spans.iter().map(|(start, end)| mention(*start, *end, MentionKind::Event)).collect();
+        let mentions: Vec<_> =
+            spans.iter().map(|(start, end)| mention(*start, *end, MentionKind::Event)).collect();
         for limit in 0..=text.len() + 1 {
             let (pieces, more) = pieces(text, &mentions, limit);
             let whole: String = pieces.iter().map(|piece| piece.text).collect();
             assert!(text.starts_with(&whole) && more == (whole.len() < text.len()), "{limit}");
         }
         let (pieces, _) = pieces(text, &mentions, 99);
-        let marked: Vec<&str> = pieces.iter().filter(|piece| !piece.class.is_empty()).map(|piece| piece.text).collect();
+        let marked: Vec<&str> =
+            pieces.iter().filter(|piece| !piece.class.is_empty()).map(|piece| piece.text).collect();
         assert_eq!(marked, ["é", "pill", "dizzy"]);
         assert_eq!((pieces[0].class, pieces[0].title.as_str()), ("event", "Name, other person"));
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use store::StoredReport;
 
 /// Members that say where the report lies, not what it says.
-const INTERNAL: [&str; 3] = ["partition", "position", "fingerprint"];
+const INTERNAL: [&str; 1] = ["fingerprint"];
 
 /// The report as JSON.
 pub(crate) fn report(report: &StoredReport) -> Value {

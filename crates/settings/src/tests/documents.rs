@@ -53,7 +53,10 @@ fn the_schema_describes_every_key_with_its_default() {
         for (key, value) in keys {
             let property = &properties[section]["properties"][key];
             assert_eq!(property["default"], json!(value), "{section}.{key}");
-            assert!(property["description"].as_str().is_some_and(|text| text.ends_with('.')), "{section}.{key}");
+            assert!(
+                property["description"].as_str().is_some_and(|text| text.ends_with('.')),
+                "{section}.{key}"
+            );
         }
     }
 }

@@ -11,7 +11,10 @@ use crate::{JournalEngine, LogLevel, Origin, Policy, Request, StoreEngine, load,
 fn defaults_alone_are_valid_and_complete() {
     let loaded = parse(&[], &[], &[]).unwrap();
     let s = &loaded.settings;
-    assert_eq!((s.version, s.journal.engine, s.store.engine), (1, JournalEngine::Embedded, StoreEngine::Embedded));
+    assert_eq!(
+        (s.version, s.journal.engine, s.store.engine),
+        (1, JournalEngine::Embedded, StoreEngine::Embedded)
+    );
     assert_eq!((s.ingest.max_line_bytes, s.journal.dedupe_window_posts), (4_194_304, 10_000_000));
     assert_eq!((s.screen.policy, s.telemetry.log_level), (Policy::Balanced, LogLevel::Info));
     assert_eq!(s.key_file(), Path::new("hark-data/hark.key"));
@@ -21,7 +24,8 @@ fn defaults_alone_are_valid_and_complete() {
 
 #[test]
 fn later_sources_win() {
-    let first = ("a.toml".to_owned(), "[screen]\nthreads = 1\nbatch_posts = 11\npolicy = \"precise\"".to_owned());
+    let first =
+        ("a.toml".to_owned(), "[screen]\nthreads = 1\nbatch_posts = 11\npolicy = \"precise\"".to_owned());
     let second = ("b.toml".to_owned(), "screen.threads = 2\nscreen.batch_posts = 12".to_owned());
     let env = [("HARK__SCREEN__THREADS".to_owned(), "3".to_owned()), ("PATH".to_owned(), "/bin".to_owned())];
     let files = [first, second];
@@ -41,7 +45,12 @@ fn text_from_outside_is_read_as_what_the_key_takes() {
             ("HARK__STORE__USER", "42"),
             ("HARK__CHANNELS__X__STORAGE_ATTESTED", "true"),
         ],
-        &["channels.my-forum.retention_hours=24", "serve.allowed_hosts=a.example, ,b.example", "serve.listen=\"[::1]:80\"", "data.dir= /var/lib/hark "],
+        &[
+            "channels.my-forum.retention_hours=24",
+            "serve.allowed_hosts=a.example, ,b.example",
+            "serve.listen=\"[::1]:80\"",
+            "data.dir= /var/lib/hark ",
+        ],
     )
     .unwrap();
     let s = &loaded.settings;
@@ -110,6 +119,7 @@ fn show_says_where_each_value_comes_from() {
 
         [serve]
         listen = "127.0.0.1:8480"  # from default
+        allowed_hosts = ""  # from default
 
         [telemetry]
         log_level = "info"  # from default
@@ -128,7 +138,9 @@ fn show_says_where_each_value_comes_from() {
 fn only_what_bears_on_screening_changes_its_hash() {
     let hash = |text: &str| file(text).unwrap().screening_hash();
     let usual = hash("");
-    for same in ["screen.threads = 7", "screen.batch_posts = 7", "data.dir = \"/x\"", "screen.policy = \"balanced\""] {
+    for same in
+        ["screen.threads = 7", "screen.batch_posts = 7", "data.dir = \"/x\"", "screen.policy = \"balanced\""]
+    {
         assert_eq!(hash(same), usual, "{same}");
     }
     assert_ne!(hash("screen.policy = \"precise\""), usual);

@@ -41,9 +41,7 @@ CREATE TABLE IF NOT EXISTS reports
     hark_version           LowCardinality(String),
     dictionary_version     LowCardinality(String),
     model_version          LowCardinality(String),
-    settings_version       LowCardinality(String),
-    journal_partition      UInt16,
-    journal_position       UInt64
+    settings_version       LowCardinality(String)
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY report_id

@@ -54,8 +54,6 @@ pub(crate) struct ReportRow {
     dictionary_version: String,
     model_version: String,
     settings_version: String,
-    journal_partition: u16,
-    journal_position: u64,
 }
 
 impl ReportRow {
@@ -108,8 +106,6 @@ impl ReportRow {
             dictionary_version: dictionary.clone(),
             model_version: model.clone(),
             settings_version: settings.clone(),
-            journal_partition: report.partition(),
-            journal_position: report.position(),
         })
     }
 
@@ -166,8 +162,6 @@ impl ReportRow {
                 model: self.model_version,
                 settings: self.settings_version,
             },
-            partition: self.journal_partition,
-            position: self.journal_position,
         })
     }
 

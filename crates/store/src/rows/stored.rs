@@ -62,10 +62,6 @@ pub struct StoredReport {
     pub redactions: BTreeMap<String, u32>,
     /// What decided.
     pub versions: Versions,
-    /// Partition of the journal the post came from.
-    pub partition: u16,
-    /// Position in it.
-    pub position: u64,
 }
 
 impl StoredReport {

@@ -128,8 +128,6 @@ pub(crate) fn report(said: &Said) -> SafeReport {
         observed_at: said.observed_at,
         fingerprint: Fingerprint(said.fingerprint),
         report: Some(id(said.id)),
-        partition: 3,
-        position: 4_000_000_000,
         ..Context::default()
     };
     deidentify(&Keys::new([9; 32]), &post, screened, context)

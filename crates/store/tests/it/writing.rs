@@ -45,7 +45,6 @@ async fn a_report_comes_back_as_it_went_in() {
             (safe.facts(), safe.validity(), safe.quality())
         );
         assert_eq!((&back.why[..], &back.versions), (safe.why(), safe.versions()));
-        assert_eq!((back.partition, back.position), (safe.partition(), safe.position()));
         assert_eq!(format!("{back:?}").matches("headache").count(), 0, "Debug shows no text");
     }
 }
@@ -239,7 +238,7 @@ fn any_history_ends_as_the_model_says() {
     let [store, _] = runtime.block_on(stores("history"));
     const EMPTY: Sql = Sql::new("start over", "TRUNCATE TABLE reports");
     let mut runner =
-        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 24, ..ProptestConfig::default() });
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 12, ..ProptestConfig::default() });
     let histories = proptest::collection::vec((act(), any::<bool>()), 1..12);
     let ran = std::cell::Cell::new(0);
     runner

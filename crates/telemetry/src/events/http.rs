@@ -20,7 +20,10 @@ impl ServerListening {
         if self.address.ip().is_loopback() {
             tracing::info!(url, "listening");
         } else {
-            tracing::warn!(url, "listening, open to other machines: whoever reaches this address sees every report");
+            tracing::warn!(
+                url,
+                "listening, open to other machines: whoever reaches this address sees every report"
+            );
         }
     }
 }

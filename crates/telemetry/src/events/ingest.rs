@@ -38,7 +38,12 @@ impl DeadLettered {
     pub fn emit(self) {
         let Self { stage, reason, count } = self;
         add(Counter::DeadLetters, count, &[("stage", stage.as_str().into()), ("reason", reason.into())]);
-        tracing::warn!(stage = stage.as_str(), reason, count, "inputs that could not be read; see `hark deadletters list`");
+        tracing::warn!(
+            stage = stage.as_str(),
+            reason,
+            count,
+            "inputs that could not be read; see `hark deadletters list`"
+        );
     }
 }
 
@@ -58,6 +63,12 @@ impl FileRead {
     /// Logs at `info`; the posts themselves are counted by [`PostsReceived`] and [`DeadLettered`].
     pub fn emit(self) {
         let seconds = self.elapsed.as_secs_f64();
-        tracing::info!(posts = self.posts, dead_letters = self.dead, bytes = self.bytes, seconds, "file read");
+        tracing::info!(
+            posts = self.posts,
+            dead_letters = self.dead,
+            bytes = self.bytes,
+            seconds,
+            "file read"
+        );
     }
 }

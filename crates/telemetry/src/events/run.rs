@@ -19,7 +19,8 @@ impl Started<'_> {
     /// States the versions as metrics, and logs at `info`.
     pub fn emit(self) {
         let Self { version, dictionary, model } = self;
-        let gauges = [(Gauge::BuildInfo, version), (Gauge::DictionaryInfo, dictionary), (Gauge::ModelInfo, model)];
+        let gauges =
+            [(Gauge::BuildInfo, version), (Gauge::DictionaryInfo, dictionary), (Gauge::ModelInfo, model)];
         for (gauge, version) in gauges.into_iter().filter(|(_, version)| !version.is_empty()) {
             set(gauge, 1.0, &[("version", version.to_owned().into())]);
         }
@@ -55,9 +56,17 @@ impl ShutdownFinished {
     pub fn emit(self) {
         let (seconds, left) = (self.elapsed.as_secs_f64(), self.left);
         if self.clean {
-            tracing::info!(seconds, left, "stopped; what is left is in the journal and continues at the next start");
+            tracing::info!(
+                seconds,
+                left,
+                "stopped; what is left is in the journal and continues at the next start"
+            );
         } else {
-            tracing::warn!(seconds, left, "stopped at the limit; what was cut short is repeated at the next start");
+            tracing::warn!(
+                seconds,
+                left,
+                "stopped at the limit; what was cut short is repeated at the next start"
+            );
         }
     }
 }

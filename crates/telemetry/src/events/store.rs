@@ -57,6 +57,11 @@ impl StoreRetried<'_> {
         add(Counter::StoreRetries, 1, &[]);
         let seconds = self.wait.as_secs_f64();
         let error = self.error;
-        tracing::warn!(attempt = self.attempt, wait_seconds = seconds, error, "the database did not take a batch; trying again");
+        tracing::warn!(
+            attempt = self.attempt,
+            wait_seconds = seconds,
+            error,
+            "the database did not take a batch; trying again"
+        );
     }
 }

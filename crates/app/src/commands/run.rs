@@ -1,0 +1,134 @@
+//! `hark run`: the roles of the pipeline, until SIGTERM or Ctrl-C.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use settings::{LogFormat, Settings};
+use telemetry::{Format, LogOptions, ShutdownFinished, ShutdownStarted, Started};
+
+use super::load_settings;
+use crate::args::Global;
+use crate::database::Database;
+use crate::home::{Home, Owner};
+use crate::roles::{Control, Parts, waiting, with_pipeline};
+use crate::{exit, inbox, knowledge, output, serving, signals};
+
+/// A set of loops that a process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Role {
+    /// Read the drop folder (`ingest.inbox`) into the journal.
+    Ingest,
+    /// Posts to reports.
+    Screen,
+    /// Reports to the database.
+    Store,
+    /// Pages, API, metrics, health.
+    Serve,
+}
+
+/// Run the roles of the pipeline until told to stop.
+#[derive(Args)]
+pub(crate) struct RunArgs {
+    /// Roles of this process
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Role::Ingest, Role::Screen, Role::Store, Role::Serve])]
+    role: Vec<Role>,
+}
+
+pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
+    let loaded = load_settings(global)?;
+    let telemetry = start_telemetry(&loaded.settings)?;
+    let home = Home::open(loaded)?;
+    let owner = home.own_or_fail()?;
+    let has = |role: Role| args.role.contains(&role);
+    let knowledge = knowledge::load(&home.loaded)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let database = match has(Role::Store) || has(Role::Serve) {
+        true => Some(runtime.block_on(Database::open(home.settings()))?),
+        false => None,
+    };
+    let versions = knowledge.versions.clone();
+    Started { version: &versions.hark, dictionary: &versions.dictionary, model: &versions.model }.emit();
+
+    let control = Control::default();
+    let parts = Parts {
+        home: &home,
+        knowledge: has(Role::Screen).then_some(&knowledge),
+        store: database.as_ref().filter(|_| has(Role::Store)).map(|database| &database.store),
+        runtime: runtime.handle(),
+    };
+    let stopped = with_pipeline(&parts, &control, |control| {
+        std::thread::scope(|scope| {
+            let watched = home.settings().ingest.inbox().filter(|_| has(Role::Ingest));
+            let watcher = watched.map(|dir| scope.spawn(|| inbox::watch(&home, control, dir)));
+            let served = runtime.block_on(async {
+                let server = match &database {
+                    Some(database) if has(Role::Serve) => {
+                        let settings = &home.settings().serve;
+                        let server = serving::start(settings, database.store.clone(), telemetry.clone(), versions).await?;
+                        owner.announce(Some(server.address.to_string()))?;
+                        Some(server)
+                    }
+                    _ => None,
+                };
+                signals::wait_for_stop(control).await?;
+                if let Some(server) = server {
+                    server.stop().await;
+                }
+                anyhow::Ok(())
+            });
+            let limit = Duration::from_secs(home.settings().run.graceful_shutdown_secs);
+            ShutdownStarted { limit }.emit();
+            give_up_after(limit);
+            let began = Instant::now();
+            control.stop();
+            let watched = watcher.map_or(Ok(()), |watcher| {
+                watcher.join().unwrap_or_else(|_| Err(anyhow::anyhow!("the inbox ended with a fault of the program")))
+            });
+            served.and(watched).map(|()| began)
+        })
+    });
+    if let Some(database) = database {
+        runtime.block_on(database.close());
+    }
+    let began = stopped?;
+    let left = waiting(&home)?;
+    ShutdownFinished { elapsed: began.elapsed(), left, clean: true }.emit();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ends the process if stopping takes longer than allowed: the journal holds what was not finished.
+fn give_up_after(limit: Duration) {
+    std::thread::spawn(move || {
+        std::thread::sleep(limit);
+        output::note("hark: stopping took too long; what was under way is repeated at the next start, nothing is lost");
+        std::process::exit(i32::from(exit::TRY_AGAIN));
+    });
+}
+
+/// Starts logs and metrics as the settings say.
+pub(crate) fn start_telemetry(settings: &Settings) -> anyhow::Result<telemetry::Handle> {
+    let format = match settings.telemetry.log_format {
+        LogFormat::Auto => Format::Auto,
+        LogFormat::Text => Format::Text,
+        LogFormat::Json => Format::Json,
+    };
+    Ok(telemetry::init(&LogOptions { level: settings.telemetry.log_level.as_str().to_owned(), format })?)
+}
+
+/// Serves the page of a database until told to stop; what the demo does after its table.
+pub(crate) async fn serve_until_stopped(
+    settings: &settings::Serve,
+    owner: &Owner,
+    database: &Database,
+    telemetry: telemetry::Handle,
+    versions: model::Versions,
+    control: &Control,
+) -> anyhow::Result<()> {
+    let server = serving::start(settings, database.store.clone(), telemetry, versions).await?;
+    owner.announce(Some(server.address.to_string()))?;
+    output::note(&format!("\nopen http://{}/ in a browser; Ctrl-C stops", server.address));
+    signals::wait_for_stop(control).await?;
+    server.stop().await;
+    Ok(())
+}
