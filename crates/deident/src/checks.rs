@@ -249,7 +249,8 @@ fn street(text: &str, range: Range<usize>) -> Option<Range<usize>> {
         let small = word.starts_with(char::is_lowercase) || word.chars().nth(1).is_some_and(char::is_uppercase);
         small && word.chars().count() > 1 && !RULES.is_particle(word) && RULES.is_common(word)
     });
-    let measured = found.split(|c: char| !c.is_alphabetic()).any(|word| word.len() > 1 && RULES.is_unit(word));
+    let measured = found.starts_with(|c: char| c.is_ascii_digit())
+        && found.split(|c: char| !c.is_alphabetic()).any(|word| word.len() > 1 && RULES.is_unit(word));
     let trailing = found.ends_with(|c: char| c.is_ascii_digit()) && is_quantity(text, &range);
     keep_if(range, !everyday && !measured && !trailing)
 }

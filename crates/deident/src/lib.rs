@@ -3,13 +3,13 @@
 //!
 //! # Contract
 //! * [`redact`] replaces every identifier it finds by a placeholder and says where each byte went; what it finds is
-//!   written down in `rules/patterns.tsv` and `rules/words.tsv` (English, German, French, Spanish).
+//!   written down in the tables under `rules/` (English, German, French, Spanish).
 //! * [`deidentify`] is the one door out of `screen`: no identifier it finds survives in any member of the report.
 //! * [`Keys`] turns handles into pseudonyms and post ids into report ids, and seals the way back.
 //! * Same input, same bytes.
 //!
 //! # Limits
-//! Rules find what has a form. A name without a title, cue, greeting or signature stays (`Anna told me`), and so
+//! Rules find what has a form. An uncommon name without a title, cue, greeting or signature stays, and so
 //! does what describes a person without naming one. Readers of reports are still bound to confidentiality.
 
 mod checks;

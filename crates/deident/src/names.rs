@@ -1,8 +1,9 @@
 //! Names of people: read after titles, cues, greetings and at the end of letters, then found again elsewhere.
 //!
-//! Nothing here knows a list of names. A cue says that a name may follow; what follows must look like one
+//! A cue says that a name may follow; what follows must look like one
 //! (capitals, initials, particles such as `van`) and must not be an everyday word or a protected mention.
-//! After strong cues (`my name is`) small letters are believed too.
+//! After strong cues (`my name is`) small letters are believed too. Given names that are nothing else
+//! (`rules/given.tsv`) need no cue.
 
 use std::ops::Range;
 
@@ -60,7 +61,33 @@ pub(crate) fn find(text: &str, protected: &[Span]) -> Vec<Range<usize>> {
         }
     }
     names.extend(last_line(text, protected));
+    given(text, protected, &mut names);
     names
+}
+
+/// Given names with a capital, and the surname behind them.
+fn given(text: &str, protected: &[Span], names: &mut Vec<Range<usize>>) {
+    let mut open = true;
+    let mut next = 0;
+    for (at, c) in text.char_indices() {
+        if open && at >= next && c.is_uppercase() && RULES.is_given_name(word_at(text, at)) {
+            let first = word_at(text, at);
+            // A two-word name at most: without a cue, what follows is more often a sentence than a name.
+            let surname = text[at + first.len()..].strip_prefix(' ').map(|rest| word_at(rest, 0)).unwrap_or_default();
+            let known = surname.chars().count() > 1
+                && surname.starts_with(char::is_uppercase)
+                && surname.chars().skip(1).all(|c| !c.is_uppercase())
+                && !RULES.is_common(surname)
+                && !RULES.is_title(surname);
+            let long = at..at + first.len() + 1 + surname.len();
+            let name = if known && free(&long, protected) { long } else { at..at + first.len() };
+            next = name.end;
+            if free(&name, protected) {
+                names.push(name);
+            }
+        }
+        open = !c.is_alphanumeric();
+    }
 }
 
 /// Further places of the names found, letter for letter: who is `Dr Okafor` once is `Okafor` later.

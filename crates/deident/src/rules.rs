@@ -11,6 +11,7 @@ use crate::checks::{self, Check};
 use crate::kind::Kind;
 
 const WORDS: &str = include_str!("rules/words.tsv");
+const GIVEN: &str = include_str!("rules/given.tsv");
 const PATTERNS: &str = include_str!("rules/patterns.tsv");
 
 /// Everything compiled; constant data.
@@ -74,6 +75,7 @@ pub(crate) struct Rules {
     giving: HashSet<&'static str>,
     title_words: HashSet<&'static str>,
     batches: HashSet<&'static str>,
+    given: HashSet<&'static str>,
 }
 
 impl Rules {
@@ -93,6 +95,11 @@ impl Rules {
 
     pub(crate) fn is_giving(&self, word: &str) -> bool {
         self.giving.contains(fold(word).as_str())
+    }
+
+    /// Whether the word, letter for letter, is a given name that is nothing else.
+    pub(crate) fn is_given_name(&self, word: &str) -> bool {
+        self.given.contains(word)
     }
 
     /// Whether the word stands before numbers of products.
@@ -135,6 +142,7 @@ impl Rules {
             units: words("unit").into_iter().collect(),
             particles: words("particle").into_iter().collect(),
             giving: words("giving").into_iter().collect(),
+            given: rows(GIVEN).filter_map(|row| row.split_once('\t')).flat_map(|(_, names)| names.split('|')).collect(),
             batches: words("batch").into_iter().collect(),
             title_words: words("title").into_iter().collect(),
         }

@@ -21,13 +21,13 @@ struct Tally {
 #[test]
 fn what_the_rules_learned_from_keeps_its_floors() {
     let (recall, precision) = measure(include_str!("annotated.txt"), 120);
-    assert!(recall >= 0.95, "recall {recall:.3}");
+    assert!(recall >= 0.97, "recall {recall:.3}");
     assert!(precision >= 0.98, "precision {precision:.3}");
 }
 
 #[test]
 fn what_the_rules_never_saw_keeps_its_floors() {
-    let (recall, precision) = measure(include_str!("heldout.txt"), 40);
+    let (recall, precision) = measure(include_str!("heldout.txt"), 30);
     assert!(recall >= 0.75, "recall {recall:.3}");
     assert!(precision >= 0.90, "precision {precision:.3}");
 }

@@ -1,7 +1,11 @@
 //! Measures the embedded journal on this machine: `cargo run --release -p journal --example throughput [FOLDER]`.
 //!
 //! Each line names what was done, how much, and the rate. Counts are asserted: a wrong count is no measurement.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measuring program prints, and stops at the first error")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a measuring program prints, and stops at the first error"
+)]
 
 use std::{
     path::PathBuf,
@@ -11,8 +15,8 @@ use std::{
 };
 
 use journal::{
-    Delta, EmbeddedJournal, Hop, Journal, Limits, Millis, OpenOptions, Partition, Partitions, Position, Record,
-    StateChange, StateKey,
+    Delta, EmbeddedJournal, Hop, Journal, Limits, Millis, OpenOptions, Partition, Partitions, Position,
+    Record, StateChange, StateKey,
 };
 
 const GROUP: &str = "measure";
@@ -23,10 +27,8 @@ fn main() {
         || std::env::temp_dir().join(format!("journal-throughput-{}", std::process::id())),
         PathBuf::from,
     );
-    let mut options = OpenOptions::new(Partitions::all(4), Arc::new(|| Millis(0)));
-    if let Ok(c) = std::env::var("WC") { options.writer_cache_bytes = c.parse::<u64>().unwrap() << 20; }
+    let options = OpenOptions::new(Partitions::all(4), Arc::new(|| Millis(0)));
     let journal = EmbeddedJournal::open(&folder, options).unwrap();
-    if std::env::var("ST").is_ok() { states(&journal); std::fs::remove_dir_all(&folder).unwrap(); return; }
     let reader = |partition| journal.reader(GROUP, Hop::Posts, Partition(partition)).unwrap();
     drop(reader(0));
 
@@ -58,7 +60,7 @@ fn main() {
                 let mut reader = reader(partition);
                 scope.spawn(move || {
                     while let Some(batch) = reader.next_batch(LIMITS).unwrap() {
-                        let out: Vec<_> = batch.iter().step_by(10).map(|payload| output(payload)).collect();
+                        let out: Vec<_> = batch.iter().step_by(10).map(output).collect();
                         let salt = batch.delta().from.0 + (u64::from(partition) << 40);
                         let state: Vec<_> = (0..batch.len() as u64 / 5).map(|n| change(salt + n)).collect();
                         reader.commit(batch.delta(), &out, &state).unwrap();
@@ -82,12 +84,7 @@ fn main() {
 /// State of growing size: sets and look-ups of random keys, 10,000 per commit.
 fn states(journal: &EmbeddedJournal) {
     let mut reader = journal.reader("states", Hop::DeadLetters, Partition(0)).unwrap();
-    let empty = Delta {
-        hop: Hop::DeadLetters,
-        partition: Partition(0),
-        from: Position(0),
-        to: Position(0),
-    };
+    let empty = Delta { hop: Hop::DeadLetters, partition: Partition(0), from: Position(0), to: Position(0) };
     let mut next = 0;
     for target in [100_000u64, 500_000, 1_000_000, 2_000_000] {
         let count = target - next;
@@ -145,8 +142,8 @@ fn output(payload: &[u8]) -> (Hop, Record) {
 /// Text that compresses about as posts do: words from a small list.
 fn records(count: usize, bytes: usize) -> Vec<Record> {
     const WORDS: [&str; 16] = [
-        "tablet", "morning", "dizzy", "again", "doctor", "said", "nothing", "sleep", "headache", "since", "dose",
-        "week", "stopped", "taking", "better", "worse",
+        "tablet", "morning", "dizzy", "again", "doctor", "said", "nothing", "sleep", "headache", "since",
+        "dose", "week", "stopped", "taking", "better", "worse",
     ];
     let record = |n: u64| {
         let mut payload = Vec::with_capacity(bytes + 16);

@@ -145,7 +145,9 @@ pub enum JournalError {
         count: u16,
     },
     /// A record is longer than [`MAX_RECORD_BYTES`](crate::MAX_RECORD_BYTES).
-    #[error("a record of {bytes} bytes is longer than the {limit} bytes a journal takes; send it to dead letters cut short")]
+    #[error(
+        "a record of {bytes} bytes is longer than the {limit} bytes a journal takes; send it to dead letters cut short"
+    )]
     RecordTooLarge {
         /// Its length.
         bytes: usize,
@@ -166,7 +168,9 @@ pub enum JournalError {
         committed: Position,
     },
     /// A different delta is planned, and its effects may already be outside.
-    #[error("`{group}` has planned up to {planned} and so cannot go on with {delta}; finish the planned delta first")]
+    #[error(
+        "`{group}` has planned up to {planned} and so cannot go on with {delta}; finish the planned delta first"
+    )]
     PlanPending {
         /// The consumer group.
         group: String,

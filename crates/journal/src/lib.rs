@@ -35,5 +35,6 @@ pub use info::{JournalInfo, Lag, PartitionInfo, ReaderInfo, Trimmed};
 pub use log::{Journal, Reader};
 pub use memory::MemoryJournal;
 pub use record::{
-    Clock, Delta, Hop, MAX_RECORD_BYTES, Millis, Partition, Partitions, Position, Record, StateChange, StateKey,
+    Clock, Delta, Hop, MAX_RECORD_BYTES, Millis, Partition, Partitions, Position, Record, StateChange,
+    StateKey,
 };

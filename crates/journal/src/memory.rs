@@ -14,7 +14,8 @@ use crate::{
     log::{Journal, Reader},
     progress::Progress,
     record::{
-        Clock, Delta, Hop, Millis, Partition, Partitions, Position, Record, StateChange, StateKey, check_lengths,
+        Clock, Delta, Hop, Millis, Partition, Partitions, Position, Record, StateChange, StateKey,
+        check_lengths,
     },
 };
 
@@ -275,7 +276,9 @@ impl Reader for MemoryReader {
         let planned = self.planned.take();
         let mut batch = Batch::starting_at(hop, partition, self.next);
         while self.next < planned.unwrap_or(end) {
-            let Some(stored) = shelf.logs.get(&(hop, partition)).and_then(|log| log.at(self.next.0)) else { break };
+            let Some(stored) = shelf.logs.get(&(hop, partition)).and_then(|log| log.at(self.next.0)) else {
+                break;
+            };
             if planned.is_none() && batch.is_full(limits, stored.payload.len()) {
                 break;
             }
@@ -340,7 +343,8 @@ impl Reader for MemoryReader {
     fn state(&self, keys: &[StateKey]) -> Result<Vec<Option<Vec<u8>>>, JournalError> {
         let shelf = self.journal.lock();
         let standing = shelf.readers.get(&self.key);
-        let value = |key| standing.and_then(|standing| standing.state.get(key)).map(|(value, _)| value.clone());
+        let value =
+            |key| standing.and_then(|standing| standing.state.get(key)).map(|(value, _)| value.clone());
         Ok(keys.iter().map(value).collect())
     }
 

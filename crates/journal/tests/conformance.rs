@@ -1,5 +1,7 @@
 //! Both journals keep every promise of the suite.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::sync::Arc;
 
 use journal::{EmbeddedJournal, Journal, MemoryJournal, OpenOptions, conformance};

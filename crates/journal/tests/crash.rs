@@ -1,6 +1,8 @@
 //! Processes that are killed, and processes that share a journal: this test program starts itself again as a child,
 //! which works on a journal and says on its standard output what was acknowledged.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::{
     collections::BTreeSet,
     env,
@@ -13,7 +15,8 @@ use std::{
 };
 
 use journal::{
-    EmbeddedJournal, Hop, Journal, Limits, Millis, OpenOptions, Partition, Partitions, Record, StateChange, StateKey,
+    EmbeddedJournal, Hop, Journal, Limits, Millis, OpenOptions, Partition, Partitions, Record, StateChange,
+    StateKey,
 };
 
 const FOLDER: &str = "HARK_JOURNAL_TEST_FOLDER";
@@ -23,7 +26,8 @@ const BATCH: u64 = 40;
 const LIMITS: Limits = Limits { max_records: 25, max_bytes: usize::MAX };
 
 fn open(folder: &Path) -> EmbeddedJournal {
-    EmbeddedJournal::open(folder, OpenOptions::new(Partitions::all(PARTITIONS), Arc::new(|| Millis(0)))).unwrap()
+    EmbeddedJournal::open(folder, OpenOptions::new(Partitions::all(PARTITIONS), Arc::new(|| Millis(0))))
+        .unwrap()
 }
 
 /// Starts the named test once more, as a child.
@@ -59,7 +63,8 @@ fn acknowledged(child: Child) -> Vec<String> {
 
 /// A batch of records `child/batch/number`, spread over the partitions.
 fn batch(child: u64, batch: u64) -> Vec<Record> {
-    let record = |n| Record { route: n, payload: format!("{child}/{batch}/{n} {}", "word ".repeat(40)).into_bytes() };
+    let record =
+        |n| Record { route: n, payload: format!("{child}/{batch}/{n} {}", "word ".repeat(40)).into_bytes() };
     (0..BATCH).map(record).collect()
 }
 
@@ -82,10 +87,8 @@ fn screen_until_killed(folder: &str, partition: u16) {
         };
         reader.plan(batch.delta()).unwrap();
         let route = u64::from(partition);
-        let out: Vec<_> = batch
-            .iter()
-            .map(|payload| (Hop::Reports, Record { route, payload: payload.to_vec() }))
-            .collect();
+        let out: Vec<_> =
+            batch.iter().map(|payload| (Hop::Reports, Record { route, payload: payload.to_vec() })).collect();
         let entry = |position: u64| StateChange { key: key(position), value: Some(Vec::new()) };
         let state: Vec<_> = batch.numbered().map(|(position, _)| entry(position.0)).collect();
         reader.commit(batch.delta(), &out, &state).unwrap();

@@ -1,5 +1,7 @@
 //! Random histories: every journal does what a plain vector would.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::{
     collections::BTreeMap,
     sync::{
@@ -9,8 +11,8 @@ use std::{
 };
 
 use journal::{
-    Batch, Clock, Delta, EmbeddedJournal, Hop, Journal, JournalError, Limits, MemoryJournal, Millis, OpenOptions,
-    Partition, Partitions, Position, Reader, Record, StateChange, StateKey,
+    Batch, Clock, Delta, EmbeddedJournal, Hop, Journal, JournalError, Limits, MemoryJournal, Millis,
+    OpenOptions, Partition, Partitions, Position, Reader, Record, StateChange, StateKey,
 };
 use proptest::prelude::*;
 
@@ -22,13 +24,32 @@ const READERS: [(&str, u16); 3] = [("a", 0), ("b", 0), ("a", 1)];
 #[derive(Debug, Clone)]
 enum Action {
     Append(Vec<(u8, u16)>),
-    Read { reader: usize, max_records: usize, max_bytes: usize },
+    Read {
+        reader: usize,
+        max_records: usize,
+        max_bytes: usize,
+    },
     /// Commits the first `batches` batches that the reader returned and has not committed.
-    Commit { reader: usize, batches: usize, out: Vec<(u8, u16)>, state: Vec<(u8, Option<u8>)> },
-    Plan { reader: usize },
-    Rewind { reader: usize },
-    Prune { reader: usize, back: u64, most: usize },
-    Trim { age: i64 },
+    Commit {
+        reader: usize,
+        batches: usize,
+        out: Vec<(u8, u16)>,
+        state: Vec<(u8, Option<u8>)>,
+    },
+    Plan {
+        reader: usize,
+    },
+    Rewind {
+        reader: usize,
+    },
+    Prune {
+        reader: usize,
+        back: u64,
+        most: usize,
+    },
+    Trim {
+        age: i64,
+    },
     Tick,
     Reopen,
 }
@@ -129,7 +150,10 @@ impl World {
         let model = &self.models[reader];
         let log = &self.posts[usize::from(READERS[reader].1)].records[model.next as usize..];
         if let Some(pending) = model.pending {
-            return log[..(pending - model.next) as usize].iter().map(|(payload, ..)| payload.clone()).collect();
+            return log[..(pending - model.next) as usize]
+                .iter()
+                .map(|(payload, ..)| payload.clone())
+                .collect();
         }
         let mut bytes = 0;
         let fits = |(index, (payload, ..)): &(usize, &(Vec<u8>, i64, usize))| {
@@ -168,7 +192,10 @@ impl World {
             self.records(Hop::Reports, out).into_iter().map(|record| (Hop::Reports, record)).collect();
         let changes: Vec<_> = state
             .iter()
-            .map(|(key, value)| StateChange { key: StateKey([*key; 16]), value: value.map(|value| vec![value]) })
+            .map(|(key, value)| StateChange {
+                key: StateKey([*key; 16]),
+                value: value.map(|value| vec![value]),
+            })
             .collect();
         self.readers[reader].commit(&upto, &out, &changes).unwrap();
         let model = &mut self.models[reader];
@@ -191,7 +218,9 @@ impl World {
                 assert!(model.planned.is_none_or(|planned| planned == delta.to.0));
                 model.planned = Some(delta.to.0);
             }
-            Err(JournalError::PlanPending { .. }) => assert!(model.planned.is_some_and(|end| end != delta.to.0)),
+            Err(JournalError::PlanPending { .. }) => {
+                assert!(model.planned.is_some_and(|end| end != delta.to.0))
+            }
             Err(error) => panic!("{error}"),
         }
     }
@@ -214,9 +243,11 @@ impl World {
         let mut gone = 0;
         for (number, log) in self.posts.iter_mut().enumerate() {
             // Group `b` is registered for partition 1 as well, and never reads there.
-            let committed = if number == 0 { self.models[0].committed.min(self.models[1].committed) } else { 0 };
+            let committed =
+                if number == 0 { self.models[0].committed.min(self.models[1].committed) } else { 0 };
             while let Some((_, at, append)) = log.records.get(log.first) {
-                let end = log.first + log.records[log.first..].iter().take_while(|(.., of)| of == append).count();
+                let end =
+                    log.first + log.records[log.first..].iter().take_while(|(.., of)| of == append).count();
                 if *at >= older_than || end as u64 > committed {
                     break;
                 }
@@ -240,7 +271,9 @@ impl World {
                 let records = self.records(Hop::Posts, shapes);
                 self.journal.append(Hop::Posts, &records).unwrap();
             }
-            Action::Read { reader, max_records, max_bytes } => self.read(*reader, limits(*max_records, *max_bytes)),
+            Action::Read { reader, max_records, max_bytes } => {
+                self.read(*reader, limits(*max_records, *max_bytes))
+            }
             Action::Commit { reader, batches, out, state } => self.commit(*reader, *batches, out, state),
             Action::Plan { reader } => self.plan(*reader),
             Action::Rewind { reader } => {
@@ -272,7 +305,8 @@ impl World {
         }
         let keys: Vec<StateKey> = (0..12).map(|key| StateKey([key; 16])).collect();
         for (reader, model) in self.readers.iter().zip(&self.models) {
-            let expected: Vec<_> = (0..12).map(|key| model.state.get(&key).map(|(value, _)| vec![*value])).collect();
+            let expected: Vec<_> =
+                (0..12).map(|key| model.state.get(&key).map(|(value, _)| vec![*value])).collect();
             assert_eq!(reader.state(&keys).unwrap(), expected);
         }
         let entries = self.models[0].state.len() + self.models[2].state.len();

@@ -1,16 +1,12 @@
 //! A museum of damaged, foreign and full journals: each is refused with an error that names the file.
 
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use journal::{
-    Batch, Blame, EmbeddedJournal, Hop, Journal, JournalError, Limits, Millis, OpenOptions, Partition, Partitions,
-    Position, Record,
+    Batch, Blame, EmbeddedJournal, Hop, Journal, JournalError, Limits, Millis, OpenOptions, Partition,
+    Partitions, Position, Record, StateChange, StateKey,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -87,7 +83,11 @@ fn damaged_rows_are_refused_with_their_place() {
         edit(&folder, sql);
         let error = refusal(read_all(folder.path()), folder.path());
         let JournalError::Corrupt { place: Some(place), .. } = &error else { panic!("{sql}: {error:?}") };
-        assert_eq!((place.hop, place.partition, place.position), (Hop::Posts, Partition(0), Position(30)), "{sql}");
+        assert_eq!(
+            (place.hop, place.partition, place.position),
+            (Hop::Posts, Partition(0), Position(30)),
+            "{sql}"
+        );
         assert!(error.to_string().contains("posts, partition 0, position 30"), "{error}");
         assert_eq!(error.blame(), Blame::Outside);
         refusal(open(folder.path()).unwrap().verify(), folder.path());
@@ -301,14 +301,40 @@ fn trimming_gives_the_space_back() {
 #[test]
 fn a_locked_journal_says_so() {
     let folder = journal();
-    let journal =
-        EmbeddedJournal::open(folder.path(), OpenOptions { busy_wait: Duration::from_millis(30), ..options() })
-            .unwrap();
+    let journal = EmbeddedJournal::open(
+        folder.path(),
+        OpenOptions { busy_wait: Duration::from_millis(30), ..options() },
+    )
+    .unwrap();
     let other = Connection::open(folder.path().join("journal.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = refusal(journal.append(Hop::Posts, &[record(1)]), folder.path());
     assert!(matches!(error, JournalError::Busy { .. }) && error.retry(), "{error:?}");
-    assert_eq!(read_all(folder.path()).map(|batches| batches.len()).ok(), None, "a new group cannot register");
+    assert_eq!(
+        read_all(folder.path()).map(|batches| batches.len()).ok(),
+        None,
+        "a new group cannot register"
+    );
     other.execute_batch("ROLLBACK").unwrap();
     journal.append(Hop::Posts, &[record(1)]).unwrap();
+}
+
+#[test]
+fn forgetting_sweeps_the_state_that_a_killed_process_left() {
+    let folder = journal();
+    let journal = open(folder.path()).unwrap();
+    for group in ["kept", "gone"] {
+        let mut reader = journal.reader(group, Hop::Posts, Partition(0)).unwrap();
+        let batch = reader.next_batch(ALL).unwrap().unwrap();
+        let change = |n: u128| StateChange { key: StateKey(n.to_be_bytes()), value: Some(Vec::new()) };
+        reader.commit(batch.delta(), &[], &(0..5000).map(change).collect::<Vec<_>>()).unwrap();
+    }
+    // As if `forget` had been killed after its first step.
+    edit(&folder, "DELETE FROM readers WHERE grp = 'gone'");
+    journal.forget("another", Hop::Posts).unwrap();
+    let count = Connection::open(journal.path()).unwrap();
+    let entries: u64 =
+        count.query_row("SELECT count(*) FROM state", (), |row| row.get::<_, i64>(0)).unwrap().unsigned_abs();
+    assert_eq!(entries, 5000);
+    assert_eq!(journal.state_len("kept", Hop::Posts).unwrap(), 5000);
 }

@@ -23,7 +23,7 @@ mod tests;
 pub use events::{
     BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, JournalLag,
     JournalRecovered, PostsDropped, PostsReceived, RequestServed, ServerListening, ShutdownFinished,
-    ShutdownStarted, StageTimed, Started, StoreRetried,
+    ShutdownStarted, StageTimed, Started, StoreRetried, TrimFailed,
 };
 pub use labels::{Hop, Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};

@@ -60,7 +60,7 @@ pub(crate) fn run(global: &Global, args: &DeadLettersArgs) -> anyhow::Result<Exi
 fn read_all(journal: &dyn Journal) -> anyhow::Result<BTreeMap<ReportId, DeadLetter>> {
     let mut letters = BTreeMap::new();
     for info in journal.info()?.partitions.iter().filter(|info| info.hop == Hop::DeadLetters) {
-        for position in info.start.0..info.end.0 {
+        for position in info.first.0..info.end.0 {
             let payload = journal.read_at(Hop::DeadLetters, info.partition, Position(position))?;
             if let Some(letter) = payload.and_then(|payload| DeadLetter::parse(&payload).ok()) {
                 letters.insert(letter.id, letter);

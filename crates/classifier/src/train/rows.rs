@@ -51,7 +51,7 @@ pub(crate) struct Row {
     /// Made up: learned from, but not measured.
     pub(crate) made_up: bool,
     /// Lexical features, for their common value.
-    count: u32,
+    pub(crate) count: u32,
 }
 
 impl Sink for Row {

@@ -1,8 +1,6 @@
 //! Committing, planning, fencing.
 
-use super::{
-    ALL, GROUP, Subject, ZERO, append_each, at_most, contents, next, reader, record, texts,
-};
+use super::{ALL, GROUP, Subject, ZERO, append_each, at_most, contents, next, reader, record, texts};
 use crate::{
     error::JournalError,
     record::{Delta, Hop, MAX_RECORD_BYTES, Partition, Position, Record, StateChange, StateKey},
@@ -127,7 +125,8 @@ pub(super) fn the_second_reader_to_commit_is_fenced(subject: &Subject) {
     let (mut slow, mut quick) = (reader(&*journal), reader(&*subject.open()));
     let batch = slow.next_batch(ALL).unwrap().unwrap();
     quick.commit(batch.delta(), &[(Hop::Reports, record("quick"))], &[]).unwrap();
-    let fenced = [slow.plan(batch.delta()), slow.commit(batch.delta(), &[(Hop::Reports, record("slow"))], &[])];
+    let fenced =
+        [slow.plan(batch.delta()), slow.commit(batch.delta(), &[(Hop::Reports, record("slow"))], &[])];
     for result in fenced {
         assert!(matches!(result, Err(JournalError::Fenced { .. })), "{result:?}");
     }
@@ -156,7 +155,8 @@ pub(super) fn deltas_of_other_places_are_refused(subject: &Subject) {
 pub(super) fn lag_counts_what_is_left(subject: &Subject) {
     let journal = subject.open();
     append_each(&*journal, &["a", "b", "c"]);
-    let records = |group| journal.lag(group, Hop::Posts).unwrap().iter().map(|lag| lag.records()).collect::<Vec<_>>();
+    let records =
+        |group| journal.lag(group, Hop::Posts).unwrap().iter().map(|lag| lag.records()).collect::<Vec<_>>();
     assert_eq!(records("never seen"), [3, 0, 0]);
     let mut reader = reader(&*journal);
     let batch = reader.next_batch(at_most(2)).unwrap().unwrap();

@@ -2,7 +2,9 @@
 
 use std::thread;
 
-use super::{ALL, GROUP, PARTITIONS, Subject, ZERO, append_each, at_most, contents, next, reader, record, routed};
+use super::{
+    ALL, GROUP, PARTITIONS, Subject, ZERO, append_each, at_most, contents, next, reader, record, routed,
+};
 use crate::{
     batch::Limits,
     error::JournalError,
@@ -63,7 +65,9 @@ pub(super) fn limits_bound_a_batch_but_never_starve_it(subject: &Subject) {
 pub(super) fn empty_and_large_payloads_survive(subject: &Subject) {
     let journal = subject.open();
     let large = "lorem ipsum ".repeat(100_000);
-    journal.append(Hop::Posts, &[record(""), record(&large), record(""), record(&large), record("x")]).unwrap();
+    journal
+        .append(Hop::Posts, &[record(""), record(&large), record(""), record(&large), record("x")])
+        .unwrap();
     let mut reader = reader(&*journal);
     assert!(next(&mut *reader, at_most(1)) == [""]);
     assert!(next(&mut *reader, ALL) == [large.as_str(), "", &large, "x"]);

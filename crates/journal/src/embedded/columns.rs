@@ -18,7 +18,8 @@ impl From<usize> for Count {
 
 /// SQLite's integers are signed; no position or count comes near 2^63, and one that did must not wrap.
 fn unsigned(number: u64) -> rusqlite::Result<ToSqlOutput<'static>> {
-    let number = i64::try_from(number).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    let number =
+        i64::try_from(number).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     Ok(number.into())
 }
 

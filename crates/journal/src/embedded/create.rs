@@ -7,7 +7,7 @@ use std::{
     fs::{self, DirBuilder, File, TryLockError},
     io::{self, ErrorKind},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::{Path, PathBuf},
+    path::Path,
     thread,
     time::Duration,
 };
@@ -86,7 +86,9 @@ fn lock(path: &Path, busy: Duration) -> Result<File, JournalError> {
                 thread::sleep(NAP);
                 waited += NAP;
             }
-            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy { path: path.to_owned(), waited }),
+            Err(TryLockError::WouldBlock) => {
+                return Err(JournalError::Busy { path: path.to_owned(), waited });
+            }
             Err(TryLockError::Error(source)) => return Err(refused(path, "lock", source)),
         }
     }
@@ -145,15 +147,15 @@ struct Found {
 }
 
 /// Refuses files that are not journals, are damaged at the root, or are newer than this program.
-fn check(path: &PathBuf, options: &OpenOptions) -> Result<(), JournalError> {
+fn check(path: &Path, options: &OpenOptions) -> Result<(), JournalError> {
     let found = connect(path, true, options.busy_wait, options.writer_cache_bytes)
         .and_then(|connection| look(&connection))
         .map_err(|error| explain(path, options.busy_wait, "open", Fault::Sql(error)))?;
     if found.application_id != APPLICATION_ID {
-        return Err(JournalError::NotAJournal { path: path.clone(), found: found.application_id });
+        return Err(JournalError::NotAJournal { path: path.to_owned(), found: found.application_id });
     }
     if found.format > FORMAT {
-        return Err(JournalError::NewerFormat { path: path.clone(), found: found.format, known: FORMAT });
+        return Err(JournalError::NewerFormat { path: path.to_owned(), found: found.format, known: FORMAT });
     }
     if found.format != FORMAT || found.tables != TABLES.len() {
         return Err(damaged(path, "its tables are not those of a journal"));
@@ -167,7 +169,12 @@ fn check(path: &PathBuf, options: &OpenOptions) -> Result<(), JournalError> {
         match rows {
             Some((_, count, last)) if last.checked_add(1) == Some(*count) && *count == wanted => {}
             Some((_, count, last)) if last.checked_add(1) == Some(*count) => {
-                return Err(JournalError::PartitionsDiffer { path: path.clone(), hop, found: *count, wanted });
+                return Err(JournalError::PartitionsDiffer {
+                    path: path.to_owned(),
+                    hop,
+                    found: *count,
+                    wanted,
+                });
             }
             _ => return Err(damaged(path, "its table of partitions has holes")),
         }

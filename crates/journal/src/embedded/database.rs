@@ -65,8 +65,7 @@ impl Database {
             }
             Ok((writer, open(&path, false, busy, options.reader_cache_bytes)?))
         };
-        let (writer, glance) =
-            open().map_err(|error| explain(&path, busy, "open", Fault::Sql(error)))?;
+        let (writer, glance) = open().map_err(|error| explain(&path, busy, "open", Fault::Sql(error)))?;
         Ok(Database { path, busy, glance: Mutex::new(glance), writer: Mutex::new(writer) })
     }
 
@@ -147,7 +146,9 @@ pub(super) fn explain(path: &Path, busy: Duration, doing: &'static str, fault: F
     let path = path.to_owned();
     let damaged = |what: String| JournalError::Corrupt { path: path.clone(), place: None, what };
     match (source.sqlite_error_code(), source.sqlite_error().map(|error| error.extended_code)) {
-        (Some(ErrorCode::DiskFull), _) | (_, Some(ffi::SQLITE_IOERR_SHMSIZE)) => JournalError::DiskFull { path },
+        (Some(ErrorCode::DiskFull), _) | (_, Some(ffi::SQLITE_IOERR_SHMSIZE)) => {
+            JournalError::DiskFull { path }
+        }
         (Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked), _) => {
             JournalError::Busy { path, waited: busy }
         }
@@ -193,7 +194,7 @@ pub(super) fn open(
     if write {
         // Each commit reaches the disk before it returns.
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "wal_autocheckpoint", std::env::var("CP").ok().and_then(|c| c.parse::<i64>().ok()).unwrap_or(4000))?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
         connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         // Trimmed posts are people's words: deleted bytes are zeroed where that costs no extra write, and trimming
         // gives the freed pages back to the file system.

@@ -2,12 +2,20 @@
 
 use std::fs;
 
-use super::{block::Unpacked, columns::Count, database::{Database, Fault}, rows};
+use super::{
+    block::Unpacked,
+    columns::Count,
+    database::{Database, Fault},
+    rows,
+};
 use crate::{
     error::JournalError,
     info::{JournalInfo, Lag, PartitionInfo, ReaderInfo},
     record::{Hop, Partition, Partitions},
 };
+
+/// Page cache of a full check, which reads every page once or twice.
+const CHECK_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What a full check went through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,11 +36,7 @@ pub(super) fn lag(database: &Database, group: &str, hop: Hop) -> Result<Vec<Lag>
              WHERE ends.hop = ?2 ORDER BY ends.partition",
         )?;
         let lag = select.query_map((group, hop), |row| {
-            Ok(Lag {
-                partition: row.get(0)?,
-                end: row.get(1)?,
-                committed: row.get(2)?,
-            })
+            Ok(Lag { partition: row.get(0)?, end: row.get(1)?, committed: row.get(2)? })
         })?;
         Ok(lag.collect::<Result<_, _>>()?)
     })
@@ -81,7 +85,9 @@ pub(super) fn info(database: &Database) -> Result<JournalInfo, JournalError> {
 
 /// Checks every page and reads every record.
 pub(super) fn verify(database: &Database, partitions: &Partitions) -> Result<Verified, JournalError> {
-    database.glance("check", |view| {
+    // A connection of its own: this takes long, and small look-ups should not wait for it.
+    let connection = database.reading(CHECK_CACHE_BYTES)?;
+    database.view(&connection, "check", |view| {
         let answer: String = view.query_row("PRAGMA integrity_check(1)", (), |row| row.get(0))?;
         if answer != "ok" {
             return Err(Fault::Damage(None, format!("SQLite's own check says: {answer}")));

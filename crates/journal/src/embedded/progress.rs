@@ -13,6 +13,11 @@ use crate::{
 pub(super) struct ReaderId(i64);
 
 impl ReaderId {
+    /// The reader of a number that its state rows carry.
+    pub(super) fn of(number: i64) -> ReaderId {
+        ReaderId(number)
+    }
+
     /// The number that its state rows carry.
     pub(super) fn number(self) -> i64 {
         self.0

@@ -140,9 +140,7 @@ impl Reader for EmbeddedReader {
                     return Err(JournalError::Trimmed { place, first }.into());
                 }
                 let until = end.min(last);
-                rows::walk(view, place, from, until, rest, |rest| {
-                    drain(rest, &mut batch, until, limits)
-                })
+                rows::walk(view, place, from, until, rest, |rest| drain(rest, &mut batch, until, limits))
             });
             if let Err(error) = filled {
                 // Nothing of this batch was returned, so it starts at `next` again, which `rest` is past.
@@ -159,12 +157,13 @@ impl Reader for EmbeddedReader {
     }
 
     fn rewind(&mut self) -> Result<(), JournalError> {
-        let progress = self.database.view(&self.connection, "open a reader", |view| {
-            match progress::load(view, self.id)? {
-                Some(progress) => Ok(progress),
-                None => Ok(Progress::at(rows::ends(view, self.hop, self.partition)?.0)),
-            }
-        })?;
+        let progress =
+            self.database.view(&self.connection, "open a reader", |view| {
+                match progress::load(view, self.id)? {
+                    Some(progress) => Ok(progress),
+                    None => Ok(Progress::at(rows::ends(view, self.hop, self.partition)?.0)),
+                }
+            })?;
         self.next = progress.committed;
         self.planned = progress.planned;
         self.rest.clear();

@@ -40,7 +40,11 @@ pub(super) fn pack<'a>(
 
 /// Where a partition starts and ends. The table of ends and the rows must agree: a wrong end would hide acknowledged
 /// records, and the next append would write over their positions.
-pub(super) fn ends(view: &Transaction<'_>, hop: Hop, partition: Partition) -> Result<(Position, Position), Fault> {
+pub(super) fn ends(
+    view: &Transaction<'_>,
+    hop: Hop,
+    partition: Partition,
+) -> Result<(Position, Position), Fault> {
     let mut select = view.prepare_cached(
         "SELECT first, next,
              (SELECT min(first) FROM log WHERE hop = ?1 AND partition = ?2),

@@ -21,6 +21,9 @@ const ROWS: usize = 64;
 /// State entries per transaction.
 pub(super) const ENTRIES: usize = 4096;
 
+/// After every position there can be.
+const EVER: Position = Position(i64::MAX as u64);
+
 /// Pages given back per transaction: 4 MiB.
 const PAGES: u32 = 512;
 
@@ -101,14 +104,15 @@ fn drop_rows(
 
 /// Forgets a group in a hop: first its positions, which fences its readers, then its state in steps.
 pub(super) fn forget(database: &Database, group: &str, hop: Hop) -> Result<(), JournalError> {
-    let gone = database.write("forget a group", |transaction| {
+    database.write("forget a group", |transaction| {
         let mut delete = transaction.prepare_cached("DELETE FROM readers WHERE grp = ?1 AND hop = ?2")?;
         Ok(delete.execute((group, hop))?)
     })?;
-    if gone == 0 {
-        return Ok(());
-    }
-    while database.write("forget a group", |transaction| state::sweep(transaction, ENTRIES))? == ENTRIES {}
+    let sweep = |transaction: &Transaction<'_>| match state::orphan(transaction)? {
+        Some(reader) => state::prune(transaction, reader, EVER, ENTRIES).map(|_| true),
+        None => Ok(false),
+    };
+    while database.write("forget a group", sweep)? {}
     give_back(database)
 }
 

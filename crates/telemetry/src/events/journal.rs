@@ -55,3 +55,19 @@ impl DirectoryLocked<'_> {
         tracing::error!(dir = %self.dir.display(), "the data directory is in use by another process; stop it, or set `data.dir`");
     }
 }
+
+/// Old records of a hop could not be removed; it is tried again later.
+pub struct TrimFailed<'a> {
+    /// The hop.
+    pub hop: &'static str,
+    /// Why.
+    pub error: &'a (dyn std::error::Error + 'static),
+}
+
+impl TrimFailed<'_> {
+    /// Logs at `warn`.
+    pub fn emit(self) {
+        let error = self.error;
+        tracing::warn!(hop = self.hop, error, "old records could not be removed; trying again later");
+    }
+}
