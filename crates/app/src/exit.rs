@@ -14,8 +14,6 @@ pub(crate) const DATA: u8 = 65;
 pub(crate) const NO_INPUT: u8 = 66;
 /// Something Hark depends on is missing or does not answer.
 pub(crate) const UNAVAILABLE: u8 = 69;
-/// A fault in the program.
-pub(crate) const SOFTWARE: u8 = 70;
 /// The disk failed.
 pub(crate) const IO: u8 = 74;
 /// Try again: nothing is lost.

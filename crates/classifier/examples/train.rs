@@ -1,11 +1,11 @@
 //! Temporary driver.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
-use std::io::Read;
 use classifier::train::*;
 use classifier::{Classifier, Cues, Model, Policy};
 use dictionary::Dictionary;
 use matcher::Matcher;
 use model::Field;
+use std::io::Read;
 use text::Folded;
 
 fn load(path: &str, name: &str) -> Vec<Example> {
@@ -54,7 +54,11 @@ fn main() {
             f.fold(a);
             matcher.scan(&f, Field::About, i as u16, &mut hits);
         }
-        let lang = if has("forceen") && e.source != "de" { text::Lang::ENGLISH } else { text::language(&e.text, e.lang.as_deref()) };
+        let lang = if has("forceen") && e.source != "de" {
+            text::Lang::ENGLISH
+        } else {
+            text::language(&e.text, e.lang.as_deref())
+        };
         let mut matches = Vec::new();
         matcher.resolve(&hits, lang, &mut matches);
         AnnotatedExample { lang, text, matches }
@@ -64,8 +68,14 @@ fn main() {
     for corpus in &config.corpora {
         examples.extend(load(&corpus.path, &corpus.name).into_iter().filter(|e| e.is_kept(corpus.one_of)));
     }
-    let dev: Vec<(String, Vec<Example>)> = ["tweets_en", "psytar", "ade_corpus_v2"].iter().map(|n| (n.to_string(), load(&format!("{c}/{n}/dev.jsonl.gz"), n))).collect();
-    let general: Vec<Example> = load("../shared/data/streams/tweets_general.jsonl.gz", "g").into_iter().filter(|e| !e.is_kept(2)).collect();
+    let dev: Vec<(String, Vec<Example>)> = ["tweets_en", "psytar", "ade_corpus_v2"]
+        .iter()
+        .map(|n| (n.to_string(), load(&format!("{c}/{n}/dev.jsonl.gz"), n)))
+        .collect();
+    let general: Vec<Example> = load("../shared/data/streams/tweets_general.jsonl.gz", "g")
+        .into_iter()
+        .filter(|e| !e.is_kept(2))
+        .collect();
     let reddit = load("../shared/data/streams/reddit_general.jsonl.gz", "g");
     let de = load(&format!("{c}/tweets_multilingual/de.jsonl.gz"), "de");
     if std::env::var("UNSCORED").is_ok() {
@@ -79,32 +89,97 @@ fn main() {
     let t0 = std::time::Instant::now();
     let (bytes, report) = train(&examples, &mut annotate, &cues, &config);
     println!("{:?} {} bytes {report:?}", t0.elapsed(), bytes.len());
-    if let Some(out) = args.iter().find_map(|a| a.strip_prefix("out=")) { std::fs::write(out, &bytes).unwrap(); }
-    let show = |name: &str, bytes: &[u8], set: &[Example], annotate: &mut dyn FnMut(&Example) -> AnnotatedExample| {
-        let classifier = Classifier::new(Model::from_vec(bytes.to_vec()).unwrap(), &files, Policy::Balanced).unwrap();
+    if let Some(out) = args.iter().find_map(|a| a.strip_prefix("out=")) {
+        std::fs::write(out, &bytes).unwrap();
+    }
+    let show = |name: &str,
+                bytes: &[u8],
+                set: &[Example],
+                annotate: &mut dyn FnMut(&Example) -> AnnotatedExample| {
+        let classifier =
+            Classifier::new(Model::from_vec(bytes.to_vec()).unwrap(), &files, Policy::Balanced).unwrap();
         let scored = evaluate(set, annotate, &classifier, Policy::Balanced);
         let m = measure(&scored);
         let mut best = 0.0f64;
-        for t in 1..100 { let s: Vec<Scored> = scored.iter().map(|s| Scored { flagged: s.score >= t as f32 / 100.0, ..*s }).collect();
-            let (tp, f, p) = s.iter().fold((0., 0., 0.), |(a, b, c), s| (a + (s.flagged && s.positive) as u8 as f64, b + s.flagged as u8 as f64, c + s.positive as u8 as f64));
-            if f + p > 0.0 { best = best.max(2.0 * tp / (f + p)); } }
-        println!("{name:28} n {:6} pos {:5} flag {:5} P {:.3} R {:.3} F1 {:.3} (best {best:.3}) AP {:.3}  per10k {:.1}", m.examples, m.positives, m.flagged, m.precision, m.recall, m.f1, m.average_precision, m.flagged as f64 * 1e4 / m.examples as f64);
+        for t in 1..100 {
+            let s: Vec<Scored> =
+                scored.iter().map(|s| Scored { flagged: s.score >= t as f32 / 100.0, ..*s }).collect();
+            let (tp, f, p) = s.iter().fold((0., 0., 0.), |(a, b, c), s| {
+                (
+                    a + (s.flagged && s.positive) as u8 as f64,
+                    b + s.flagged as u8 as f64,
+                    c + s.positive as u8 as f64,
+                )
+            });
+            if f + p > 0.0 {
+                best = best.max(2.0 * tp / (f + p));
+            }
+        }
+        println!(
+            "{name:28} n {:6} pos {:5} flag {:5} P {:.3} R {:.3} F1 {:.3} (best {best:.3}) AP {:.3}  per10k {:.1}",
+            m.examples,
+            m.positives,
+            m.flagged,
+            m.precision,
+            m.recall,
+            m.f1,
+            m.average_precision,
+            m.flagged as f64 * 1e4 / m.examples as f64
+        );
         (scored, m)
     };
+    {
+        let classifier =
+            Classifier::new(Model::from_vec(bytes.clone()).unwrap(), &files, Policy::Balanced).unwrap();
+        let found: Vec<_> = dev[0]
+            .1
+            .iter()
+            .map(|e| (e.post(), annotate(e)))
+            .filter(|(_, f)| f.matches.iter().any(|m| m.kind == model::MentionKind::Drug))
+            .collect();
+        let mut scratch = classifier::Scratch::new();
+        let mut n = 0.0f64;
+        let mut flagged = 0;
+        let t = std::time::Instant::now();
+        for _ in 0..20 {
+            for (post, f) in &found {
+                let a = classifier.assess(
+                    &classifier::Input { post, lang: f.lang, text: &f.text, matches: &f.matches },
+                    &mut scratch,
+                    false,
+                );
+                n += 1.0;
+                flagged += a.flagged as u32;
+            }
+        }
+        println!("speed {:.2} us a tweet ({flagged})", t.elapsed().as_secs_f64() * 1e6 / n);
+    }
     let mut mean = 0.0;
-    for (n, set) in &dev { mean += show(n, &bytes, set, &mut annotate).1.f1 / 3.0; }
+    for (n, set) in &dev {
+        mean += show(n, &bytes, set, &mut annotate).1.f1 / 3.0;
+    }
     println!("mean F1 {mean:.3}");
     for (n, set) in &dev {
-        let probe: Vec<Example> = set.iter().filter(|e| e.label == Some(true)).filter_map(|e| e.negated(&["no".into(), "didn't".into(), "without".into()])).collect();
+        let probe: Vec<Example> = set
+            .iter()
+            .filter(|e| e.label == Some(true))
+            .filter_map(|e| e.negated(&["no".into(), "didn't".into(), "without".into()]))
+            .collect();
         show(&format!("negated {n}"), &bytes, &probe, &mut annotate);
     }
     show("general held out", &bytes, &general, &mut annotate);
     show("reddit", &bytes, &reddit, &mut annotate);
     show("de", &bytes, &de, &mut annotate);
     if let Some(out) = args.iter().find_map(|a| a.strip_prefix("card=")) {
-        let sets: Vec<Vec<Example>> = config.measure.iter().map(|m| load(&m.path, &m.name).into_iter().filter(|e| m.keeps(e)).collect()).collect();
+        let sets: Vec<Vec<Example>> = config
+            .measure
+            .iter()
+            .map(|m| load(&m.path, &m.name).into_iter().filter(|e| m.keeps(e)).collect())
+            .collect();
         let model = Model::from_vec(bytes.clone()).unwrap();
-        let c = study(&config, &examples, &sets, &mut annotate, &files, (&model, bytes.len(), report.clone())).unwrap();
+        let c =
+            study(&config, &examples, &sets, &mut annotate, &files, (&model, bytes.len(), report.clone()))
+                .unwrap();
         std::fs::write(out, card(&c)).unwrap();
     }
     if has("cross") {

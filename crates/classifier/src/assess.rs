@@ -91,7 +91,13 @@ impl Classifier {
     }
 
     /// Judges a post by another policy, for channels that have one of their own.
-    pub fn assess_by(&self, policy: Policy, input: &Input<'_>, scratch: &mut Scratch, explain: bool) -> Assessment {
+    pub fn assess_by(
+        &self,
+        policy: Policy,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        explain: bool,
+    ) -> Assessment {
         let lang = self.reading_language(input);
         if !prepare(input, self.cues.of(lang), scratch) {
             return Assessment { mentions: every(input.matches), ..Assessment::default() };
@@ -171,7 +177,13 @@ pub(crate) fn passage<'a>(
 ) -> Passage<'a> {
     let from = hits.partition_point(|hit| (hit.start as usize) < range.start);
     let to = hits.partition_point(|hit| (hit.start as usize) < range.end);
-    Passage { text: input.text, units: &units[range.clone()], offset: range.start as u32, hits: &hits[from..to], context }
+    Passage {
+        text: input.text,
+        units: &units[range.clone()],
+        offset: range.start as u32,
+        hits: &hits[from..to],
+        context,
+    }
 }
 
 fn best_passage(

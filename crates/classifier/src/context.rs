@@ -116,7 +116,9 @@ fn assertion(kind: MentionKind, scope: Scope) -> Assertion {
     ];
     let applies = |assertion: Assertion| match kind {
         // What a drug was taken for, or was no help for, is said of events.
-        MentionKind::Drug => !matches!(assertion, Assertion::Indication | Assertion::LackOfEffect | Assertion::History),
+        MentionKind::Drug => {
+            !matches!(assertion, Assertion::Indication | Assertion::LackOfEffect | Assertion::History)
+        }
         MentionKind::Event => true,
         MentionKind::Situation => !matches!(assertion, Assertion::Indication | Assertion::LackOfEffect),
     };

@@ -1,6 +1,8 @@
 //! Facts of the case, validity and kind of source, each with the words that state it.
 
-use model::{Assertion, Criterion, Evidence, Facts, Field, Mention, MentionKind, Post, Quality, Span, Status, Validity};
+use model::{
+    Assertion, Criterion, Evidence, Facts, Field, Mention, MentionKind, Post, Quality, Span, Status, Validity,
+};
 use text::Folded;
 
 use crate::cue::{Category, Hit, Scope};
@@ -80,8 +82,16 @@ fn as_written(source: &str, text: &Folded, units: &[Unit], hit: &Hit, span: Span
 }
 
 /// Which of the four criteria of a valid report the post meets.
-pub(crate) fn validity(post: &Post<'_>, text: &Folded, units: &[Unit], hits: &[Hit], mentions: &[Mention], facts: &Facts) -> Validity {
-    let first_person = hits.iter().find(|hit| hit.category == Category::FirstPerson).map(|hit| span_of(text, units, hit));
+pub(crate) fn validity(
+    post: &Post<'_>,
+    text: &Folded,
+    units: &[Unit],
+    hits: &[Hit],
+    mentions: &[Mention],
+    facts: &Facts,
+) -> Validity {
+    let first_person =
+        hits.iter().find(|hit| hit.category == Category::FirstPerson).map(|hit| span_of(text, units, hit));
     let met = |span: Option<Span>| Criterion { status: Status::Met, span };
     let in_text = |m: &Mention| (m.field == Field::Text).then_some(m.span);
     let drug = mentions.iter().find(|m| m.kind == MentionKind::Drug && m.assertion != Assertion::Negated);
@@ -102,7 +112,9 @@ pub(crate) fn validity(post: &Post<'_>, text: &Folded, units: &[Unit], hits: &[H
         },
         drug: match drug {
             Some(drug) => met(in_text(drug)),
-            None if mentions.iter().any(|m| m.kind == MentionKind::Drug) => Criterion { status: Status::NotMet, span: None },
+            None if mentions.iter().any(|m| m.kind == MentionKind::Drug) => {
+                Criterion { status: Status::NotMet, span: None }
+            }
             None => Criterion::default(),
         },
         event: match (event, denied) {
@@ -121,13 +133,15 @@ pub(crate) fn quality(text: &Folded, units: &[Unit], hits: &[Hit], mentions: &[M
         .filter_map(|label| hits.iter().find(|hit| hit.category == *label))
         .map(|hit| Evidence { value: hit.category.name().to_owned(), span: span_of(text, units, hit) })
         .collect();
-    let happened = mentions
-        .iter()
-        .any(|m| m.kind == MentionKind::Event && matches!(m.assertion, Assertion::Affirmed | Assertion::OtherPerson));
+    let happened = mentions.iter().any(|m| {
+        m.kind == MentionKind::Event && matches!(m.assertion, Assertion::Affirmed | Assertion::OtherPerson)
+    });
     let somebody = has(Category::FirstPerson) || has(Category::Patient);
     let sold = has(Category::Advert) || has(Category::LegalAdvert);
     Quality {
-        first_hand: somebody && !sold && (happened || has(Category::Intake) || has(Category::Causal) || has(Category::Stop)),
+        first_hand: somebody
+            && !sold
+            && (happened || has(Category::Intake) || has(Category::Causal) || has(Category::Stop)),
         labels,
     }
 }
@@ -137,5 +151,7 @@ pub(crate) fn quality(text: &Folded, units: &[Unit], hits: &[Hit], mentions: &[M
 pub(crate) fn vetoed(quality: &Quality, hits: &[Hit]) -> bool {
     let has = |category: Category| hits.iter().any(|hit| hit.category == category);
     has(Category::Veterinary) && !has(Category::Patient)
-        || (has(Category::Advert) || has(Category::LegalAdvert)) && !quality.first_hand && !has(Category::FirstPerson)
+        || (has(Category::Advert) || has(Category::LegalAdvert))
+            && !quality.first_hand
+            && !has(Category::FirstPerson)
 }

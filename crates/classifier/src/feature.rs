@@ -25,7 +25,7 @@ const LINK_WORDS: usize = 7;
 
 /// Value of a feature that is bound to a register, against one that is not. Larger fits the corpora at hand better
 /// and carries over to others worse.
-pub(crate) static BOUND: std::sync::LazyLock<f64> = std::sync::LazyLock::new(|| std::env::var("BOUND").map(|s| s.parse().unwrap()).unwrap_or(0.5));
+pub(crate) const BOUND: f64 = 0.4;
 
 /// Where features go: to a running sum, a list of contributions, or a training row.
 pub(crate) trait Sink {
@@ -114,8 +114,13 @@ fn words(passage: &Passage<'_>, sink: &mut impl Sink) {
         sink.lexical(key, shape, (at(i), at(i)));
         sink.bound(mix(key ^ register), shape, (at(i), at(i)));
         if unit.kind == UnitKind::Drug {
-            let name = (unit.first..unit.last).fold(2, |state, i| hash64(state, passage.text.word_bytes(i as usize)));
-            sink.lexical(lexical(Shape::DrugName, name as u32, (name >> 32) as u32), Shape::DrugName, (at(i), at(i)));
+            let name = (unit.first..unit.last)
+                .fold(2, |state, i| hash64(state, passage.text.word_bytes(i as usize)));
+            sink.lexical(
+                lexical(Shape::DrugName, name as u32, (name >> 32) as u32),
+                Shape::DrugName,
+                (at(i), at(i)),
+            );
         }
         if unit.kind == UnitKind::Word && !negated {
             let word = passage.text.word_bytes(unit.first as usize);
@@ -160,7 +165,9 @@ fn register(passage: &Passage<'_>) -> Register {
     };
     if !passage.units.iter().any(|unit| unit.kind == UnitKind::Drug) {
         Register::Page
-    } else if passage.hits.iter().any(|hit| hit.category == Category::FirstPerson) || passage.units.iter().any(social) {
+    } else if passage.hits.iter().any(|hit| hit.category == Category::FirstPerson)
+        || passage.units.iter().any(social)
+    {
         Register::Own
     } else {
         Register::Report
@@ -194,8 +201,10 @@ fn signals(passage: &Passage<'_>, sink: &mut impl Sink) {
     let units = passage.units;
     let context = passage.context;
     let mut events = [0u32; 7];
-    let (mut drugs, mut denied, mut links, mut handles, mut tags, mut emoji) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
-    let (mut capitals, mut elongated, mut numbers, mut question) = (0u32, false, 0u32, context.question_at_end);
+    let (mut drugs, mut denied, mut links, mut handles, mut tags, mut emoji) =
+        (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
+    let (mut capitals, mut elongated, mut numbers, mut question) =
+        (0u32, false, 0u32, context.question_at_end);
     let mut previous = None;
     let mut nearest: Option<(u32, bool)> = None;
     let (mut last_drug, mut last_event): (Option<usize>, Option<usize>) = (None, None);

@@ -27,17 +27,22 @@ const STATED: f32 = 0.8;
 
 /// The pairs of a post. `mentions` and `matches` run in parallel.
 pub(crate) fn link(mentions: &[Mention], matches: &[&Match], units: &[Unit], score: f64) -> Vec<Pair> {
-    let place = |i: usize| -> Option<Range<usize>> { (mentions[i].field == Field::Text).then(|| covered(units, matches[i])) };
+    let place = |i: usize| -> Option<Range<usize>> {
+        (mentions[i].field == Field::Text).then(|| covered(units, matches[i]))
+    };
     let drugs: Vec<usize> = of_kind(mentions, MentionKind::Drug);
     let events = of_kind(mentions, MentionKind::Event);
     let mut pairs: Vec<Pair> = Vec::new();
     for &event in &events {
         let at = place(event);
-        let distances: Vec<usize> = drugs.iter().map(|&drug| distance(place(drug), at.clone(), units)).collect();
+        let distances: Vec<usize> =
+            drugs.iter().map(|&drug| distance(place(drug), at.clone(), units)).collect();
         let nearest = distances.iter().min().copied().unwrap_or(OUTSIDE);
         for (&drug, &gap) in drugs.iter().zip(&distances) {
-            let damping = (0.5f64).powf(gap as f64 / HALF_DISTANCE) * if gap > nearest { OTHER_DRUG } else { 1.0 };
-            let (relation, probability) = relate(&mentions[event], &mentions[drug], at.as_ref(), units, score * damping);
+            let damping =
+                (0.5f64).powf(gap as f64 / HALF_DISTANCE) * if gap > nearest { OTHER_DRUG } else { 1.0 };
+            let (relation, probability) =
+                relate(&mentions[event], &mentions[drug], at.as_ref(), units, score * damping);
             let pair = Pair { drug, event, relation, probability };
             let same = |old: &&mut Pair| {
                 mentions[old.drug].concept == mentions[drug].concept
@@ -64,7 +69,8 @@ fn distance(a: Option<Range<usize>>, b: Option<Range<usize>>, units: &[Unit]) ->
     let (Some(a), Some(b)) = (a, b) else { return OUTSIDE };
     let (first, second) = if a.start <= b.start { (a, b) } else { (b, a) };
     let between = first.end.min(second.start)..second.start;
-    let ends = units[between.start..(second.start + 1).min(units.len())].iter().filter(|u| u.after_break()).count();
+    let ends =
+        units[between.start..(second.start + 1).min(units.len())].iter().filter(|u| u.after_break()).count();
     between.len() + ends * SENTENCE
 }
 
@@ -74,14 +80,24 @@ fn better(new: &Pair, old: &Pair) -> bool {
     (rank(new.relation), new.probability) > (rank(old.relation), old.probability)
 }
 
-fn relate(event: &Mention, drug: &Mention, at: Option<&Range<usize>>, units: &[Unit], probability: f64) -> (Relation, f32) {
+fn relate(
+    event: &Mention,
+    drug: &Mention,
+    at: Option<&Range<usize>>,
+    units: &[Unit],
+    probability: f64,
+) -> (Relation, f32) {
     let withdrawn = at.is_some_and(|at| units[at.clone()].iter().any(|u| u.scope.has(Scope::WITHDRAWAL)));
     match event.assertion {
         Assertion::Negated | Assertion::LackOfEffect | Assertion::Hypothetical => (Relation::None, STATED),
         Assertion::Indication => (Relation::Indication, STATED),
         Assertion::History => (Relation::History, STATED),
-        Assertion::Affirmed | Assertion::OtherPerson if drug.assertion == Assertion::Negated => (Relation::None, STATED),
-        Assertion::Affirmed | Assertion::OtherPerson if withdrawn => (Relation::Withdrawal, probability as f32),
+        Assertion::Affirmed | Assertion::OtherPerson if drug.assertion == Assertion::Negated => {
+            (Relation::None, STATED)
+        }
+        Assertion::Affirmed | Assertion::OtherPerson if withdrawn => {
+            (Relation::Withdrawal, probability as f32)
+        }
         Assertion::Affirmed | Assertion::OtherPerson => (Relation::Reaction, probability as f32),
     }
 }

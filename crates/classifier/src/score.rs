@@ -48,7 +48,7 @@ impl Sink for Sum<'_> {
         if self.with_words
             && let Some(weight) = self.head.weight(key)
         {
-            self.words += weight * *BOUND;
+            self.words += weight * BOUND;
         }
     }
 
@@ -61,12 +61,22 @@ impl Sink for Sum<'_> {
 }
 
 /// The parts of the log-odds of a passage, strongest first; they add up to it. `units` are those of the post.
-pub(crate) fn contributions(passage: &Passage<'_>, head: &Head<'_>, with_words: bool, units: &[Unit]) -> Vec<Contribution> {
+pub(crate) fn contributions(
+    passage: &Passage<'_>,
+    head: &Head<'_>,
+    with_words: bool,
+    units: &[Unit],
+) -> Vec<Contribution> {
     let mut parts = Parts { head, with_words, signals: Vec::new(), words: Vec::new(), count: 0 };
     extract(passage, &mut parts);
     let value = lexical_value(parts.count);
     let mut out = vec![Contribution { name: "base".to_owned(), weight: head.base() as f32 }];
-    out.extend(parts.signals.iter().map(|(signal, weight)| Contribution { name: signal.to_string(), weight: *weight as f32 }));
+    out.extend(
+        parts
+            .signals
+            .iter()
+            .map(|(signal, weight)| Contribution { name: signal.to_string(), weight: *weight as f32 }),
+    );
     out.extend(parts.words.iter().map(|(shape, at, weight)| Contribution {
         name: name(*shape, *at, passage.text, units),
         weight: (*weight * value) as f32,
@@ -106,7 +116,7 @@ impl Sink for Parts<'_> {
         if self.with_words
             && let Some(weight) = self.head.weight(key)
         {
-            self.words.push((shape, units, weight * *BOUND));
+            self.words.push((shape, units, weight * BOUND));
         }
     }
 
@@ -137,7 +147,8 @@ fn name(shape: Shape, (first, second): (u32, u32), text: &Folded, units: &[Unit]
         Shape::DrugToEvent => format!("drug to event:{}", word(first)),
         Shape::EventToDrug => format!("event to drug:{}", word(first)),
         Shape::DrugName => {
-            let words = units.get(first as usize).map_or(0..0, |unit| unit.first as usize..unit.last as usize);
+            let words =
+                units.get(first as usize).map_or(0..0, |unit| unit.first as usize..unit.last as usize);
             format!("drug:{}", words.map(|i| text.word(i)).collect::<Vec<_>>().join(" "))
         }
         Shape::Stem => format!("stem:{}", word(first)),

@@ -1,8 +1,8 @@
 //! The post as the classifier reads it: words, with every drug mention drawn together into one unit, so that
 //! what is learned of one drug holds for all.
 
-use model::{Field, MentionKind};
 use matcher::Match;
+use model::{Field, MentionKind};
 use text::{Folded, TokenFlags};
 
 use crate::cue::{CueSet, Scope};

@@ -35,7 +35,9 @@ pub enum ModelError {
     #[error("this is not a model file; expected one that `hark model train` wrote")]
     NotAModel,
     /// Written by another version of the program.
-    #[error("the model has format {0}, this program reads format {FORMAT}; train it again or update the program")]
+    #[error(
+        "the model has format {0}, this program reads format {FORMAT}; train it again or update the program"
+    )]
     Format(u32),
     /// The checksum does not fit the content.
     #[error("the model file is damaged (its checksum does not fit); restore it or train it again")]
@@ -215,7 +217,8 @@ impl Model {
 fn layout(reader: &mut Reader<'_>) -> Result<Layout, ModelError> {
     let slots_log2 = u32::from_le_bytes(reader.take());
     let offset = u64::from_le_bytes(reader.take());
-    let [bias, slope, intercept, scale, t0, t1, t2] = std::array::from_fn(|_| f64::from_le_bytes(reader.take()));
+    let [bias, slope, intercept, scale, t0, t1, t2] =
+        std::array::from_fn(|_| f64::from_le_bytes(reader.take()));
     if !(2..=MAX_SLOTS_LOG2).contains(&slots_log2) {
         return Err(ModelError::Inconsistent("a table has an impossible size"));
     }
@@ -224,7 +227,8 @@ fn layout(reader: &mut Reader<'_>) -> Result<Layout, ModelError> {
     }
     let outside = ModelError::Inconsistent("a table lies outside the file");
     let length = SLOT_BYTES << slots_log2;
-    let start = usize::try_from(offset).map_err(|_| ModelError::Inconsistent("a table lies outside the file"))?;
+    let start =
+        usize::try_from(offset).map_err(|_| ModelError::Inconsistent("a table lies outside the file"))?;
     if start.checked_add(length).is_none_or(|end| end > reader.bytes.len()) {
         return Err(outside);
     }
@@ -286,7 +290,8 @@ pub(crate) fn write(version: &str, languages: &[&str], heads: &[HeadDraft; 2]) -
     }
     let mut tables = Vec::new();
     for head in heads {
-        let slots_log2 = (head.weights.len() * 3 / 2).next_power_of_two().trailing_zeros().clamp(6, MAX_SLOTS_LOG2);
+        let slots_log2 =
+            (head.weights.len() * 3 / 2).next_power_of_two().trailing_zeros().clamp(6, MAX_SLOTS_LOG2);
         let largest = head.weights.iter().fold(0.0f64, |max, (_, w)| max.max(w.abs()));
         let scale = if largest > 0.0 { largest / f64::from(i16::MAX) } else { 1.0 };
         body.extend_from_slice(&slots_log2.to_le_bytes());

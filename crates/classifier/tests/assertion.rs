@@ -64,7 +64,10 @@ fn mentions_are_meant_as_the_words_around_say() {
         let found = assessment.mentions.iter().find(|m| rig.key(m) == format!("event/{event}"));
         match found {
             Some(mention) if mention.assertion == *expected => {}
-            other => wrong.push(format!("{lang}: {post}\n    {event}: expected {expected:?}, found {:?}", other.map(|m| m.assertion))),
+            other => wrong.push(format!(
+                "{lang}: {post}\n    {event}: expected {expected:?}, found {:?}",
+                other.map(|m| m.assertion)
+            )),
         }
     }
     assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), POSTS.len(), wrong.join("\n"));

@@ -29,7 +29,11 @@ fn contributions_add_up_to_the_score() {
         let sum: f64 = assessment.contributions.iter().map(|c| f64::from(c.weight)).sum();
         let score = 1.0 / (1.0 + (-sum).exp());
         let allowed = 1e-6 * assessment.contributions.len() as f64;
-        assert!((score - f64::from(assessment.score)).abs() < allowed, "{post}: {score} {}", assessment.score);
+        assert!(
+            (score - f64::from(assessment.score)).abs() < allowed,
+            "{post}: {score} {}",
+            assessment.score
+        );
         assert!(assessment.contributions.windows(2).all(|w| w[0].weight.abs() >= w[1].weight.abs()));
     }
 }
@@ -64,18 +68,29 @@ fn pairs_carry_the_relation_the_words_state() {
     let rig = Rig::new();
     let relations = |post: &str| -> Vec<(String, String, Relation)> {
         let a = rig.assess("en", post, &[], None);
-        a.pairs.iter().map(|p| (rig.key(&a.mentions[p.drug]), rig.key(&a.mentions[p.event]), p.relation)).collect()
+        a.pairs
+            .iter()
+            .map(|p| (rig.key(&a.mentions[p.drug]), rig.key(&a.mentions[p.event]), p.relation))
+            .collect()
     };
-    let pair = |drug: &str, event: &str, relation| (format!("drug/{drug}"), format!("event/{event}"), relation);
+    let pair =
+        |drug: &str, event: &str, relation| (format!("drug/{drug}"), format!("event/{event}"), relation);
     assert_eq!(
         relations("took examplol for my anxiety and it gave me a rash"),
         [pair("examplol", "anxiety", Relation::Indication), pair("examplol", "rash", Relation::Reaction)]
     );
     assert_eq!(relations("no headache from examplol"), [pair("examplol", "headache", Relation::None)]);
-    assert_eq!(relations("examplol withdrawal headaches"), [pair("examplol", "headache", Relation::Withdrawal)]);
+    assert_eq!(
+        relations("examplol withdrawal headaches"),
+        [pair("examplol", "headache", Relation::Withdrawal)]
+    );
     let two = rig.assess("en", "examplol gave me a rash. Fictiprazole is fine", &[], None);
     let probability = |drug: &str| {
-        two.pairs.iter().find(|p| rig.key(&two.mentions[p.drug]) == format!("drug/{drug}")).unwrap().probability
+        two.pairs
+            .iter()
+            .find(|p| rig.key(&two.mentions[p.drug]) == format!("drug/{drug}"))
+            .unwrap()
+            .probability
     };
     assert!(probability("examplol") > probability("fictiprazole"));
 }
@@ -83,7 +98,8 @@ fn pairs_carry_the_relation_the_words_state() {
 #[test]
 fn a_hundred_drugs_and_events_give_a_bounded_number_of_pairs() {
     let rig = Rig::new();
-    let assessment = rig.assess("en", &"examplol fictiprazole rash headache nausea dizzy ".repeat(500), &[], None);
+    let assessment =
+        rig.assess("en", &"examplol fictiprazole rash headache nausea dizzy ".repeat(500), &[], None);
     assert!(assessment.pairs.len() <= 64);
 }
 
@@ -133,7 +149,11 @@ fn facts_point_to_the_words_that_state_them() {
         };
         match &evidence {
             Some(e) if e.value == *value && e.span.of(post) == Some(words) => {}
-            other => wrong.push(format!("{post}: {field} = {value} at {words:?}, found {:?} {:?}", other.as_ref().map(|e| &e.value), other.as_ref().and_then(|e| e.span.of(post)))),
+            other => wrong.push(format!(
+                "{post}: {field} = {value} at {words:?}, found {:?} {:?}",
+                other.as_ref().map(|e| &e.value),
+                other.as_ref().and_then(|e| e.span.of(post))
+            )),
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -187,7 +207,10 @@ fn a_model_says_who_it_is_and_damage_is_found() {
 fn a_broken_cue_file_is_named() {
     let model = Model::from_vec(rig::trained()).unwrap();
     let error = Classifier::new(model, &[("xx", "no\tnegation")], Policy::Balanced).err().unwrap();
-    assert_eq!(error.to_string(), "cues of language `xx`, line 1: 2 columns, expected 4: phrase, category, direction, window");
+    assert_eq!(
+        error.to_string(),
+        "cues of language `xx`, line 1: 2 columns, expected 4: phrase, category, direction, window"
+    );
 }
 
 proptest! {

@@ -27,7 +27,13 @@ impl About {
     }
 }
 
-const fn row(id: &'static str, title: &'static str, hours: u32, may_store: MayStore, reason: &'static str) -> About {
+const fn row(
+    id: &'static str,
+    title: &'static str,
+    hours: u32,
+    may_store: MayStore,
+    reason: &'static str,
+) -> About {
     About { id, title, retention_hours: hours, may_store, reason }
 }
 
@@ -37,26 +43,76 @@ use MayStore::{AggregateOnlyUnlessAttested as Aggregate, Full};
 const DAY: u32 = 24;
 const DAYS: u32 = 72;
 
-const OWNED: &str = "Own page or inbox: the company must look for reactions in what it receives (EU GVP VI.B.1.1.4).";
-const VENDOR: &str = "Licensed export: the vendor's contract and the original platform's deletion duty apply.";
+const OWNED: &str =
+    "Own page or inbox: the company must look for reactions in what it receives (EU GVP VI.B.1.1.4).";
+const VENDOR: &str =
+    "Licensed export: the vendor's contract and the original platform's deletion duty apply.";
 
 /// Every channel that is known, `file` first.
 pub static ABOUTS: &[About] = &[
-    row("file", "Files and standard input", DAYS, Full, "The operator brings the posts and answers for the right to use them."),
-    row("x", "X", DAY, Aggregate, "X forbids deriving or storing sensitive traits, health among them, for single users; counts without users are allowed. Deleted posts must go within a day."),
-    row("reddit", "Reddit", 48, Full, "Commercial use needs a contract with Reddit; content deleted there must be deleted here, checked at least every 48 hours."),
+    row(
+        "file",
+        "Files and standard input",
+        DAYS,
+        Full,
+        "The operator brings the posts and answers for the right to use them.",
+    ),
+    row(
+        "x",
+        "X",
+        DAY,
+        Aggregate,
+        "X forbids deriving or storing sensitive traits, health among them, for single users; counts without users are allowed. Deleted posts must go within a day.",
+    ),
+    row(
+        "reddit",
+        "Reddit",
+        48,
+        Full,
+        "Commercial use needs a contract with Reddit; content deleted there must be deleted here, checked at least every 48 hours.",
+    ),
     row("discourse", "Discourse forums", DAYS, Full, "Each forum has terms of its own: ask its operator."),
     row("forum", "Patient forums", DAYS, Full, "Each forum has terms of its own: ask its operator."),
     row("bluesky", "Bluesky", DAYS, Full, "Open protocol; deletions and account takedowns must be followed."),
-    row("mastodon", "Mastodon", DAYS, Full, "Public posts of servers that allow it; accounts that opt out of indexing are left out."),
+    row(
+        "mastodon",
+        "Mastodon",
+        DAYS,
+        Full,
+        "Public posts of servers that allow it; accounts that opt out of indexing are left out.",
+    ),
     row("facebook", "Facebook pages", DAY, Full, OWNED),
     row("messenger", "Facebook Messenger", DAY, Full, OWNED),
     row("instagram", "Instagram", DAY, Full, OWNED),
-    row("threads", "Threads", DAY, Aggregate, "Meta's platform terms forbid building health profiles from other people's public posts; own mentions need an attested contract."),
+    row(
+        "threads",
+        "Threads",
+        DAY,
+        Aggregate,
+        "Meta's platform terms forbid building health profiles from other people's public posts; own mentions need an attested contract.",
+    ),
     row("whatsapp", "WhatsApp business number", DAY, Full, OWNED),
-    row("linkedin", "LinkedIn", DAY, Aggregate, "Member data may be stored for a short time only, and activity data of members not at all without a contract."),
-    row("youtube", "YouTube", DAYS, Full, "API data must be refreshed or deleted within 30 days; deleted comments must go."),
-    row("tiktok", "TikTok", DAY, Aggregate, "The research interface is closed to companies; other access needs a contract."),
+    row(
+        "linkedin",
+        "LinkedIn",
+        DAY,
+        Aggregate,
+        "Member data may be stored for a short time only, and activity data of members not at all without a contract.",
+    ),
+    row(
+        "youtube",
+        "YouTube",
+        DAYS,
+        Full,
+        "API data must be refreshed or deleted within 30 days; deleted comments must go.",
+    ),
+    row(
+        "tiktok",
+        "TikTok",
+        DAY,
+        Aggregate,
+        "The research interface is closed to companies; other access needs a contract.",
+    ),
     row("telegram", "Telegram", DAYS, Full, "Groups the operator runs; members must have been told."),
     row("tumblr", "Tumblr", DAYS, Full, "Public posts; deleted posts must be deleted."),
     row("yelp", "Yelp", DAY, Aggregate, "Content may be cached for 24 hours at most, except identifiers."),
@@ -64,9 +120,27 @@ pub static ABOUTS: &[About] = &[
     row("trustpilot", "Trustpilot", DAYS, Full, "Reviews of the operator's own business."),
     row("appstore", "App stores", DAYS, Full, "Reviews of the operator's own apps."),
     row("email", "E-mail inboxes", DAYS, Full, OWNED),
-    row("webhook", "Webhooks", DAYS, Full, "The operator brings the posts and answers for the right to use them."),
-    row("rss", "RSS and Atom feeds", DAYS, Full, "Published for reading by machines; each publisher's terms apply."),
-    row("wikipedia", "Wikipedia", DAYS, Full, "Open licence (CC BY-SA 4.0) with attribution; hidden revisions must go."),
+    row(
+        "webhook",
+        "Webhooks",
+        DAYS,
+        Full,
+        "The operator brings the posts and answers for the right to use them.",
+    ),
+    row(
+        "rss",
+        "RSS and Atom feeds",
+        DAYS,
+        Full,
+        "Published for reading by machines; each publisher's terms apply.",
+    ),
+    row(
+        "wikipedia",
+        "Wikipedia",
+        DAYS,
+        Full,
+        "Open licence (CC BY-SA 4.0) with attribution; hidden revisions must go.",
+    ),
     row("brandwatch", "Brandwatch", DAYS, Full, VENDOR),
     row("talkwalker", "Talkwalker", DAYS, Full, VENDOR),
     row("meltwater", "Meltwater", DAYS, Full, VENDOR),

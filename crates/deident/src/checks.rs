@@ -6,7 +6,7 @@
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-use crate::rules::RULES;
+use crate::rules::{RULES, fold};
 
 /// Confirms or cuts a match.
 pub(crate) type Check = fn(&str, Range<usize>) -> Option<Range<usize>>;
@@ -41,9 +41,14 @@ pub(crate) fn named(name: &str) -> Option<Check> {
 /// Whether the number at `at` is one of a product: `PZN 04114918`, `lot no. 1128846`.
 pub(crate) fn is_of_product(text: &str, at: usize) -> bool {
     let start = text[..at].char_indices().rev().nth(24).map_or(0, |(start, _)| start);
-    let mut words = text[start..at].rsplit([' ', ':', '#', '\u{a0}']).map(|word| word.trim_end_matches('.')).filter(|word| !word.is_empty());
+    let mut words = text[start..at]
+        .rsplit([' ', ':', '#', '\u{a0}'])
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| !word.is_empty());
     words.next().is_some_and(|word| {
-        let filler = ["no", "nr", "number", "num", "nummer", "code", "n°", "nº"].iter().any(|f| word.eq_ignore_ascii_case(f));
+        let filler = ["no", "nr", "number", "num", "nummer", "code", "n°", "nº"]
+            .iter()
+            .any(|f| word.eq_ignore_ascii_case(f));
         RULES.is_batch(word) || (filler && words.next().is_some_and(|word| RULES.is_batch(word)))
     })
 }
@@ -76,7 +81,8 @@ fn email_words(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 
 /// Punctuation at the end of a web address belongs to the sentence.
 fn tail(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let trimmed = text[range.clone()].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '"', ')', ']', '*']);
+    let trimmed =
+        text[range.clone()].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '"', ')', ']', '*']);
     keep_if(range.start..range.start + trimmed.len(), !trimmed.is_empty())
 }
 
@@ -116,28 +122,32 @@ fn ipv6(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     keep_if(range, long && solid && found.parse::<Ipv6Addr>().is_ok())
 }
 
-/// ISO 13616: the length is the country's, which this check finds by trying, and the remainder mod 97 is 1.
+/// ISO 13616: the country gives the length, and the remainder mod 97 is 1.
 fn iban(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let found = &text[range.clone()];
-    let solid: Vec<(usize, u8)> =
-        found.bytes().enumerate().filter(|(_, b)| *b != b' ').map(|(at, b)| (at, b.to_ascii_uppercase())).collect();
-    (15..=solid.len().min(34)).rev().find_map(|length| {
-        let end = solid[length - 1].0 + 1;
-        // Do not cut through a word that follows.
-        let whole = !text[range.start + end..].starts_with(char::is_alphanumeric);
-        let turned = solid[4..length].iter().chain(&solid[..4]);
-        let remainder = turned.fold(0u32, |rest, (_, b)| match b {
-            b'0'..=b'9' => (rest * 10 + u32::from(b - b'0')) % 97,
-            _ => (rest * 100 + u32::from(b - b'A') + 10) % 97,
-        });
-        (whole && remainder == 1).then_some(range.start..range.start + end)
-    })
+    let length = RULES.iban_length(&found[..2])?;
+    let solid: Vec<(usize, u8)> = found
+        .bytes()
+        .enumerate()
+        .filter(|(_, b)| *b != b' ')
+        .map(|(at, b)| (at, b.to_ascii_uppercase()))
+        .collect();
+    let end = solid.get(length - 1)?.0 + 1;
+    let turned = solid[4..length].iter().chain(&solid[..4]);
+    let remainder = turned.fold(0u32, |rest, (_, b)| match b {
+        b'0'..=b'9' => (rest * 10 + u32::from(b - b'0')) % 97,
+        _ => (rest * 100 + u32::from(b - b'A') + 10) % 97,
+    });
+    // Do not cut through a word that follows.
+    let whole = !text[range.start + end..].starts_with(char::is_alphanumeric);
+    (whole && remainder == 1).then_some(range.start..range.start + end)
 }
 
 /// ISO/IEC 7812: the longest run of whole groups whose last digit checks, as a dose may stand behind it.
 fn luhn(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let found = &text[range.clone()];
-    let ends: Vec<usize> = found.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(at, _)| at + 1).collect();
+    let ends: Vec<usize> =
+        found.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).map(|(at, _)| at + 1).collect();
     (13..=ends.len()).rev().map(|count| ends[count - 1]).find_map(|end| {
         let digits = digits_of(&found[..end]);
         let double = |(at, &d): (usize, &u8)| {
@@ -169,7 +179,8 @@ fn nhs(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 /// key, it is taken as it is: people mistype.
 fn nir(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let grouped = text[range.clone()].matches(' ').count() >= 5;
-    let solid: String = text[range.clone()].chars().filter(|c| *c != ' ').collect::<String>().to_ascii_uppercase();
+    let solid: String =
+        text[range.clone()].chars().filter(|c| *c != ' ').collect::<String>().to_ascii_uppercase();
     let solid = solid.replace("2A", "19").replace("2B", "18");
     let number: u64 = solid.get(..13)?.parse().ok()?;
     let valid = match solid.get(13..15) {
@@ -192,9 +203,15 @@ fn tax_de(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 /// Spanish DNI and NIE: the letter is the number mod 23; X, Y, Z stand for 0, 1, 2.
 fn dni(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     const LETTERS: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
-    let solid: Vec<u8> = text[range.clone()].bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_uppercase()).collect();
+    let solid: Vec<u8> = text[range.clone()]
+        .bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|b| b.to_ascii_uppercase())
+        .collect();
     let (letter, number) = solid.split_last()?;
-    let number = number.iter().fold(0u32, |n, b| n * 10 + u32::from(if b.is_ascii_digit() { b - b'0' } else { b - b'X' }));
+    let number = number
+        .iter()
+        .fold(0u32, |n, b| n * 10 + u32::from(if b.is_ascii_digit() { b - b'0' } else { b - b'X' }));
     keep_if(range, LETTERS[(number % 23) as usize] == *letter)
 }
 
@@ -205,9 +222,9 @@ fn number(text: &str, mut range: Range<usize>) -> Option<Range<usize>> {
         range.end = range.start + text[range.clone()].rfind(' ')?;
     }
     let found = &text[range.clone()];
-    let study = ["nct", "isrctn", "drks", "eudract", "pmid"].iter().any(|p| {
-        found.get(..p.len()).is_some_and(|head| head.eq_ignore_ascii_case(p))
-    });
+    let study = ["nct", "isrctn", "drks", "eudract", "pmid"]
+        .iter()
+        .any(|p| found.get(..p.len()).is_some_and(|head| head.eq_ignore_ascii_case(p)));
     let enough = found.len() >= 3 && found.bytes().filter(u8::is_ascii_digit).count() >= 2;
     let year = found.len() == 4 && (found.starts_with("19") || found.starts_with("20"));
     // `5mg`, `20mg/day`: a number that ends in a unit.
@@ -218,19 +235,26 @@ fn number(text: &str, mut range: Range<usize>) -> Option<Range<usize>> {
 
 fn phone(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let count = digits_of(&text[range.clone()]).len();
-    keep_if(range.clone(), (8..=15).contains(&count) && !starts_with_date(&text[range.clone()]) && !is_quantity(text, &range))
+    keep_if(
+        range.clone(),
+        (8..=15).contains(&count) && !starts_with_date(&text[range.clone()]) && !is_quantity(text, &range),
+    )
 }
 
 fn phone_word(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let count = digits_of(&text[range.clone()]).len();
-    keep_if(range.clone(), (5..=15).contains(&count) && !starts_with_date(&text[range.clone()]) && !is_quantity(text, &range))
+    keep_if(
+        range.clone(),
+        (5..=15).contains(&count) && !starts_with_date(&text[range.clone()]) && !is_quantity(text, &range),
+    )
 }
 
 /// `01.02.2023 10:30` begins like a telephone number in pairs.
 fn starts_with_date(found: &str) -> bool {
     let mut parts = found.split(['.', '/', '-', ' ']);
     let (Some(a), Some(b), Some(c)) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let small = |part: &str, most: u32| part.len() <= 2 && part.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n));
+    let small =
+        |part: &str, most: u32| part.len() <= 2 && part.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n));
     let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
     (year(c) && small(a, 31) && small(b, 31)) || (year(a) && small(b, 12) && small(c, 31))
 }
@@ -238,7 +262,8 @@ fn starts_with_date(found: &str) -> bool {
 /// Long runs of digits, but no decimals such as 0.123456789.
 fn digits(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let before = &text[..range.start];
-    let decimal = before.strip_suffix(['.', ',']).is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit()));
+    let decimal =
+        before.strip_suffix(['.', ',']).is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit()));
     keep_if(range, !decimal)
 }
 
@@ -246,13 +271,24 @@ fn digits(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 fn street(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let found = &text[range.clone()];
     let everyday = found.split(|c: char| !c.is_alphabetic() && c != '\'').any(|word| {
-        let small = word.starts_with(char::is_lowercase) || word.chars().nth(1).is_some_and(char::is_uppercase);
+        let small =
+            word.starts_with(char::is_lowercase) || word.chars().nth(1).is_some_and(char::is_uppercase);
         small && word.chars().count() > 1 && !RULES.is_particle(word) && RULES.is_common(word)
     });
-    let measured = found.starts_with(|c: char| c.is_ascii_digit())
-        && found.split(|c: char| !c.is_alphabetic()).any(|word| word.len() > 1 && RULES.is_unit(word));
+    let numbered = found.starts_with(|c: char| c.is_ascii_digit());
+    let letters = |c: char| !c.is_alphabetic();
+    let measured = if numbered {
+        found.split(letters).any(|word| word.len() > 1 && RULES.is_unit(word))
+    } else {
+        // `Im August 6`, `Am Montag 12`: a street's name is no everyday word.
+        found
+            .split(letters)
+            .skip(1)
+            .any(|word| word.len() > 1 && !RULES.is_particle(&fold(word)) && RULES.is_common(word))
+    };
+    let decimal = numbered && text[..range.start].ends_with(['.', ',', ':']);
     let trailing = found.ends_with(|c: char| c.is_ascii_digit()) && is_quantity(text, &range);
-    keep_if(range, !everyday && !measured && !trailing)
+    keep_if(range, !everyday && !measured && !trailing && !decimal)
 }
 
 /// `in 10000 Fällen` is a count, `in 80331 München` a town.

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use model::{
-    Contribution, Criterion, Evidence, Facts, Field, Fingerprint, MentionRecord, PairRecord, Post, Pseudonym, Quality,
-    ReportId, Screened, Span, Timestamp, Validity,
+    Contribution, Criterion, Evidence, Facts, Field, Fingerprint, MentionRecord, PairRecord, Post, Pseudonym,
+    Quality, ReportId, Screened, Span, Timestamp, Validity,
 };
 
 use crate::detect::Known;
@@ -59,8 +59,11 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
     } = screened;
     let sealed = context.author.is_some();
     let handle = context.handle.map(|handle| handle.0).or(post.author.as_deref().filter(|_| !sealed));
-    let protected: Vec<Span> =
-        mentions.iter().filter(|m| m.field == Field::Text).map(|m| Span { start: m.start, end: m.end }).collect();
+    let protected: Vec<Span> = mentions
+        .iter()
+        .filter(|m| m.field == Field::Text)
+        .map(|m| Span { start: m.start, end: m.end })
+        .collect();
 
     let text = redact(&post.text, &protected, handle);
     let known = Known { handle, names: &text.names };
@@ -120,7 +123,11 @@ impl Mover<'_> {
         if moved.of(self.text.text.as_str()).is_some() { moved } else { Span::default() }
     }
 
-    fn mentions(&self, mentions: Vec<MentionRecord>, pairs: Vec<PairRecord>) -> (Vec<MentionRecord>, Vec<PairRecord>) {
+    fn mentions(
+        &self,
+        mentions: Vec<MentionRecord>,
+        pairs: Vec<PairRecord>,
+    ) -> (Vec<MentionRecord>, Vec<PairRecord>) {
         let mut kept = Vec::with_capacity(mentions.len());
         let mut index: Vec<Option<usize>> = Vec::with_capacity(mentions.len());
         for mut mention in mentions {
@@ -166,7 +173,8 @@ impl Mover<'_> {
     }
 
     fn facts(&self, facts: Facts) -> Facts {
-        let Facts { reporter, patient, age, sex, pregnancy, dose, onset, action, outcome, seriousness } = facts;
+        let Facts { reporter, patient, age, sex, pregnancy, dose, onset, action, outcome, seriousness } =
+            facts;
         let one = |evidence: Option<Evidence>| evidence.map(|evidence| self.evidence(evidence));
         Facts {
             reporter: one(reporter),
@@ -184,7 +192,10 @@ impl Mover<'_> {
 
     fn validity(&self, validity: Validity) -> Validity {
         let Validity { reporter, patient, drug, event } = validity;
-        let one = |criterion: Criterion| Criterion { span: criterion.span.map(|span| self.span(span)), ..criterion };
+        let one = |criterion: Criterion| Criterion {
+            span: criterion.span.map(|span| self.span(span)),
+            ..criterion
+        };
         Validity { reporter: one(reporter), patient: one(patient), drug: one(drug), event: one(event) }
     }
 
@@ -208,7 +219,8 @@ impl Mover<'_> {
         let mask = |contribution: Contribution| {
             let Contribution { name, weight } = contribution;
             let named = words(&name).any(|word| gone.contains(&fold(word)));
-            let name = if named { "redacted".to_owned() } else { redact(&name, &[], None).text.as_str().to_owned() };
+            let name =
+                if named { "redacted".to_owned() } else { redact(&name, &[], None).text.as_str().to_owned() };
             Contribution { name, weight }
         };
         why.into_iter().map(mask).collect()

@@ -1,5 +1,6 @@
 //! Finds identifiers: runs the tables and the name rule over one text and merges what overlaps.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use model::Span;
@@ -11,6 +12,9 @@ use crate::rules::{Presence, RULES, Rule, fold};
 
 /// Shortest handle that is looked for in the text, in characters: shorter ones are everyday words.
 const SHORTEST_HANDLE: usize = 3;
+
+/// Bytes looked at again, for each byte of a text, before a pattern gives up matches that failed their check.
+const MOST_WORK: usize = 64;
 
 /// One identifier: bytes of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,19 +46,25 @@ pub(crate) fn find(text: &str, protected: &[Span], known: Known<'_>) -> Vec<Hit>
         apply(rule, rank, text, protected, &mut hits);
     }
     let found = names::find(text, protected);
-    let mut words: Vec<&str> = found.iter().flat_map(|range| names::telling_words(&text[range.clone()])).collect();
+    let mut words: HashSet<&str> =
+        found.iter().flat_map(|range| names::telling_words(&text[range.clone()])).collect();
     words.extend(known.names.iter().map(String::as_str));
     let whole = known.handle.map(|handle| handle.trim().trim_start_matches('@')).unwrap_or_default();
     if whole.contains(' ') {
         words.extend(names::telling_words(whole));
     }
-    words.sort_unstable();
-    words.dedup();
-    hits.extend(names::again(text, &words, protected).into_iter().map(|range| Hit { range, kind: Kind::Name, rank: NAME }));
+    hits.extend(names::again(text, &words, protected).into_iter().map(|range| Hit {
+        range,
+        kind: Kind::Name,
+        rank: NAME,
+    }));
     hits.extend(found.into_iter().map(|range| Hit { range, kind: Kind::Name, rank: NAME }));
     own_handle(text, whole, &mut hits);
     let placeholders = placeholders(text);
-    hits.retain(|hit| !placeholders.iter().any(|p| p.start <= hit.range.start && hit.range.end <= p.end));
+    hits.retain(|hit| {
+        let before = placeholders.partition_point(|p| p.start <= hit.range.start);
+        before.checked_sub(1).is_none_or(|last| hit.range.end > placeholders[last].end)
+    });
     merge(hits)
 }
 
@@ -71,31 +81,43 @@ fn placeholders(text: &str) -> Vec<Range<usize>> {
 
 fn apply(rule: &Rule, rank: usize, text: &str, protected: &[Span], hits: &mut Vec<Hit>) {
     let mut at = 0;
+    let mut work = 0;
     while at <= text.len() {
         let Some(whole) = rule.regex.find_at(text, at) else { break };
         let group = if rule.grouped {
-            rule.regex.captures_at(text, whole.start()).and_then(|captures| captures.iter().skip(1).flatten().next())
+            rule.regex
+                .captures_at(text, whole.start())
+                .and_then(|captures| captures.iter().skip(1).flatten().next())
         } else {
             Some(whole)
         };
         let range = group.map(|group| group.range()).filter(|range| {
-            (!rule.left || !touches_before(text, whole.start())) && (!rule.right || !touches_after(text, range.end))
+            (!rule.left || !touches_before(text, whole.start()))
+                && (!rule.right || !touches_after(text, range.end))
         });
         let range = range.and_then(|range| match rule.check {
             Some(check) => check(text, range),
             None => Some(range),
         });
-        match range {
-            Some(range)
-                if !(rule.guarded && is_protected(&range, protected))
-                    && !(matches!(rule.kind, Kind::Id | Kind::Phone) && is_of_product(text, range.start)) =>
-            {
-                at = range.end.max(whole.start() + 1);
+        let range = range.filter(|range| {
+            let spared = rule.guarded && is_protected(range, protected);
+            let product = matches!(rule.kind, Kind::Id | Kind::Phone) && is_of_product(text, range.start);
+            !spared && !product
+        });
+        at = match range {
+            Some(range) => {
+                let next = range.end.max(whole.start() + 1);
                 hits.push(Hit { range, kind: rule.kind, rank });
+                next
             }
-            // Try again one character on: a longer match may have hidden a good one.
-            _ => at = whole.start() + text[whole.start()..].chars().next().map_or(1, char::len_utf8),
-        }
+            // Try again one character on, as a longer match may have hidden a good one; but not for ever, or a text
+            // made for it would take time by the square of its length.
+            None if work < MOST_WORK * text.len() => {
+                work += whole.len();
+                whole.start() + text[whole.start()..].chars().next().map_or(1, char::len_utf8)
+            }
+            None => whole.end().max(whole.start() + 1),
+        };
         while at < text.len() && !text.is_char_boundary(at) {
             at += 1;
         }
@@ -122,7 +144,10 @@ fn own_handle(text: &str, handle: &str, hits: &mut Vec<Hit>) {
     let folded = fold(handle);
     let mut open = true;
     for (at, c) in text.char_indices() {
-        if open && let Some(length) = folded_prefix(&text[at..], &folded) && !touches_after(text, at + length) {
+        if open
+            && let Some(length) = folded_prefix(&text[at..], &folded)
+            && !touches_after(text, at + length)
+        {
             hits.push(Hit { range: at..at + length, kind: Kind::Handle, rank: OWN_HANDLE });
         }
         open = !c.is_alphanumeric();

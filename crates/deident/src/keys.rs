@@ -27,10 +27,14 @@ const FINGERPRINT: &str = "hark 2026-11 key id v1";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// Nothing but blank lines and comments.
-    #[error("the key file holds no key: restore it from your backup, or remove it to have a new key made (old seals and pseudonyms are then lost)")]
+    #[error(
+        "the key file holds no key: restore it from your backup, or remove it to have a new key made (old seals and pseudonyms are then lost)"
+    )]
     Empty,
     /// Not 64 digits.
-    #[error("the key has {found} characters, 64 hexadecimal digits are needed: restore the file from your backup")]
+    #[error(
+        "the key has {found} characters, 64 hexadecimal digits are needed: restore the file from your backup"
+    )]
     Length {
         /// Characters found.
         found: usize,

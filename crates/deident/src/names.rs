@@ -5,6 +5,7 @@
 //! After strong cues (`my name is`) small letters are believed too. Given names that are nothing else
 //! (`rules/given.tsv`) need no cue.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use model::Span;
@@ -73,7 +74,8 @@ fn given(text: &str, protected: &[Span], names: &mut Vec<Range<usize>>) {
         if open && at >= next && c.is_uppercase() && RULES.is_given_name(word_at(text, at)) {
             let first = word_at(text, at);
             // A two-word name at most: without a cue, what follows is more often a sentence than a name.
-            let surname = text[at + first.len()..].strip_prefix(' ').map(|rest| word_at(rest, 0)).unwrap_or_default();
+            let surname =
+                text[at + first.len()..].strip_prefix(' ').map(|rest| word_at(rest, 0)).unwrap_or_default();
             let known = surname.chars().count() > 1
                 && surname.starts_with(char::is_uppercase)
                 && surname.chars().skip(1).all(|c| !c.is_uppercase())
@@ -82,7 +84,9 @@ fn given(text: &str, protected: &[Span], names: &mut Vec<Range<usize>>) {
             let long = at..at + first.len() + 1 + surname.len();
             let name = if known && free(&long, protected) { long } else { at..at + first.len() };
             next = name.end;
-            if free(&name, protected) {
+            // `Oscar100` is something else.
+            let shut = text[name.end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+            if shut && free(&name, protected) {
                 names.push(name);
             }
         }
@@ -91,17 +95,27 @@ fn given(text: &str, protected: &[Span], names: &mut Vec<Range<usize>>) {
 }
 
 /// Further places of the names found, letter for letter: who is `Dr Okafor` once is `Okafor` later.
-pub(crate) fn again(text: &str, known: &[&str], protected: &[Span]) -> Vec<Range<usize>> {
+pub(crate) fn again(text: &str, known: &HashSet<&str>, protected: &[Span]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for word in known {
-        for (at, _) in text.match_indices(word) {
-            let range = at..at + word.len();
-            let open = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-            let shut = text[range.end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-            if open && shut && free(&range, protected) {
-                found.push(range);
+    if known.is_empty() {
+        return found;
+    }
+    let mut open = true;
+    for (at, c) in text.char_indices() {
+        if open && c.is_alphanumeric() {
+            let simple = text[at..]
+                .find(|c: char| !c.is_alphanumeric())
+                .map_or(&text[at..], |end| &text[at..at + end]);
+            // `Müller-Lee` as a whole first, then `Müller` alone.
+            if let Some(word) = [word_at(text, at), simple].into_iter().find(|word| known.contains(word)) {
+                let range = at..at + word.len();
+                let shut = text[range.end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+                if shut && free(&range, protected) {
+                    found.push(range);
+                }
             }
         }
+        open = !c.is_alphanumeric();
     }
     found
 }
@@ -119,7 +133,8 @@ fn after(text: &str, cue: Range<usize>, trust: Trust, protected: &[Span]) -> Opt
         Trust::Any => read(text, cue.end, false, protected).or_else(|| read(text, cue.end, true, protected)),
         Trust::Relation => {
             let shouted = !text[cue.clone()].contains(char::is_lowercase);
-            let before = text[..cue.start].trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            let before =
+                text[..cue.start].trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
             if shouted || RULES.is_giving(before) {
                 return None;
             }
@@ -169,11 +184,15 @@ fn last_line(text: &str, protected: &[Span]) -> Option<Range<usize>> {
 fn read(text: &str, at: usize, small: bool, protected: &[Span]) -> Option<Range<usize>> {
     let mut end = at;
     let mut words = 0;
-    let mut next = at + (text[at..].len() - text[at..].trim_start_matches([' ', '\t', '"', '“', '„', '«', '*', '_']).len());
+    let mut next = at
+        + (text[at..].len() - text[at..].trim_start_matches([' ', '\t', '"', '“', '„', '«', '*', '_']).len());
     let start = next;
     while words < MOST_WORDS {
         let word = word_at(text, next);
-        if word.is_empty() || word.len() > LONGEST_WORD || !free(&(next..next + word.len()), protected) {
+        if !word.starts_with(char::is_alphabetic)
+            || word.len() > LONGEST_WORD
+            || !free(&(next..next + word.len()), protected)
+        {
             break;
         }
         let capital = word.starts_with(char::is_uppercase) || !word.starts_with(char::is_lowercase);
@@ -241,7 +260,9 @@ fn gap(text: &str, at: usize) -> Option<usize> {
 /// Letters, with apostrophes, hyphens and combining accents inside.
 fn word_at(text: &str, at: usize) -> &str {
     let rest = &text[at..];
-    let end = rest.find(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’' | '-' | '\u{300}'..='\u{36f}')).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’' | '-' | '\u{300}'..='\u{36f}'))
+        .unwrap_or(rest.len());
     let word = rest[..end].trim_end_matches(['\'', '’', '-']);
     // A genitive is no part of the name.
     word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)

@@ -23,8 +23,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use model::{
-    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp, Validity,
-    Versions,
+    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp,
+    Validity, Versions,
 };
 use serde::Serialize;
 

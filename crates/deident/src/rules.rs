@@ -12,6 +12,7 @@ use crate::kind::Kind;
 
 const WORDS: &str = include_str!("rules/words.tsv");
 const GIVEN: &str = include_str!("rules/given.tsv");
+const IBAN: &str = include_str!("rules/iban.tsv");
 const PATTERNS: &str = include_str!("rules/patterns.tsv");
 
 /// Everything compiled; constant data.
@@ -76,6 +77,7 @@ pub(crate) struct Rules {
     title_words: HashSet<&'static str>,
     batches: HashSet<&'static str>,
     given: HashSet<&'static str>,
+    iban: HashMap<&'static str, usize>,
 }
 
 impl Rules {
@@ -95,6 +97,11 @@ impl Rules {
 
     pub(crate) fn is_giving(&self, word: &str) -> bool {
         self.giving.contains(fold(word).as_str())
+    }
+
+    /// Length of an IBAN of that country, in characters.
+    pub(crate) fn iban_length(&self, country: &str) -> Option<usize> {
+        self.iban.get(country.to_ascii_uppercase().as_str()).copied()
     }
 
     /// Whether the word, letter for letter, is a given name that is nothing else.
@@ -120,7 +127,7 @@ impl Rules {
             common.extend(words(list).into_iter().map(fold));
         }
         let title = format!(
-            r"(?i)(?:(?:{})(?-u:\b)\.?(?:[ \t]+|(?-u:\b))|(?:{})[ \t]*)+",
+            r"(?i)(?:(?:{})(?:\.[ \t]*|[ \t]+)|(?:{})[ \t]*)+",
             alternation("title"),
             alternation("title_dotted")
         );
@@ -142,7 +149,16 @@ impl Rules {
             units: words("unit").into_iter().collect(),
             particles: words("particle").into_iter().collect(),
             giving: words("giving").into_iter().collect(),
-            given: rows(GIVEN).filter_map(|row| row.split_once('\t')).flat_map(|(_, names)| names.split('|')).collect(),
+            given: rows(GIVEN)
+                .filter_map(|row| row.split_once('\t'))
+                .flat_map(|(_, names)| names.split('|'))
+                .collect(),
+            iban: rows(IBAN)
+                .map(|row| {
+                    let (country, length) = row.split_once('\t').expect("iban.tsv: two columns are needed");
+                    (country, length.parse().expect("iban.tsv: a length is a number"))
+                })
+                .collect(),
             batches: words("batch").into_iter().collect(),
             title_words: words("title").into_iter().collect(),
         }
@@ -160,7 +176,8 @@ fn lists() -> Lists {
     let mut lists = Lists::new();
     for line in rows(WORDS) {
         let mut columns = line.split('\t');
-        let (Some(name), Some(_language), Some(words)) = (columns.next(), columns.next(), columns.next()) else {
+        let (Some(name), Some(_language), Some(words)) = (columns.next(), columns.next(), columns.next())
+        else {
             panic!("words.tsv: three columns are needed: {line}");
         };
         lists.entry(name).or_default().extend(words.split('|'));
@@ -189,8 +206,9 @@ fn patterns(lists: &Lists) -> Vec<Rule> {
         rules.push(Rule {
             kind: Kind::named(kind).unwrap_or_else(|| panic!("patterns.tsv: no such kind: {kind}")),
             needs: if needs == "-" { Presence::default() } else { Presence::of(needs) },
-            check: (check != "-")
-                .then(|| checks::named(check).unwrap_or_else(|| panic!("patterns.tsv: no such check: {check}"))),
+            check: (check != "-").then(|| {
+                checks::named(check).unwrap_or_else(|| panic!("patterns.tsv: no such check: {check}"))
+            }),
             left: !edges.starts_with("free"),
             right: edges.starts_with("word"),
             guarded: edges.ends_with("+guarded"),
@@ -220,7 +238,8 @@ fn alternation(lists: &Lists, name: &str) -> String {
     let mut words = lists.get(name).unwrap_or_else(|| panic!("words.tsv: no list {name}")).clone();
     words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
     words.dedup();
-    let escaped: Vec<String> = words.into_iter().map(|word| regex::escape(word).replace(' ', r"\s+")).collect();
+    let escaped: Vec<String> =
+        words.into_iter().map(|word| regex::escape(word).replace(' ', r"\s+")).collect();
     escaped.join("|")
 }
 

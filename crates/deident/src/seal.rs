@@ -107,7 +107,9 @@ pub enum SealError {
     #[error("this seal has a newer form: open it with the version of hark that wrote it, or a later one")]
     Version,
     /// Another key sealed it.
-    #[error("sealed with key {sealed_with}, but the key in use is {in_use}: point `keys.file` to the key file of that time")]
+    #[error(
+        "sealed with key {sealed_with}, but the key in use is {in_use}: point `keys.file` to the key file of that time"
+    )]
     OtherKey {
         /// Id of the key that sealed it.
         sealed_with: String,
@@ -149,7 +151,10 @@ impl Keys {
         hasher.finalize_xof().fill(&mut packed);
         let payload = Payload { msg: plain, aad: purpose.as_bytes() };
         let nonce = XNonce::clone_from_slice(&packed);
-        let encrypted = self.cipher().encrypt(&nonce, payload).expect("the cipher takes up to 256 GiB, a post is 1 MiB at most");
+        let encrypted = self
+            .cipher()
+            .encrypt(&nonce, payload)
+            .expect("the cipher takes up to 256 GiB, a post is 1 MiB at most");
         packed.extend_from_slice(&encrypted);
         Sealed(format!("{VERSION}.{}.{}", self.id(), URL_SAFE_NO_PAD.encode(packed)))
     }
@@ -173,7 +178,8 @@ impl Keys {
 /// Key id and bytes of a seal's text form.
 fn unpack(text: &str) -> Result<(&str, Vec<u8>), SealError> {
     let mut parts = text.split('.');
-    let (Some(version), Some(key_id), Some(body), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(version), Some(key_id), Some(body), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err(SealError::Malformed);
     };

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp, Validity,
-    Versions,
+    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp,
+    Validity, Versions,
 };
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -22,13 +22,17 @@ const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum WireError {
     /// A later version of the program wrote them.
-    #[error("the report has form {found}, this program reads up to {VERSION}: update it before it reads this journal")]
+    #[error(
+        "the report has form {found}, this program reads up to {VERSION}: update it before it reads this journal"
+    )]
     Version {
         /// The version found.
         found: u32,
     },
     /// They are not what `deidentify` wrote.
-    #[error("not a report at column {column}: the journal is damaged, or something else wrote into its reports hop")]
+    #[error(
+        "not a report at column {column}: the journal is damaged, or something else wrote into its reports hop"
+    )]
     Malformed {
         /// 1-based byte column.
         column: usize,
@@ -183,7 +187,10 @@ impl SafeReport {
             versions: stored.versions,
         };
         let text = report.text.as_str();
-        let fits = report.mentions.iter().all(|m| m.start <= m.end && text.get(m.start as usize..m.end as usize).is_some());
+        let fits = report
+            .mentions
+            .iter()
+            .all(|m| m.start <= m.end && text.get(m.start as usize..m.end as usize).is_some());
         let indexed = report.pairs.iter().all(|p| p.drug.max(p.event) < report.mentions.len());
         if fits && indexed { Ok(report) } else { Err(WireError::Span) }
     }

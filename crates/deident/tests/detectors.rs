@@ -14,8 +14,11 @@ fn every_case_is_found_or_left_alone() {
         let redacted = redact(&case.text, &case.protected, None);
         let found: Vec<(&str, &str)> =
             redacted.redactions.iter().map(|r| (r.kind.as_str(), r.span.of(&case.text).unwrap())).collect();
-        let wanted: Vec<(&str, &str)> =
-            case.identifiers.iter().map(|(span, kind)| (kind.as_str(), span.of(&case.text).unwrap())).collect();
+        let wanted: Vec<(&str, &str)> = case
+            .identifiers
+            .iter()
+            .map(|(span, kind)| (kind.as_str(), span.of(&case.text).unwrap()))
+            .collect();
         if found != wanted {
             wrong.push(format!("{line}\n  wanted {wanted:?}\n  found  {found:?}"));
         }

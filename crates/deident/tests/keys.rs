@@ -90,7 +90,9 @@ fn a_seal_serves_one_purpose() {
 
 #[test]
 fn what_is_no_seal_is_refused() {
-    for text in ["", "s1", "s1.00000000.", "s1.00000000.AAAA", "s1.zz.AAAA", "s0.00000000.AAAA", "s1.0000.0.A.B"] {
+    for text in
+        ["", "s1", "s1.00000000.", "s1.00000000.AAAA", "s1.zz.AAAA", "s0.00000000.AAAA", "s1.0000.0.A.B"]
+    {
         assert_eq!(text.parse::<Sealed>().unwrap_err(), SealError::Malformed, "{text}");
     }
     assert_eq!("s2.00000000.AAAA".parse::<Sealed>().unwrap_err(), SealError::Version);

@@ -26,7 +26,13 @@ impl Dice {
     fn word(&mut self) -> String {
         let syllables = 2 + self.roll(2);
         (0..syllables)
-            .map(|_| format!("{}{}", self.pick(&["br", "k", "v", "tz", "l", "w", "zh", "p"]), self.pick(&["ou", "ey", "ü", "aa", "ió", "y"])))
+            .map(|_| {
+                format!(
+                    "{}{}",
+                    self.pick(&["br", "k", "v", "tz", "l", "w", "zh", "p"]),
+                    self.pick(&["ou", "ey", "ü", "aa", "ió", "y"])
+                )
+            })
             .collect()
     }
 
@@ -48,20 +54,56 @@ impl Dice {
             5 => planted("as {} wrote", [format!("u/q{}_x", self.digits(5))]),
             6 => planted("call {} please", [format!("+49 17{} {}", self.digits(1), self.digits(7))]),
             7 => planted("call {} please", [format!("({}) 555-{}", 201 + self.roll(700), self.digits(4))]),
-            8 => planted("appelez-moi au {}", [format!("06 {} {} {} {}", self.digits(2), self.digits(2), self.digits(2), self.digits(2))]),
+            8 => planted(
+                "appelez-moi au {}",
+                [format!("06 {} {} {} {}", self.digits(2), self.digits(2), self.digits(2), self.digits(2))],
+            ),
             9 => planted("móvil {}", [format!("6{} {} {}", self.digits(2), self.digits(3), self.digits(3))]),
             10 => planted("number {} is mine", [self.digits(12)]),
             11 => planted("ssn {}", [format!("{}-{}-{}", self.digits(3), self.digits(2), self.digits(4))]),
             12 => planted("Kundennummer {} bitte", [format!("K-{}", self.digits(6))]),
-            13 => planted("from {} posted", [format!("{}.{}.{}.{}", 11 + self.roll(200), self.roll(256), self.roll(256), 10 + self.roll(240))]),
-            14 => planted("born on {} in spring", [format!("{}/{:02}/19{}", 10 + self.roll(18), 1 + self.roll(12), 40 + self.roll(60))]),
-            15 => planted("née le {} à midi", [format!("{} février 19{}", 10 + self.roll(18), 40 + self.roll(60))]),
+            13 => planted(
+                "from {} posted",
+                [format!(
+                    "{}.{}.{}.{}",
+                    11 + self.roll(200),
+                    self.roll(256),
+                    self.roll(256),
+                    10 + self.roll(240)
+                )],
+            ),
+            14 => planted(
+                "born on {} in spring",
+                [format!("{}/{:02}/19{}", 10 + self.roll(18), 1 + self.roll(12), 40 + self.roll(60))],
+            ),
+            15 => planted(
+                "née le {} à midi",
+                [format!("{} février 19{}", 10 + self.roll(18), 40 + self.roll(60))],
+            ),
             16 => planted("I live at {} since", [format!("{} {a} Street", 100 + self.roll(800))]),
             17 => planted("wohne in der {} jetzt", [format!("{a}straße {}", 100 + self.roll(800))]),
             18 => planted("vivo en {} ahora", [format!("calle {a} {}", 100 + self.roll(800))]),
-            19 => (format!("{} {a} {b} was kind, and {a} knew.", self.pick(&["Dr.", "Mrs", "Frau", "Mme", "Sra.", "Herr", "Prof. Dr."])), vec![a, b]),
-            20 => (format!("{} {a}, you know.", self.pick(&["my name is", "ich heiße", "je m'appelle", "me llamo"])), vec![a]),
-            _ => (format!("{},\n{a} {b}\n", self.pick(&["Regards", "Viele Grüße", "Cordialement", "Un saludo"])), vec![a, b]),
+            19 => (
+                format!(
+                    "{} {a} {b} was kind, and {a} knew.",
+                    self.pick(&["Dr.", "Mrs", "Frau", "Mme", "Sra.", "Herr", "Prof. Dr."])
+                ),
+                vec![a, b],
+            ),
+            20 => (
+                format!(
+                    "{} {a}, you know.",
+                    self.pick(&["my name is", "ich heiße", "je m'appelle", "me llamo"])
+                ),
+                vec![a],
+            ),
+            _ => (
+                format!(
+                    "{},\n{a} {b}\n",
+                    self.pick(&["Regards", "Viele Grüße", "Cordialement", "Un saludo"])
+                ),
+                vec![a, b],
+            ),
         }
     }
 }
@@ -131,7 +173,12 @@ fn nothing_planted_survives() {
             versions: Default::default(),
             why: Vec::new(),
         };
-        let report = deidentify(&keys, &post, screened, Context { handle: Some(Handle(&handle)), ..Context::default() });
+        let report = deidentify(
+            &keys,
+            &post,
+            screened,
+            Context { handle: Some(Handle(&handle)), ..Context::default() },
+        );
         let wire = String::from_utf8(report.to_wire()).unwrap();
         for secret in secrets.iter().filter(|secret| wire.contains(secret.as_str())) {
             leaks.push(format!("round {round}: {secret:?} in {text:?} / {title:?} / {about:?}"));

@@ -81,8 +81,7 @@ fn sample() -> SafeReport {
     screened.facts.age = Some(evidence(TEXT, "34", "34 a"));
     screened.facts.onset = Some(evidence(TEXT, "Anna, 34", "Anna, 34"));
     screened.facts.seriousness = vec![evidence(TEXT, "awful nausea", "other_important")];
-    screened.validity.drug =
-        Criterion { status: Status::Met, span: Some(evidence(TEXT, "Zoloft", "").span) };
+    screened.validity.drug = Criterion { status: Status::Met, span: Some(evidence(TEXT, "Zoloft", "").span) };
     screened.why = vec![
         Contribution { name: "word:nausea".to_owned(), weight: 1.5 },
         Contribution { name: "word:kowalska".to_owned(), weight: 0.25 },
@@ -111,7 +110,10 @@ fn the_wire_form_is_read_back_and_bad_bytes_are_refused() {
     let wire = String::from_utf8(report.to_wire()).unwrap();
     let newer = wire.replacen("\"v\":1", "\"v\":2", 1);
     assert!(matches!(SafeReport::from_wire(newer.as_bytes()), Err(WireError::Version { found: 2 })));
-    assert!(matches!(SafeReport::from_wire(&wire.as_bytes()[..wire.len() / 2]), Err(WireError::Malformed { .. })));
+    assert!(matches!(
+        SafeReport::from_wire(&wire.as_bytes()[..wire.len() / 2]),
+        Err(WireError::Malformed { .. })
+    ));
     let torn = wire.replacen("\"drug\":0", "\"drug\":9", 1);
     assert_ne!(torn, wire);
     assert!(matches!(SafeReport::from_wire(torn.as_bytes()), Err(WireError::Span)));
@@ -170,8 +172,12 @@ fn sealed_posts_bring_their_pseudonym_and_handle() {
         kind: Some("Written by Anna Kowalska".into()),
         ..Post::default()
     };
-    let context =
-        Context { author: Some(author), handle: Some(Handle("anna_k")), report: Some(keys().report_id("x", "77")), ..Context::default() };
+    let context = Context {
+        author: Some(author),
+        handle: Some(Handle("anna_k")),
+        report: Some(keys().report_id("x", "77")),
+        ..Context::default()
+    };
     let report = deidentify(&keys(), &post, screened(Vec::new()), context);
     assert_eq!(report.author(), Some(author), "a pseudonym is not hashed again");
     assert_eq!(report.id(), keys().report_id("x", "77"));

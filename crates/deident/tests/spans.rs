@@ -8,10 +8,57 @@ use proptest::prelude::*;
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         prop::sample::select(vec![
-            "Dr. ", "my name is ", "Anna", "Müller", "@", "a.b", "@example.com", " at ", " dot ", "www.", "https://", "+49 ",
-            "0171", " 2345678", "4111 1111 ", "DE89 3704 ", "12 ", "Oak ", "Street", "born ", "3.4.1987", "[name]", "[email]",
-            "[", "]", "\n", "Regards,\n", "née le ", "Calle ", "😵‍💫", "é", "e\u{301}", "İ", "ß", "١٢٣", "123456789", ":", "::1",
-            "u/", "patient ", "no. ", "handle", "name", ", ", "- ", "M. ", "Zoloft", "of ", "J. ", "le ", "'s ",
+            "Dr. ",
+            "my name is ",
+            "Anna",
+            "Müller",
+            "@",
+            "a.b",
+            "@example.com",
+            " at ",
+            " dot ",
+            "www.",
+            "https://",
+            "+49 ",
+            "0171",
+            " 2345678",
+            "4111 1111 ",
+            "DE89 3704 ",
+            "12 ",
+            "Oak ",
+            "Street",
+            "born ",
+            "3.4.1987",
+            "[name]",
+            "[email]",
+            "[",
+            "]",
+            "\n",
+            "Regards,\n",
+            "née le ",
+            "Calle ",
+            "😵‍💫",
+            "é",
+            "e\u{301}",
+            "İ",
+            "ß",
+            "١٢٣",
+            "123456789",
+            ":",
+            "::1",
+            "u/",
+            "patient ",
+            "no. ",
+            "handle",
+            "name",
+            ", ",
+            "- ",
+            "M. ",
+            "Zoloft",
+            "of ",
+            "J. ",
+            "le ",
+            "'s ",
         ])
         .prop_map(str::to_owned),
         "\\PC{0,6}",
@@ -72,5 +119,42 @@ fn moved_spans_join_the_placeholder() {
     assert_eq!(of("nna"), "[name]");
     assert_eq!(of("Kowalska gave"), "[name] gave");
     assert_eq!(of("pills"), "pills");
-    assert_eq!(redacted.map.span(Span::new(900, 901)), Span::new(24, 24), "beyond the text: empty at its end");
+    assert_eq!(
+        redacted.map.span(Span::new(900, 901)),
+        Span::new(24, 24),
+        "beyond the text: empty at its end"
+    );
+}
+
+#[test]
+fn a_text_made_to_be_slow_is_not() {
+    // Time by the square of the length would take hours here.
+    let pieces = [
+        "a",
+        "a.",
+        "1 ",
+        "12 Aa ",
+        "Dr. ",
+        "Dr. A. ",
+        "de ",
+        "@a",
+        "a@gmailx ",
+        "a.com1",
+        "[name]",
+        "1234-",
+        "my name is A",
+        "x:",
+        "\n- A",
+    ];
+    for piece in pieces {
+        let text = piece.repeat((256 << 10) / piece.len());
+        let redacted = redact(&text, &[], Some("aaa"));
+        assert_eq!(
+            redacted.map.span(Span::new(0, text.len())).end as usize,
+            redacted.text.as_str().len(),
+            "{piece}"
+        );
+    }
+    let one = format!("{}@gmailx", "a.".repeat(128 << 10));
+    assert!(redact(&one, &[], None).text.as_str().ends_with("[handle]"));
 }

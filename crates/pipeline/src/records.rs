@@ -153,17 +153,21 @@ impl fmt::Debug for PostRecord<'_> {
     }
 }
 
-/// What stands in the hop `reports`.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
-enum ReportsWire<'a> {
-    Report {
-        #[serde(borrow)]
-        report: Cow<'a, RawValue>,
-        sealed: Sealed,
-    },
-    Withdrawal(Withdrawal),
-    Tally(Tally),
+/// Format of a record of the hop `reports`.
+const REPORTS_VERSION: u8 = 1;
+
+/// What stands in the hop `reports`: one of a report with its seal, a withdrawal, or a tally.
+#[derive(Default, Serialize, Deserialize)]
+struct ReportsWire<'a> {
+    v: u8,
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    report: Option<&'a RawValue>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sealed: Option<Sealed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    withdrawal: Option<Withdrawal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tally: Option<Tally>,
 }
 
 /// One record of the hop `reports`.
@@ -179,32 +183,43 @@ pub enum ReportsRecord {
 impl ReportsRecord {
     /// The journal record; everything about one report goes to the same partition, in order.
     pub fn to_record(&self) -> Record {
+        let mut wire = ReportsWire { v: REPORTS_VERSION, ..ReportsWire::default() };
         match self {
             Self::Report(report, sealed) => {
-                let raw = RawValue::from_string(String::from_utf8(report.to_wire()).unwrap_or_default());
-                let wire = raw.map(|raw| ReportsWire::Report { report: Cow::Owned(raw), sealed: sealed.clone() });
-                Record { route: route(report.id()), payload: wire.map(|wire| json(&wire)).unwrap_or_default() }
+                let text = String::from_utf8(report.to_wire()).unwrap_or_default();
+                let raw = RawValue::from_string(text).ok();
+                wire.report = raw.as_deref();
+                wire.sealed = Some(sealed.clone());
+                Record { route: route(report.id()), payload: json(&wire) }
             }
-            Self::Withdrawal(withdrawal) => Record {
-                route: route(withdrawal.report),
-                payload: json(&ReportsWire::Withdrawal(withdrawal.clone())),
-            },
+            Self::Withdrawal(withdrawal) => {
+                wire.withdrawal = Some(withdrawal.clone());
+                Record { route: route(withdrawal.report), payload: json(&wire) }
+            }
             // Counts add up wherever they are added; one partition keeps them in few rows.
-            Self::Tally(tally) => Record { route: 0, payload: json(&ReportsWire::Tally(tally.clone())) },
+            Self::Tally(tally) => {
+                wire.tally = Some(tally.clone());
+                Record { route: 0, payload: json(&wire) }
+            }
         }
     }
 
     /// Reads a record back.
     pub fn parse(payload: &[u8]) -> Result<Self, BadRecord> {
-        let malformed = |_| BadRecord::Malformed("reports");
-        match serde_json::from_slice(payload).map_err(malformed)? {
-            ReportsWire::Report { report, sealed } => {
-                let report = SafeReport::from_wire(report.get().as_bytes())
-                    .map_err(|_| newer_or("report", report.get().as_bytes(), 1))?;
+        let wire: ReportsWire<'_> =
+            serde_json::from_slice(payload).map_err(|_| newer_or("reports", payload, REPORTS_VERSION))?;
+        if wire.v != REPORTS_VERSION {
+            return Err(BadRecord::Newer { kind: "reports", version: wire.v });
+        }
+        match wire {
+            ReportsWire { report: Some(report), sealed: Some(sealed), .. } => {
+                let bytes = report.get().as_bytes();
+                let report = SafeReport::from_wire(bytes).map_err(|_| newer_or("report", bytes, 1))?;
                 Ok(Self::Report(Box::new(report), sealed))
             }
-            ReportsWire::Withdrawal(withdrawal) => Ok(Self::Withdrawal(withdrawal)),
-            ReportsWire::Tally(tally) => Ok(Self::Tally(tally)),
+            ReportsWire { withdrawal: Some(withdrawal), .. } => Ok(Self::Withdrawal(withdrawal)),
+            ReportsWire { tally: Some(tally), .. } => Ok(Self::Tally(tally)),
+            _ => Err(BadRecord::Malformed("reports")),
         }
     }
 }

@@ -204,7 +204,9 @@ fn read_line(line: &str) -> Result<Cue, String> {
             parts.push(Part::Word(word_hash(word.as_bytes())));
         } else {
             let folded = fold_term(word);
-            parts.extend(folded.split(' ').filter(|w| !w.is_empty()).map(|w| Part::Word(word_hash(w.as_bytes()))));
+            parts.extend(
+                folded.split(' ').filter(|w| !w.is_empty()).map(|w| Part::Word(word_hash(w.as_bytes()))),
+            );
         }
     }
     if !matches!((parts.first(), parts.last()), (Some(Part::Word(_)), Some(Part::Word(_)))) {
@@ -239,7 +241,8 @@ mod tests {
 
     #[test]
     fn cues_of_every_language_are_merged_into_each() {
-        let cues = Cues::parse(&[("und", "lol\tjoke\tanywhere\t0"), ("de", "kein\tnegation\tforward\t5")]).unwrap();
+        let cues =
+            Cues::parse(&[("und", "lol\tjoke\tanywhere\t0"), ("de", "kein\tnegation\tforward\t5")]).unwrap();
         assert_eq!(cues.of(Lang::parse("de").unwrap()).cues.len(), 2);
         assert_eq!(cues.of(Lang::parse("sv").unwrap()).cues.len(), 1);
     }

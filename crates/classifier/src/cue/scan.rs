@@ -8,8 +8,9 @@ use crate::unit::{Unit, UnitKind};
 const GAP: usize = 3;
 
 /// Categories whose phrases may begin with a negation that is then not one of its own.
-const SPEAKS_FOR_NEGATION: u64 =
-    1 << Category::LackOfEffect as u32 | 1 << Category::Withdrawal as u32 | 1 << Category::Hypothetical as u32;
+const SPEAKS_FOR_NEGATION: u64 = 1 << Category::LackOfEffect as u32
+    | 1 << Category::Withdrawal as u32
+    | 1 << Category::Hypothetical as u32;
 
 /// A cue found in the units `start..end`.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +47,10 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
                 continue;
             }
             // A negation inside the name of an event ("can't sleep") is part of the event.
-            if cue.category == Category::Negation && units[start].event.is_some() && units[end - 1].event == units[start].event {
+            if cue.category == Category::Negation
+                && units[start].event.is_some()
+                && units[end - 1].event == units[start].event
+            {
                 continue;
             }
             seen |= bit;
@@ -82,9 +86,9 @@ fn match_phrase(cue: &Cue, units: &[Unit], start: usize) -> Option<usize> {
                 let unit = units.get(at)?;
                 if unit.cue_hash == *hash && !unit.after_break() { rest(more, units, at + 1) } else { None }
             }
-            Part::Gap => {
-                (1..=GAP).take_while(|n| units.get(at + n - 1).is_some_and(|u| !u.after_break())).find_map(|n| rest(more, units, at + n))
-            }
+            Part::Gap => (1..=GAP)
+                .take_while(|n| units.get(at + n - 1).is_some_and(|u| !u.after_break()))
+                .find_map(|n| rest(more, units, at + n)),
         }
     }
     let (first, more) = cue.parts.split_first()?;

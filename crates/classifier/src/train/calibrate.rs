@@ -79,8 +79,20 @@ pub(crate) fn threshold(
         }
         // Every rule is written as a value to be made largest, so that one loop serves all.
         let value = match (policy.min_recall, policy.min_precision) {
-            (Some(least), _) => if recall >= least { t } else { recall - 1.0 },
-            (None, Some(least)) => if precision >= least { 1.0 - t } else { precision - 1.0 },
+            (Some(least), _) => {
+                if recall >= least {
+                    t
+                } else {
+                    recall - 1.0
+                }
+            }
+            (None, Some(least)) => {
+                if precision >= least {
+                    1.0 - t
+                } else {
+                    precision - 1.0
+                }
+            }
             (None, None) => f1,
         };
         if value > best.0 {

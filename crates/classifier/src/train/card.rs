@@ -53,10 +53,21 @@ pub fn card(card: &Card) -> String {
 }
 
 fn figures(card: &Card, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "## Training\n\nModel `{}`, {} bytes; {} lexical features, {} signals.\n", card.model, card.bytes, card.report.words, card.report.signals)?;
-    writeln!(out, "| set | examples | positive | without a drug that counts (positive) |\n|---|---:|---:|---:|")?;
+    writeln!(
+        out,
+        "## Training\n\nModel `{}`, {} bytes; {} lexical features, {} signals.\n",
+        card.model, card.bytes, card.report.words, card.report.signals
+    )?;
+    writeln!(
+        out,
+        "| set | examples | positive | without a drug that counts (positive) |\n|---|---:|---:|---:|"
+    )?;
     for c in &card.report.corpora {
-        writeln!(out, "| `{}` | {} | {} | {} ({}) |", c.name, c.examples, c.positives, c.unscored, c.unscored_positives)?;
+        writeln!(
+            out,
+            "| `{}` | {} | {} | {} ({}) |",
+            c.name, c.examples, c.positives, c.unscored, c.unscored_positives
+        )?;
     }
     let t = card.report.thresholds;
     let n = card.report.neutral_thresholds;
@@ -66,21 +77,38 @@ fn figures(card: &Card, out: &mut String) -> std::fmt::Result {
     }
     writeln!(out, "\n## Measured at the shipped (`balanced`) threshold\n")?;
     table(&card.rows, out)?;
-    writeln!(out, "\n## Across corpora: trained on some, tested on another\n\nF1 is at the `balanced` threshold of that training run, which the test set did not inform.\n")?;
+    writeln!(
+        out,
+        "\n## Across corpora: trained on some, tested on another\n\nF1 is at the `balanced` threshold of that training run, which the test set did not inform.\n"
+    )?;
     table(&card.cross, out)?;
-    writeln!(out, "\n## Negation probe\n\nEvery marked reaction of the positive dev examples gets a denying word before it; what is still flagged is wrong.\n")?;
+    writeln!(
+        out,
+        "\n## Negation probe\n\nEvery marked reaction of the positive dev examples gets a denying word before it; what is still flagged is wrong.\n"
+    )?;
     alarms(&card.probes, out)?;
     writeln!(out, "\n## False alarms on general posts\n")?;
     alarms(&card.general, out)?;
-    writeln!(out, "\n## Reliability\n\nThe three dev sets together.\n\n| score | examples | mean score | share positive |\n|---|---:|---:|---:|")?;
+    writeln!(
+        out,
+        "\n## Reliability\n\nThe three dev sets together.\n\n| score | examples | mean score | share positive |\n|---|---:|---:|---:|"
+    )?;
     for (i, (examples, score, positive)) in card.reliability.iter().enumerate() {
-        writeln!(out, "| {:.1}–{:.1} | {examples} | {score:.3} | {positive:.3} |", i as f64 / 10.0, (i + 1) as f64 / 10.0)?;
+        writeln!(
+            out,
+            "| {:.1}–{:.1} | {examples} | {score:.3} | {positive:.3} |",
+            i as f64 / 10.0,
+            (i + 1) as f64 / 10.0
+        )?;
     }
     Ok(())
 }
 
 fn table(rows: &[CardRow], out: &mut String) -> std::fmt::Result {
-    writeln!(out, "| set | examples (positive) | precision | recall | F1 [95 %] | AP [95 %] | command |\n|---|---:|---:|---:|---:|---:|---|")?;
+    writeln!(
+        out,
+        "| set | examples (positive) | precision | recall | F1 [95 %] | AP [95 %] | command |\n|---|---:|---:|---:|---:|---:|---|"
+    )?;
     for row in rows {
         let m = &row.metrics;
         writeln!(

@@ -129,7 +129,9 @@ impl TrainConfig {
             return Err(ConfigError::Value("`folds` must be at least 2"));
         }
         if config.min_examples < 2 {
-            return Err(ConfigError::Value("`min_examples` must be at least 2: a word of one post may name a person"));
+            return Err(ConfigError::Value(
+                "`min_examples` must be at least 2: a word of one post may name a person",
+            ));
         }
         if config.corpora.iter().all(|corpus| corpus.kind != Kind::Labelled) {
             return Err(ConfigError::Value("`corpora` needs at least one of kind `labelled`"));

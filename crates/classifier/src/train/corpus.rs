@@ -126,7 +126,13 @@ impl Example {
             at = reaction.end;
         }
         text.push_str(&self.text[at..]);
-        Some(Example { id: format!("{}-negated", self.id), text, label: Some(false), reactions: Vec::new(), ..self.clone() })
+        Some(Example {
+            id: format!("{}-negated", self.id),
+            text,
+            label: Some(false),
+            reactions: Vec::new(),
+            ..self.clone()
+        })
     }
 
     /// Whether the example belongs to the part that `one_of` keeps. Stable for ever: it hashes the id.

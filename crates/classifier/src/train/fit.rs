@@ -68,8 +68,11 @@ fn collect(
     config: &TrainConfig,
 ) -> (Vec<Row>, Vec<CorpusReport>) {
     let own = config.languages.first().and_then(|tag| Lang::parse(tag)).unwrap_or(Lang::UNKNOWN);
-    let mut reports: Vec<CorpusReport> =
-        config.corpora.iter().map(|c| CorpusReport { name: c.name.clone(), ..CorpusReport::default() }).collect();
+    let mut reports: Vec<CorpusReport> = config
+        .corpora
+        .iter()
+        .map(|c| CorpusReport { name: c.name.clone(), ..CorpusReport::default() })
+        .collect();
     let mut all = Vec::new();
     let mut scratch = Scratch::new();
     for example in examples {
@@ -104,7 +107,12 @@ fn collect(
 }
 
 /// Weights of the features of `vocabulary` over the rows that `keep` lets through, bias last.
-fn weigh(all: &[Row], vocabulary: &Vocabulary, config: &TrainConfig, keep: impl Fn(&Row) -> bool) -> Vec<f64> {
+fn weigh(
+    all: &[Row],
+    vocabulary: &Vocabulary,
+    config: &TrainConfig,
+    keep: impl Fn(&Row) -> bool,
+) -> Vec<f64> {
     let kept: Vec<&Row> = all.iter().filter(|row| keep(row)).collect();
     let rows: Vec<Vec<(u32, f32)>> = kept.iter().map(|row| vocabulary.encode(row)).collect();
     let penalty = penalties(&kept, &rows, vocabulary, config);
@@ -120,7 +128,12 @@ fn weigh(all: &[Row], vocabulary: &Vocabulary, config: &TrainConfig, keep: impl 
 /// A lexical feature is held back less the more it tells by itself: its penalty is divided by the square of its
 /// log-count ratio. The same as scaling its value by the ratio (Wang and Manning 2012, "Baselines and bigrams:
 /// simple, good sentiment and topic classification"), but the scale stays out of the model file.
-fn penalties(kept: &[&Row], rows: &[Vec<(u32, f32)>], vocabulary: &Vocabulary, config: &TrainConfig) -> Vec<f64> {
+fn penalties(
+    kept: &[&Row],
+    rows: &[Vec<(u32, f32)>],
+    vocabulary: &Vocabulary,
+    config: &TrainConfig,
+) -> Vec<f64> {
     /// Keeps features that tell nothing by themselves in the game.
     const LEAST: f64 = 0.05;
     let mut counts = vec![[1.0f64; 2]; vocabulary.keys.len()];
@@ -137,12 +150,21 @@ fn penalties(kept: &[&Row], rows: &[Vec<(u32, f32)>], vocabulary: &Vocabulary, c
         .enumerate()
         .map(|(i, [without, with])| {
             let ratio = ((with / totals[1]) / (without / totals[0])).ln();
-            if i < vocabulary.first_signal { config.l2_words / (ratio * ratio + LEAST) } else { config.l2_signals }
+            if i < vocabulary.first_signal {
+                config.l2_words / (ratio * ratio + LEAST)
+            } else {
+                config.l2_signals
+            }
         })
         .collect()
 }
 
-fn head(all: &[Row], config: &TrainConfig, reports: &[CorpusReport], with_words: bool) -> (HeadDraft, (usize, usize)) {
+fn head(
+    all: &[Row],
+    config: &TrainConfig,
+    reports: &[CorpusReport],
+    with_words: bool,
+) -> (HeadDraft, (usize, usize)) {
     let vocabulary = Vocabulary::new(all, config.min_examples, with_words);
     let mut held = Vec::new();
     for fold in 0..config.folds {
@@ -165,7 +187,8 @@ fn head(all: &[Row], config: &TrainConfig, reports: &[CorpusReport], with_words:
     };
     let general_of = |corpus: usize| config.corpora[corpus].kind == Kind::General;
     let general: Vec<f64> = held.iter().filter(|h| general_of(h.corpus)).map(|h| h.log_odds).collect();
-    let general_posts = reports.iter().enumerate().filter(|(c, _)| general_of(*c)).map(|(_, r)| r.examples).sum();
+    let general_posts =
+        reports.iter().enumerate().filter(|(c, _)| general_of(*c)).map(|(_, r)| r.examples).sum();
     let unscored: Vec<f64> = reports
         .iter()
         .enumerate()

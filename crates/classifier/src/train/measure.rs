@@ -147,7 +147,9 @@ mod tests {
     use super::*;
 
     fn scored(rows: &[(f32, bool)]) -> Vec<Scored> {
-        rows.iter().map(|(score, positive)| Scored { score: *score, flagged: *score >= 0.5, positive: *positive }).collect()
+        rows.iter()
+            .map(|(score, positive)| Scored { score: *score, flagged: *score >= 0.5, positive: *positive })
+            .collect()
     }
 
     #[test]

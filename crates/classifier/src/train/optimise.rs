@@ -31,7 +31,8 @@ impl Problem {
         for ((row, sign), weight) in self.rows.iter().zip(&self.signs).zip(&self.weights) {
             let margin = sign * (w[bias] + dot(row, w));
             // ln(1 + e^-m) without overflow.
-            loss += weight * if margin > 0.0 { (-margin).exp().ln_1p() } else { margin.exp().ln_1p() - margin };
+            loss +=
+                weight * if margin > 0.0 { (-margin).exp().ln_1p() } else { margin.exp().ln_1p() - margin };
             let slope = -weight * sign / (1.0 + margin.exp());
             for (i, value) in row {
                 gradient[*i as usize] += slope * f64::from(*value);
@@ -64,7 +65,8 @@ pub(crate) fn fit(problem: &Problem, iterations: usize) -> Vec<f64> {
     for _ in 0..iterations {
         let direction = direction(&gradient, &past);
         let slope = inner(&direction, &gradient);
-        let mut step = if past.is_empty() { 1.0 / inner(&gradient, &gradient).sqrt().max(1e-12) } else { 1.0 };
+        let mut step =
+            if past.is_empty() { 1.0 / inner(&gradient, &gradient).sqrt().max(1e-12) } else { 1.0 };
         let (mut next, mut next_gradient) = (vec![0.0; n], vec![0.0; n]);
         let mut next_loss = f64::INFINITY;
         for _ in 0..40 {

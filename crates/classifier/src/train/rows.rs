@@ -61,7 +61,7 @@ impl Sink for Row {
     }
 
     fn bound(&mut self, key: u64, _: Shape, _: (u32, u32)) {
-        self.words.push((key, *BOUND));
+        self.words.push((key, BOUND));
     }
 
     fn signal(&mut self, signal: Signal) {
@@ -71,7 +71,13 @@ impl Sink for Row {
 
 /// The rows of an example: one for each passage of a post that is not scored as a whole; none where no drug
 /// counts, or where it is not known which of several passages tells of the reaction.
-pub(crate) fn rows(example: &Example, found: &AnnotatedExample, lang: Lang, cues: &Cues, scratch: &mut Scratch) -> Vec<Row> {
+pub(crate) fn rows(
+    example: &Example,
+    found: &AnnotatedExample,
+    lang: Lang,
+    cues: &Cues,
+    scratch: &mut Scratch,
+) -> Vec<Row> {
     let post = example.post();
     let input = Input { post: &post, lang: found.lang, text: &found.text, matches: &found.matches };
     let positive = example.label == Some(true);

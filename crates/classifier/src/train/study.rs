@@ -84,7 +84,11 @@ fn row(set: &MeasureConfig, scored: &[Scored], command: String) -> CardRow {
 }
 
 fn arguments(set: &MeasureConfig) -> String {
-    if set.not_one_of > 1 { format!("--not-one-of {} {}", set.not_one_of, set.path) } else { set.path.clone() }
+    if set.not_one_of > 1 {
+        format!("--not-one-of {} {}", set.not_one_of, set.path)
+    } else {
+        set.path.clone()
+    }
 }
 
 impl CorpusConfig {

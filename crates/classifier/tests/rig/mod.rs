@@ -27,9 +27,27 @@ const DRUGS: &[(&str, &[&str])] = &[
 
 const EVENTS: &[(&str, &[(&str, &str)])] = &[
     ("event/rash", &[("en", "rash"), ("de", "Ausschlag"), ("fr", "éruption"), ("es", "sarpullido")]),
-    ("event/headache", &[("en", "headache"), ("en", "headaches"), ("de", "Kopfschmerzen"), ("fr", "maux de tête"), ("es", "dolor de cabeza")]),
+    (
+        "event/headache",
+        &[
+            ("en", "headache"),
+            ("en", "headaches"),
+            ("de", "Kopfschmerzen"),
+            ("fr", "maux de tête"),
+            ("es", "dolor de cabeza"),
+        ],
+    ),
     ("event/nausea", &[("en", "nausea"), ("de", "Übelkeit"), ("fr", "nausées"), ("es", "náuseas")]),
-    ("event/insomnia", &[("en", "can't sleep"), ("en", "insomnia"), ("de", "schlaflos"), ("fr", "insomnie"), ("es", "insomnio")]),
+    (
+        "event/insomnia",
+        &[
+            ("en", "can't sleep"),
+            ("en", "insomnia"),
+            ("de", "schlaflos"),
+            ("fr", "insomnie"),
+            ("es", "insomnio"),
+        ],
+    ),
     ("event/dizziness", &[("en", "dizzy"), ("de", "schwindelig"), ("fr", "vertiges"), ("es", "mareos")]),
     ("event/anxiety", &[("en", "anxiety"), ("de", "Angst"), ("fr", "anxiété"), ("es", "ansiedad")]),
 ];
@@ -103,7 +121,8 @@ pub fn examples() -> Vec<Example> {
     for round in 0..8 {
         for (label, posts) in [(1, POSITIVE), (0, NEGATIVE)] {
             for (i, post) in posts.iter().enumerate() {
-                let line = format!(r#"{{"id":"{label}-{i}-{round}","text":"{post}","label":{label},"lang":"en"}}"#);
+                let line =
+                    format!(r#"{{"id":"{label}-{i}-{round}","text":"{post}","label":{label},"lang":"en"}}"#);
                 out.push(parse_corpus_line(&line).unwrap().into_example("made"));
             }
         }

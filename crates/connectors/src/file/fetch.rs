@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::bufread::MultiGzDecoder;
 
 use crate::batch::LineBatch;
+use crate::file::FileError;
 use crate::file::parse::{Fed, Rows};
 use crate::file::settings::FileSettings;
-use crate::file::FileError;
 
 /// Bytes read at once. Larger gains nothing measurable, smaller costs calls.
 const CHUNK: usize = 256 << 10;
@@ -98,7 +98,8 @@ impl Lines {
         let (input, form): (Box<dyn Read + Send>, _) = if head.starts_with(&[0x1f, 0x8b]) {
             (Box::new(MultiGzDecoder::new(BufReader::with_capacity(CHUNK, whole))), Some("gzip"))
         } else if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-            let decoder = zstd::Decoder::new(whole).map_err(|source| FileError::Read { path: name.to_owned(), source })?;
+            let decoder = zstd::Decoder::new(whole)
+                .map_err(|source| FileError::Read { path: name.to_owned(), source })?;
             (Box::new(decoder), Some("zstd"))
         } else {
             (Box::new(whole), None)
@@ -159,7 +160,9 @@ impl Lines {
     /// Skips lines that were handed over before.
     pub(crate) fn skip_lines(&mut self, mut count: u64) -> Result<(), FileError> {
         while count > 0 {
-            let Some(batch) = self.next_batch(usize::try_from(count).unwrap_or(usize::MAX).min(1000))? else { break };
+            let Some(batch) = self.next_batch(usize::try_from(count).unwrap_or(usize::MAX).min(1000))? else {
+                break;
+            };
             count -= batch.len() as u64;
         }
         Ok(())
@@ -215,7 +218,10 @@ impl Lines {
             return;
         }
         let refusal = if over_long {
-            Some(format!("the line is longer than {} bytes; its first bytes are kept", self.settings.max_line_bytes))
+            Some(format!(
+                "the line is longer than {} bytes; its first bytes are kept",
+                self.settings.max_line_bytes
+            ))
         } else {
             not_utf8(bytes)
         };
@@ -318,7 +324,9 @@ impl Lines {
         let path = self.path.clone();
         let lines = self.line;
         match self.form {
-            Some(form) if source.kind() == io::ErrorKind::UnexpectedEof => FileError::Truncated { path, form, lines },
+            Some(form) if source.kind() == io::ErrorKind::UnexpectedEof => {
+                FileError::Truncated { path, form, lines }
+            }
             // The decoders report damage under several kinds; an error of the disk carries a system's number.
             Some(form) if source.raw_os_error().is_none() => FileError::Damaged { path, form, lines },
             _ => FileError::Read { path, source },

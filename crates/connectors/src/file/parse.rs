@@ -52,7 +52,8 @@ impl Rows {
     /// 1-based line of the file at which the row starts.
     pub(super) fn line(&self) -> u64 {
         // Line ends before the row's first byte are those of the row before it and of empty lines.
-        let leading = self.raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
+        let leading =
+            self.raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
         self.lines_before + leading as u64 + 1
     }
 
@@ -64,7 +65,8 @@ impl Rows {
     /// Sets the delimiter from the first line of the file.
     pub(super) fn sniff(&mut self, first_line: &[u8]) {
         let count = |delimiter: u8| first_line.iter().filter(|b| **b == delimiter).count();
-        self.delimiter = [b';', b'\t'].into_iter().fold(b',', |best, d| if count(d) > count(best) { d } else { best });
+        self.delimiter =
+            [b';', b'\t'].into_iter().fold(b',', |best, d| if count(d) > count(best) { d } else { best });
         self.reader = ReaderBuilder::new().delimiter(self.delimiter).build();
     }
 
@@ -101,7 +103,10 @@ impl Rows {
     /// Takes the row as the header.
     pub(super) fn take_header(&mut self, path: &Path, settings: &FileSettings) -> Result<(), FileError> {
         let path = path.to_owned();
-        let cells = self.cells().filter(|_| !self.over_long).ok_or_else(|| FileError::BadHeader { path: path.clone() })?;
+        let cells = self
+            .cells()
+            .filter(|_| !self.over_long)
+            .ok_or_else(|| FileError::BadHeader { path: path.clone() })?;
         let found: Vec<String> = cells.into_iter().map(|cell| cell.trim().to_owned()).collect();
         let map = settings.columns()?;
         let mut columns: Vec<Option<&'static str>> = vec![None; found.len()];
@@ -147,7 +152,9 @@ impl Rows {
                 Some(cells) => {
                     let mut object = Map::new();
                     for (field, cell) in self.columns.iter().zip(cells) {
-                        if let Some(field) = field && !cell.is_empty() {
+                        if let Some(field) = field
+                            && !cell.is_empty()
+                        {
                             object.insert((*field).to_owned(), value(field, cell));
                         }
                     }
@@ -194,12 +201,11 @@ impl Rows {
 
 /// Numbers stay numbers where the post format knows them as numbers; times may be Unix times.
 fn value(field: &str, cell: &str) -> Value {
-    if field == "revision" || field == "created_at" {
-        if let Ok(number) = cell.parse::<i64>() {
-            return Value::from(number);
-        }
+    let numeric = field == "revision" || field == "created_at";
+    match cell.parse::<i64>() {
+        Ok(number) if numeric => Value::from(number),
+        _ => Value::from(cell),
     }
-    Value::from(cell)
 }
 
 /// What [`Rows::feed`] found.

@@ -5,7 +5,18 @@ use crate::file::FileError;
 
 /// The fields of a post a column can be mapped to.
 pub(crate) const FIELDS: [&str; 13] = [
-    "id", "text", "channel", "kind", "title", "about", "lang", "url", "author", "created_at", "thread", "parent",
+    "id",
+    "text",
+    "channel",
+    "kind",
+    "title",
+    "about",
+    "lang",
+    "url",
+    "author",
+    "created_at",
+    "thread",
+    "parent",
     "revision",
 ];
 
@@ -49,9 +60,14 @@ impl FileSettings {
                 let (field, column) = entry.split_once('=').ok_or_else(|| FileError::Map {
                     what: format!("`{entry}` has no `=`: write field=Column, such as text=Comment"),
                 })?;
-                let known = FIELDS.iter().find(|known| **known == field.trim()).ok_or_else(|| FileError::Map {
-                    what: format!("a post has no field `{}`: the fields are {}", field.trim(), FIELDS.join(", ")),
-                })?;
+                let known =
+                    FIELDS.iter().find(|known| **known == field.trim()).ok_or_else(|| FileError::Map {
+                        what: format!(
+                            "a post has no field `{}`: the fields are {}",
+                            field.trim(),
+                            FIELDS.join(", ")
+                        ),
+                    })?;
                 Ok((*known, column.trim()))
             })
             .collect()

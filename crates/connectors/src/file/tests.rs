@@ -17,7 +17,10 @@ fn drain(mut lines: Lines, most: usize) -> (Found, Option<FileError>) {
         match lines.next_batch(most) {
             Ok(Some(batch)) => {
                 assert!(batch.len() <= most && !batch.is_empty());
-                assert_eq!(batch.refused().count(), batch.entries().filter(|(.., reason)| reason.is_some()).count());
+                assert_eq!(
+                    batch.refused().count(),
+                    batch.entries().filter(|(.., reason)| reason.is_some()).count()
+                );
                 all.extend(batch.entries().map(|(line, bytes, reason)| {
                     (line, String::from_utf8_lossy(bytes).into_owned(), reason.map(str::to_owned))
                 }));
@@ -32,7 +35,13 @@ fn drain(mut lines: Lines, most: usize) -> (Found, Option<FileError>) {
 }
 
 fn open(name: &str, bytes: &[u8], settings: &FileSettings) -> Lines {
-    Lines::from_reader(Box::new(Bytes::new(bytes.to_vec())), Path::new(name), Some(bytes.len() as u64), settings).unwrap()
+    Lines::from_reader(
+        Box::new(Bytes::new(bytes.to_vec())),
+        Path::new(name),
+        Some(bytes.len() as u64),
+        settings,
+    )
+    .unwrap()
 }
 
 fn read(name: &str, bytes: &[u8]) -> (Found, Option<FileError>) {
@@ -51,7 +60,8 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn lines_come_with_their_numbers() {
-    let table: [(&str, &[u8], &[(u64, &str)]); 8] = [
+    type Case = (&'static str, &'static [u8], &'static [(u64, &'static str)]);
+    let table: [Case; 8] = [
         ("plain", b"{}\n{1}\n", &[(1, "{}"), (2, "{1}")]),
         ("no end of line", b"{}\n{1}", &[(1, "{}"), (2, "{1}")]),
         ("byte order mark and CRLF", b"\xef\xbb\xbf{}\r\n{1}\r\n", &[(1, "{}"), (2, "{1}")]),
@@ -112,9 +122,14 @@ fn packed_files_are_known_by_their_bytes() {
 #[test]
 fn what_came_before_the_damage_is_handed_over() {
     let text: String = (0..20_000).map(|n| format!("{{\"id\":{}}}\n", n * 7919 % 65_537)).collect();
-    for (form, packed) in [("gzip", gzip(text.as_bytes())), ("zstd", zstd::encode_all(text.as_bytes(), 1).unwrap())] {
+    for (form, packed) in
+        [("gzip", gzip(text.as_bytes())), ("zstd", zstd::encode_all(text.as_bytes(), 1).unwrap())]
+    {
         let (lines, error) = drain(open("a", &packed[..packed.len() / 2], &FileSettings::default()), 1000);
-        assert!(matches!(error, Some(FileError::Truncated { form: f, .. }) if f == form), "{form}: {error:?}");
+        assert!(
+            matches!(error, Some(FileError::Truncated { form: f, .. }) if f == form),
+            "{form}: {error:?}"
+        );
         if form == "gzip" {
             assert!(lines.len() > 1000, "{} lines before the end", lines.len());
         }
@@ -129,11 +144,18 @@ fn what_came_before_the_damage_is_handed_over() {
 
 #[test]
 fn csv_rows_become_posts() {
-    let settings = FileSettings { map: vec!["text=Comment".into(), "id=ID".into()], ..FileSettings::default() };
+    let settings =
+        FileSettings { map: vec!["text=Comment".into(), "id=ID".into()], ..FileSettings::default() };
     let table: [(&str, &str); 3] = [
         ("comma", "ID,Comment,author,likes,revision\n7,\"felt \"\"odd\"\",\nvery\",anna,3,2\n\n8,ok,,,\n"),
-        ("semicolon and CRLF", "id;comment;Author;likes;revision\r\n7;\"felt \"\"odd\"\",\nvery\";anna;3;2\r\n\r\n8;ok;;;\r\n"),
-        ("tab and mark", "\u{feff}ID\tComment\tAUTHOR\tlikes\trevision\n7\t\"felt \"\"odd\"\",\nvery\"\tanna\t3\t2\n\n8\tok\t\t\t\n"),
+        (
+            "semicolon and CRLF",
+            "id;comment;Author;likes;revision\r\n7;\"felt \"\"odd\"\",\nvery\";anna;3;2\r\n\r\n8;ok;;;\r\n",
+        ),
+        (
+            "tab and mark",
+            "\u{feff}ID\tComment\tAUTHOR\tlikes\trevision\n7\t\"felt \"\"odd\"\",\nvery\"\tanna\t3\t2\n\n8\tok\t\t\t\n",
+        ),
     ];
     for (case, text) in table {
         for most in [1, 100] {
@@ -144,7 +166,11 @@ fn csv_rows_become_posts() {
             let post = model::parse_post(lines[0].1.as_bytes()).unwrap();
             assert_eq!((&*post.id, &*post.text, post.revision), ("7", "felt \"odd\",\nvery", 2), "{case}");
             assert_eq!(post.author.as_deref(), Some("anna"), "{case}");
-            assert_eq!(model::parse_post(lines[1].1.as_bytes()).unwrap().author, None, "{case}: an empty cell is absent");
+            assert_eq!(
+                model::parse_post(lines[1].1.as_bytes()).unwrap().author,
+                None,
+                "{case}: an empty cell is absent"
+            );
         }
     }
 }
@@ -170,13 +196,18 @@ fn csv_rows_that_fit_no_header_are_refused() {
 fn errors_say_what_to_do() {
     let error = read("a.csv", b"Nr,Comment\n1,x\n").1.unwrap().to_string();
     assert_eq!(error, "a.csv: no column `id`, `text`; the columns are: `Nr`, `Comment`");
-    assert_eq!(read("a.csv", b"").1.unwrap().to_string(), "a.csv: a CSV file needs a header row, but the file is empty");
+    assert_eq!(
+        read("a.csv", b"").1.unwrap().to_string(),
+        "a.csv: a CSV file needs a header row, but the file is empty"
+    );
     let map = |entry: &str| {
         let settings = FileSettings { map: vec![entry.to_owned()], ..FileSettings::default() };
         Lines::from_reader(Box::new(io::empty()), Path::new("a"), None, &settings).unwrap_err().to_string()
     };
     assert_eq!(map("text"), "column map: `text` has no `=`: write field=Column, such as text=Comment");
-    assert!(map("words=Comment").starts_with("column map: a post has no field `words`: the fields are id, text,"));
+    assert!(
+        map("words=Comment").starts_with("column map: a post has no field `words`: the fields are id, text,")
+    );
     let missing = Lines::open(Path::new("no/such/file.jsonl"), &FileSettings::default()).unwrap_err();
     assert!(missing.is_missing());
     let folder = tempfile::tempdir().unwrap();
