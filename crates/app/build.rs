@@ -18,15 +18,19 @@ fn main() {
     let compiled = dictionary::compile(&sources).unwrap_or_else(|error| panic!("{error}"));
     fs::write(out.join("builtin.pack"), compiled.pack).expect("OUT_DIR is writable");
 
-    let mut code = String::from("/// Cue tables by language.\npub(crate) static CUES: &[(&str, &str)] = &[\n");
+    let mut code =
+        String::from("/// Cue tables by language.\npub(crate) static CUES: &[(&str, &str)] = &[\n");
     for language in sorted(&dictionaries.join("lang")) {
         let cues = language.join("cues.tsv");
         if cues.exists() {
             let name = language.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            writeln!(code, "    ({name:?}, include_str!({:?})),", absolute(&cues)).expect("strings are writable");
+            writeln!(code, "    ({name:?}, include_str!({:?})),", absolute(&cues))
+                .expect("strings are writable");
         }
     }
-    code.push_str("];\n\n/// The demo's posts, one JSON object a line.\npub(crate) static DEMO: &[&[u8]] = &[\n");
+    code.push_str(
+        "];\n\n/// The demo's posts, one JSON object a line.\npub(crate) static DEMO: &[&[u8]] = &[\n",
+    );
     for file in sorted(&demo).iter().filter(|path| path.extension().is_some_and(|ext| ext == "jsonl")) {
         writeln!(code, "    include_bytes!({:?}),", absolute(file)).expect("strings are writable");
     }

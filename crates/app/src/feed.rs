@@ -52,7 +52,8 @@ pub(crate) fn feed(
         fed.dead += dead as u64;
         after_batch(&fed, lines.bytes_read())?;
     }
-    FileRead { posts: fed.posts, dead: fed.dead, bytes: lines.bytes_read(), elapsed: started.elapsed() }.emit();
+    FileRead { posts: fed.posts, dead: fed.dead, bytes: lines.bytes_read(), elapsed: started.elapsed() }
+        .emit();
     match failed {
         Some(error) => Err(error.into()),
         None => Ok(fed),

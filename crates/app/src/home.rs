@@ -100,9 +100,9 @@ impl Home {
                 file.read_to_string(&mut text).with_context(|| format!("cannot read {}", path.display()))?;
                 Ok(Ownership::Theirs(serde_json::from_str(&text).unwrap_or_default()))
             }
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("cannot lock {}: is the file system one with locks?", path.display()))
-            }
+            Err(TryLockError::Error(error)) => Err(error).with_context(|| {
+                format!("cannot lock {}: is the file system one with locks?", path.display())
+            }),
         }
     }
 
@@ -137,8 +137,14 @@ impl Owner {
 
 fn make_dir(dir: &Path) -> anyhow::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| {
-        let text = format!("cannot make the data directory {}: {error}; give another with --data-dir", dir.display());
-        failure(if error.kind() == std::io::ErrorKind::StorageFull { exit::TRY_AGAIN } else { exit::CONFIG }, text)
+        let text = format!(
+            "cannot make the data directory {}: {error}; give another with --data-dir",
+            dir.display()
+        );
+        failure(
+            if error.kind() == std::io::ErrorKind::StorageFull { exit::TRY_AGAIN } else { exit::CONFIG },
+            text,
+        )
     })
 }
 
@@ -146,7 +152,9 @@ fn make_dir(dir: &Path) -> anyhow::Result<()> {
 pub(crate) fn read_or_make_key(settings: &Settings) -> anyhow::Result<Keys> {
     let path = settings.key_file();
     match fs::read_to_string(&path) {
-        Ok(text) => Keys::parse(&text).map_err(|error| failure(exit::CONFIG, format!("{}: {error}", path.display()))),
+        Ok(text) => {
+            Keys::parse(&text).map_err(|error| failure(exit::CONFIG, format!("{}: {error}", path.display())))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             if settings.data.dir.join("journal.db").exists() {
                 return Err(failure(
@@ -160,13 +168,17 @@ pub(crate) fn read_or_make_key(settings: &Settings) -> anyhow::Result<Keys> {
             }
             make_key(&path)
         }
-        Err(error) => Err(failure(exit::CONFIG, format!("cannot read the key file {}: {error}", path.display()))),
+        Err(error) => {
+            Err(failure(exit::CONFIG, format!("cannot read the key file {}: {error}", path.display())))
+        }
     }
 }
 
 fn make_key(path: &PathBuf) -> anyhow::Result<Keys> {
     let mut master = [0u8; 32];
-    File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut master)).context("no random bytes")?;
+    File::open("/dev/urandom")
+        .and_then(|mut random| random.read_exact(&mut master))
+        .context("no random bytes")?;
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         make_dir(parent)?;
     }

@@ -52,7 +52,8 @@ fn files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 fn read(home: &Home, control: &Control, dir: &Path, path: &Path) -> anyhow::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let settings = FileSettings { max_line_bytes: home.settings().ingest.max_line_bytes, ..FileSettings::default() };
+    let settings =
+        FileSettings { max_line_bytes: home.settings().ingest.max_line_bytes, ..FileSettings::default() };
     let result = Lines::open(path, &settings)
         .map_err(anyhow::Error::from)
         .and_then(|mut lines| feed(home, control, &SystemClock, &name, &mut lines, |_, _| Ok(())));

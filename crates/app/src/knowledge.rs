@@ -19,7 +19,10 @@ pub(crate) fn load(loaded: &Loaded) -> anyhow::Result<Knowledge> {
     let model = match screen.model() {
         Some(path) => {
             let wrong = |what: &dyn std::fmt::Display| {
-                failure(exit::CONFIG, format!("cannot use the model {}: {what}; check screen.model", path.display()))
+                failure(
+                    exit::CONFIG,
+                    format!("cannot use the model {}: {what}; check screen.model", path.display()),
+                )
             };
             let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
             Model::from_vec(bytes).map_err(|error| wrong(&error))?
@@ -31,6 +34,7 @@ pub(crate) fn load(loaded: &Loaded) -> anyhow::Result<Knowledge> {
         settings::Policy::Balanced => Policy::Balanced,
         settings::Policy::Precise => Policy::Precise,
     };
-    let classifier = Classifier::new(model, builtin::CUES, policy).context("the built-in cues are damaged")?;
+    let classifier =
+        Classifier::new(model, builtin::CUES, policy).context("the built-in cues are damaged")?;
     Ok(Knowledge::new(dictionary, classifier, loaded.screening_hash()))
 }

@@ -3,11 +3,11 @@
 mod args;
 mod builtin;
 mod commands;
+mod corpora;
 mod database;
 mod exit;
 mod feed;
 mod home;
-mod corpora;
 mod inbox;
 mod knowledge;
 mod output;

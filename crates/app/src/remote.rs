@@ -20,7 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// GETs a path of the owner's API; `None` where it answers 404.
 pub(crate) async fn get(holder: &Holder, path: &str) -> anyhow::Result<Option<Value>> {
     let Some(listen) = &holder.listen else {
-        let text = format!("process {} has the database and does not serve HTTP; stop it, or run it with the role serve", holder.pid);
+        let text = format!(
+            "process {} has the database and does not serve HTTP; stop it, or run it with the role serve",
+            holder.pid
+        );
         return Err(failure(exit::TRY_AGAIN, text));
     };
     let client: Client<HttpConnector, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
@@ -31,7 +34,8 @@ pub(crate) async fn get(holder: &Holder, path: &str) -> anyhow::Result<Option<Va
     let answer = tokio::time::timeout(PATIENCE, client.get(url)).await;
     let answer = answer.map_err(|error| unavailable(&error))?.map_err(|error| unavailable(&error))?;
     let status = answer.status();
-    let body = Limited::new(answer.into_body(), MAX_BYTES).collect().await.map_err(|error| unavailable(&error))?;
+    let body =
+        Limited::new(answer.into_body(), MAX_BYTES).collect().await.map_err(|error| unavailable(&error))?;
     match status.as_u16() {
         200 => Ok(Some(serde_json::from_slice(&body.to_bytes())?)),
         404 => Ok(None),

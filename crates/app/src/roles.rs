@@ -146,7 +146,11 @@ pub(crate) fn with_pipeline<T>(
 /// What a channel's policy and the operator's attestation allow to keep.
 pub(crate) fn storage(settings: &settings::Settings, channel: &str) -> Storage {
     let attested = settings.channels.get(channel).is_some_and(|channel| channel.storage_attested);
-    if connectors::about(channel).may_store_reports(attested) { Storage::Report } else { Storage::AggregateOnly }
+    if connectors::about(channel).may_store_reports(attested) {
+        Storage::Report
+    } else {
+        Storage::AggregateOnly
+    }
 }
 
 /// Partitions for each thread; a thread count of 0 means one per core.
@@ -169,7 +173,9 @@ fn maintain(home: &Home, ended: &AtomicBool) {
         if Instant::now() < next || ended.load(Ordering::Acquire) {
             continue;
         }
-        let oldest = Millis(SystemClock.now().millis() - i64::try_from(hours).unwrap_or(i64::MAX / 3_600_000) * 3_600_000);
+        let oldest = Millis(
+            SystemClock.now().millis() - i64::try_from(hours).unwrap_or(i64::MAX / 3_600_000) * 3_600_000,
+        );
         for hop in Hop::ALL {
             if let Err(error) = home.journal.trim(hop, oldest) {
                 telemetry::TrimFailed { hop: hop.name(), error: &error }.emit();

@@ -28,7 +28,10 @@ pub(crate) async fn start(
     versions: Versions,
 ) -> anyhow::Result<Server> {
     let listener = TcpListener::bind(&settings.listen).await.map_err(|error| {
-        let text = format!("cannot listen on {}: {error}; free the port, or set serve.listen to another", settings.listen);
+        let text = format!(
+            "cannot listen on {}: {error}; free the port, or set serve.listen to another",
+            settings.listen
+        );
         failure(exit::CONFIG, text)
     })?;
     let address = listener.local_addr()?;

@@ -9,7 +9,9 @@ use text::{fold_term, word_hash};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::filter;
-use crate::format::{CHECKED_FROM, HEADER, LAST, MAGIC, SECTIONS, SENSE_BYTES, TermId, VERSION, WEAK, kind_bit};
+use crate::format::{
+    CHECKED_FROM, HEADER, LAST, MAGIC, SECTIONS, SENSE_BYTES, TermId, VERSION, WEAK, kind_bit,
+};
 use crate::set::Sources;
 use crate::source::SetManifest;
 
@@ -69,7 +71,10 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
     let mut terms: BTreeMap<String, Vec<PackedSense>> = BTreeMap::new();
     for row in &sources.terms {
         let Some(&id) = ids.get(row.concept.as_str()) else {
-            return Err(CompileError::UnknownConcept { term: row.term.clone(), concept: row.concept.clone() });
+            return Err(CompileError::UnknownConcept {
+                term: row.term.clone(),
+                concept: row.concept.clone(),
+            });
         };
         let folded = fold_term(&row.term);
         if folded.is_empty() {
@@ -89,7 +94,8 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
         }
     }
 
-    let kinds_by_id: Vec<MentionKind> = concepts.values().map(|index| sources.concepts[*index].kind).collect();
+    let kinds_by_id: Vec<MentionKind> =
+        concepts.values().map(|index| sources.concepts[*index].kind).collect();
     let mut automaton = fst::MapBuilder::memory();
     let mut senses = Vec::new();
     let mut first_words = std::collections::BTreeSet::new();
@@ -97,7 +103,9 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
         packed.sort_by_key(|(flags, concept, lang)| (flags & WEAK, *concept, *lang));
         let kinds = packed.iter().fold(0, |mask, (_, id, _)| mask | kind_bit(kinds_by_id[*id as usize]));
         let index = (senses.len() / SENSE_BYTES) as u64;
-        automaton.insert(term, TermId::new(index, kinds).0).map_err(|error| CompileError::Fst(error.to_string()))?;
+        automaton
+            .insert(term, TermId::new(index, kinds).0)
+            .map_err(|error| CompileError::Fst(error.to_string()))?;
         let last = packed.len() - 1;
         for (i, (flags, concept, lang)) in packed.iter().enumerate() {
             senses.extend_from_slice(&concept.to_le_bytes());
@@ -123,7 +131,8 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
             MentionKind::Event => 1,
             MentionKind::Situation => 2,
         });
-        let codes: Vec<String> = concept.codes.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let codes: Vec<String> =
+            concept.codes.iter().map(|(name, value)| format!("{name}={value}")).collect();
         for text in [&concept.key, &concept.preferred, &concept.group, &codes.join(";")] {
             let length = u16::try_from(text.len()).map_err(|_| CompileError::TooLong(concept.key.clone()))?;
             heap.extend_from_slice(&length.to_le_bytes());

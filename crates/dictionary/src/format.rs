@@ -97,7 +97,9 @@ pub enum PackError {
     #[error("it is not a dictionary pack (it does not begin with HARKDICT)")]
     NotAPack,
     /// Written by another version of the program.
-    #[error("it has pack format {0}, and this program reads format {VERSION}: build it again with `hark dictionary build`")]
+    #[error(
+        "it has pack format {0}, and this program reads format {VERSION}: build it again with `hark dictionary build`"
+    )]
     Version(u32),
     /// Damaged.
     #[error("it is damaged: its checksum does not fit its content; copy or build it again")]

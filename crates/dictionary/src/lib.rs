@@ -8,8 +8,8 @@
 //! Not here: finding terms in posts (`matcher`), and what a mention means (`classifier`).
 
 mod compile;
-mod format;
 mod filter;
+mod format;
 mod pack;
 mod set;
 pub mod source;

@@ -9,7 +9,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::filter;
 use crate::format::{
-    CHECKED_FROM, HEADER, LAST, MAGIC, PackError, Register, SECTIONS, SENSE_BYTES, Section, TermId, VERSION, WEAK,
+    CHECKED_FROM, HEADER, LAST, MAGIC, PackError, Register, SECTIONS, SENSE_BYTES, Section, TermId, VERSION,
+    WEAK,
 };
 
 /// Where the bytes of a pack live.
@@ -77,7 +78,9 @@ impl<'a> Concept<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The file cannot be read.
-    #[error("cannot read the dictionary `{path}`: check `screen.dictionary` in the settings and the file's rights")]
+    #[error(
+        "cannot read the dictionary `{path}`: check `screen.dictionary` in the settings and the file's rights"
+    )]
     Io {
         /// The file.
         path: PathBuf,
@@ -110,7 +113,10 @@ impl Dictionary {
         if file.metadata().map_err(io)?.len() == 0 {
             return Err(OpenError::Pack { path: path.to_owned(), source: PackError::TooShort(0) });
         }
-        #[expect(unsafe_code, reason = "the one mmap: pack files are replaced by rename, never written in place")]
+        #[expect(
+            unsafe_code,
+            reason = "the one mmap: pack files are replaced by rename, never written in place"
+        )]
         // SAFETY: the map is read-only; a pack is installed by renaming a finished file over the old one, so
         // the mapped inode never changes. All reads go through bounds-checked slices.
         let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io)?;
@@ -167,8 +173,8 @@ impl Dictionary {
             name: String,
             version: String,
         }
-        let manifest: Manifest =
-            serde_json::from_slice(section(Section::Manifest)).map_err(|_| PackError::Malformed("manifest"))?;
+        let manifest: Manifest = serde_json::from_slice(section(Section::Manifest))
+            .map_err(|_| PackError::Malformed("manifest"))?;
         Ok(Self { sections, name: manifest.name, version: manifest.version, checksum, bytes })
     }
 

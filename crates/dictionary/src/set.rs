@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::source::{ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms};
+use crate::source::{
+    ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms,
+};
 
 /// Everything a folder of sources holds, in the order of its paths.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +79,8 @@ fn folders(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
         return Ok(Vec::new());
     }
     let entries = fs::read_dir(dir).map_err(|error| unreadable(dir, &error))?;
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut paths: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     paths.sort();
     Ok(paths)
 }

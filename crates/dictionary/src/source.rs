@@ -85,9 +85,12 @@ pub fn parse_manifest(file: &str, toml: &str) -> Result<SetManifest, SourceError
         let line = error.span().map_or(0, |span| toml[..span.start].lines().count().max(1));
         mistake(file, line, error.message())
     })?;
-    for (field, value) in
-        [("name", &manifest.name), ("version", &manifest.version), ("source", &manifest.source), ("licence", &manifest.licence)]
-    {
+    for (field, value) in [
+        ("name", &manifest.name),
+        ("version", &manifest.version),
+        ("source", &manifest.source),
+        ("licence", &manifest.licence),
+    ] {
         if value.trim().is_empty() {
             return Err(mistake(file, 0, format!("`{field}` is empty; every set states it")));
         }
@@ -97,41 +100,73 @@ pub fn parse_manifest(file: &str, toml: &str) -> Result<SetManifest, SourceError
 
 /// Reads a `concepts.tsv`.
 pub fn parse_concepts(file: &str, tsv: &str) -> Result<Vec<ConceptRow>, SourceError> {
-    rows(file, tsv, ["concept", "kind", "preferred", "group", "codes"], |line, [key, kind, preferred, group, codes]| {
-        let kind = match kind {
-            "drug" => MentionKind::Drug,
-            "event" => MentionKind::Event,
-            "situation" => MentionKind::Situation,
-            other => return Err(mistake(file, line, format!("kind `{other}`: expected drug, event or situation"))),
-        };
-        if key.is_empty() || preferred.is_empty() {
-            return Err(mistake(file, line, "concept and preferred name must not be empty"));
-        }
-        let mut map = BTreeMap::new();
-        for code in codes.split(';').filter(|code| !code.is_empty()) {
-            let Some((name, value)) = code.split_once('=') else {
-                return Err(mistake(file, line, format!("code `{code}`: expected name=value")));
+    rows(
+        file,
+        tsv,
+        ["concept", "kind", "preferred", "group", "codes"],
+        |line, [key, kind, preferred, group, codes]| {
+            let kind = match kind {
+                "drug" => MentionKind::Drug,
+                "event" => MentionKind::Event,
+                "situation" => MentionKind::Situation,
+                other => {
+                    return Err(mistake(
+                        file,
+                        line,
+                        format!("kind `{other}`: expected drug, event or situation"),
+                    ));
+                }
             };
-            map.insert(name.trim().to_owned(), value.trim().to_owned());
-        }
-        Ok(ConceptRow { key: key.to_owned(), kind, preferred: preferred.to_owned(), group: group.to_owned(), codes: map })
-    })
+            if key.is_empty() || preferred.is_empty() {
+                return Err(mistake(file, line, "concept and preferred name must not be empty"));
+            }
+            let mut map = BTreeMap::new();
+            for code in codes.split(';').filter(|code| !code.is_empty()) {
+                let Some((name, value)) = code.split_once('=') else {
+                    return Err(mistake(file, line, format!("code `{code}`: expected name=value")));
+                };
+                map.insert(name.trim().to_owned(), value.trim().to_owned());
+            }
+            Ok(ConceptRow {
+                key: key.to_owned(),
+                kind,
+                preferred: preferred.to_owned(),
+                group: group.to_owned(),
+                codes: map,
+            })
+        },
+    )
 }
 
 /// Reads a `terms.tsv`.
 pub fn parse_terms(file: &str, tsv: &str) -> Result<Vec<TermRow>, SourceError> {
-    rows(file, tsv, ["term", "concept", "lang", "register", "flags"], |line, [term, concept, lang, register, flags]| {
-        let Some(register) = Register::parse(register) else {
-            return Err(mistake(file, line, format!("register `{register}` is not known")));
-        };
-        if let Some(flag) = flags.split(',').find(|flag| !matches!(*flag, "" | "weak")) {
-            return Err(mistake(file, line, format!("flag `{flag}`: the only flag is weak")));
-        }
-        if lang != "*" && !(2..=3).contains(&lang.len()) {
-            return Err(mistake(file, line, format!("language `{lang}`: expected * or a tag such as en")));
-        }
-        Ok(TermRow { term: term.to_owned(), concept: concept.to_owned(), lang: lang.to_owned(), register, weak: flags.contains("weak") })
-    })
+    rows(
+        file,
+        tsv,
+        ["term", "concept", "lang", "register", "flags"],
+        |line, [term, concept, lang, register, flags]| {
+            let Some(register) = Register::parse(register) else {
+                return Err(mistake(file, line, format!("register `{register}` is not known")));
+            };
+            if let Some(flag) = flags.split(',').find(|flag| !matches!(*flag, "" | "weak")) {
+                return Err(mistake(file, line, format!("flag `{flag}`: the only flag is weak")));
+            }
+            if lang != "*" && !(2..=3).contains(&lang.len()) {
+                return Err(mistake(
+                    file,
+                    line,
+                    format!("language `{lang}`: expected * or a tag such as en"),
+                ));
+            }
+            Ok(TermRow {
+                term: term.to_owned(),
+                concept: concept.to_owned(),
+                lang: lang.to_owned(),
+                register,
+                weak: flags.contains("weak"),
+            })
+        },
+    )
 }
 
 /// Splits a TSV with the given header into rows of exactly that many columns. `#` begins a comment line.

@@ -21,7 +21,11 @@ fn sources() -> Sources {
         name: "test".into(),
         version: "3".into(),
         concepts: vec![concept("drug/b", MentionKind::Drug), concept("event/a", MentionKind::Event)],
-        terms: vec![term("Bee-Cillin", "drug/b", true), term("bee cillin", "drug/b", false), term("ache", "event/a", false)],
+        terms: vec![
+            term("Bee-Cillin", "drug/b", true),
+            term("bee cillin", "drug/b", false),
+            term("ache", "event/a", false),
+        ],
         ..Sources::default()
     }
 }
@@ -56,7 +60,9 @@ fn the_order_of_sources_does_not_matter() {
 fn sources_that_do_not_fit_together_are_refused() {
     let mut unknown = sources();
     unknown.terms.push(term("x", "drug/none", false));
-    assert!(matches!(compile(&unknown), Err(CompileError::UnknownConcept { concept, .. }) if concept == "drug/none"));
+    assert!(
+        matches!(compile(&unknown), Err(CompileError::UnknownConcept { concept, .. }) if concept == "drug/none")
+    );
     let mut twice = sources();
     twice.concepts.push(concept("drug/b", MentionKind::Drug));
     assert!(matches!(compile(&twice), Err(CompileError::DuplicateConcept(key)) if key == "drug/b"));
@@ -67,11 +73,23 @@ fn mistakes_in_sources_name_file_and_line() {
     let said = |result: Result<(), SourceError>| result.unwrap_err().to_string();
     let header = "term\tconcept\tlang\tregister\tflags\n";
     let table = [
-        (parse_terms("t.tsv", "").map(drop), "t.tsv:0: it is empty; the header must be: term concept lang register flags"),
-        (parse_terms("t.tsv", "a\tb\n").map(drop), "t.tsv:1: the header must be: term concept lang register flags"),
+        (
+            parse_terms("t.tsv", "").map(drop),
+            "t.tsv:0: it is empty; the header must be: term concept lang register flags",
+        ),
+        (
+            parse_terms("t.tsv", "a\tb\n").map(drop),
+            "t.tsv:1: the header must be: term concept lang register flags",
+        ),
         (parse_terms("t.tsv", &format!("{header}x\ty\n")).map(drop), "t.tsv:2: 2 columns, expected 5"),
-        (parse_terms("t.tsv", &format!("{header}# c\nx\ty\t*\tnone\t\n")).map(drop), "t.tsv:3: register `none` is not known"),
-        (parse_terms("t.tsv", &format!("{header}x\ty\t*\tlay\tloud\n")).map(drop), "t.tsv:2: flag `loud`: the only flag is weak"),
+        (
+            parse_terms("t.tsv", &format!("{header}# c\nx\ty\t*\tnone\t\n")).map(drop),
+            "t.tsv:3: register `none` is not known",
+        ),
+        (
+            parse_terms("t.tsv", &format!("{header}x\ty\t*\tlay\tloud\n")).map(drop),
+            "t.tsv:2: flag `loud`: the only flag is weak",
+        ),
         (
             parse_concepts("c.tsv", "concept\tkind\tpreferred\tgroup\tcodes\na\tpill\tA\t\t\n").map(drop),
             "c.tsv:2: kind `pill`: expected drug, event or situation",

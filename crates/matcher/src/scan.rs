@@ -46,7 +46,8 @@ impl Matcher<'_> {
                 i += 1;
                 continue;
             };
-            let last = i + tokens[i..sentence_end].partition_point(|t| (t.canon_end as usize) < start + length);
+            let last =
+                i + tokens[i..sentence_end].partition_point(|t| (t.canon_end as usize) < start + length);
             let words = i..last + 1;
             hits.push(Hit {
                 field,

@@ -121,7 +121,8 @@ fn naive(text: &str) -> Vec<(u32, u32)> {
     };
     let (mut found, mut i) = (Vec::new(), 0);
     while i < words.len() {
-        let longest = (i + 1..=words.len()).rev().find(|j| !breaks(i..*j) && terms.contains(&words[i..*j].join(" ")));
+        let longest =
+            (i + 1..=words.len()).rev().find(|j| !breaks(i..*j) && terms.contains(&words[i..*j].join(" ")));
         if let Some(j) = longest {
             found.push((i as u32, j as u32));
             i = j;

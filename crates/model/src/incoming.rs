@@ -51,7 +51,8 @@ pub fn parse_post(line: &[u8]) -> Result<Post<'_>, BadPost> {
         return Err(BadPost::Value("`text` or `title` is longer than 1 MiB"));
     }
     let short = [Some(&post.id), Some(&post.channel), post.kind.as_ref(), post.lang.as_ref()];
-    let context = post.about.iter().chain([&post.author, &post.thread, &post.parent, &post.url].into_iter().flatten());
+    let context =
+        post.about.iter().chain([&post.author, &post.thread, &post.parent, &post.url].into_iter().flatten());
     if short.into_iter().flatten().chain(context).any(|field| field.len() > MAX_NAME_BYTES) {
         return Err(BadPost::Value("a field other than `text` and `title` is longer than 1,024 bytes"));
     }
@@ -156,33 +157,59 @@ macro_rules! lenient {
 /// A required string; whole numbers are taken as their digits, as several platforms send numeric ids.
 struct Name<'a>(Cow<'a, str>);
 lenient!(Name<'a>, "a string", {
-    fn visit_borrowed_str<E: de::Error>(self, s: &'de str) -> Result<Self::Value, E> { Ok(Name(Cow::Borrowed(s))) }
-    fn visit_str<E: de::Error>(self, s: &str) -> Result<Self::Value, E> { Ok(Name(Cow::Owned(s.to_owned()))) }
-    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Self::Value, E> { Ok(Name(Cow::Owned(n.to_string()))) }
-    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Self::Value, E> { Ok(Name(Cow::Owned(n.to_string()))) }
+    fn visit_borrowed_str<E: de::Error>(self, s: &'de str) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Borrowed(s)))
+    }
+    fn visit_str<E: de::Error>(self, s: &str) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Owned(s.to_owned())))
+    }
+    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Owned(n.to_string())))
+    }
+    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Owned(n.to_string())))
+    }
 });
 
 /// An optional string; `null` is absent.
 #[derive(Default)]
 struct Maybe<'a>(Option<Cow<'a, str>>);
 lenient!(Maybe<'a>, "a string", {
-    fn visit_borrowed_str<E: de::Error>(self, s: &'de str) -> Result<Self::Value, E> { Ok(Maybe(Some(Cow::Borrowed(s)))) }
-    fn visit_str<E: de::Error>(self, s: &str) -> Result<Self::Value, E> { Ok(Maybe(Some(Cow::Owned(s.to_owned())))) }
-    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Self::Value, E> { Ok(Maybe(Some(Cow::Owned(n.to_string())))) }
-    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Self::Value, E> { Ok(Maybe(Some(Cow::Owned(n.to_string())))) }
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> { Ok(Maybe(None)) }
+    fn visit_borrowed_str<E: de::Error>(self, s: &'de str) -> Result<Self::Value, E> {
+        Ok(Maybe(Some(Cow::Borrowed(s))))
+    }
+    fn visit_str<E: de::Error>(self, s: &str) -> Result<Self::Value, E> {
+        Ok(Maybe(Some(Cow::Owned(s.to_owned()))))
+    }
+    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Self::Value, E> {
+        Ok(Maybe(Some(Cow::Owned(n.to_string()))))
+    }
+    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Self::Value, E> {
+        Ok(Maybe(Some(Cow::Owned(n.to_string()))))
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Maybe(None))
+    }
 });
 
 /// A string, a list of strings, or `null`.
 #[derive(Default)]
 struct List<'a>(Vec<Cow<'a, str>>);
 lenient!(List<'a>, "a string or a list of strings", {
-    fn visit_borrowed_str<E: de::Error>(self, s: &'de str) -> Result<Self::Value, E> { Ok(List(vec![Cow::Borrowed(s)])) }
-    fn visit_str<E: de::Error>(self, s: &str) -> Result<Self::Value, E> { Ok(List(vec![Cow::Owned(s.to_owned())])) }
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> { Ok(List(Vec::new())) }
+    fn visit_borrowed_str<E: de::Error>(self, s: &'de str) -> Result<Self::Value, E> {
+        Ok(List(vec![Cow::Borrowed(s)]))
+    }
+    fn visit_str<E: de::Error>(self, s: &str) -> Result<Self::Value, E> {
+        Ok(List(vec![Cow::Owned(s.to_owned())]))
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(List(Vec::new()))
+    }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Name(item)) = seq.next_element()? { list.push(item); }
+        while let Some(Name(item)) = seq.next_element()? {
+            list.push(item);
+        }
         Ok(List(list))
     }
 });
@@ -191,10 +218,18 @@ lenient!(List<'a>, "a string or a list of strings", {
 #[derive(Default)]
 struct Author<'a>(Option<Cow<'a, str>>);
 lenient!(Author<'a>, "a string or an object with a name", {
-    fn visit_borrowed_str<E: de::Error>(self, s: &'de str) -> Result<Self::Value, E> { Ok(Author(Some(Cow::Borrowed(s)))) }
-    fn visit_str<E: de::Error>(self, s: &str) -> Result<Self::Value, E> { Ok(Author(Some(Cow::Owned(s.to_owned())))) }
-    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Self::Value, E> { Ok(Author(Some(Cow::Owned(n.to_string())))) }
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> { Ok(Author(None)) }
+    fn visit_borrowed_str<E: de::Error>(self, s: &'de str) -> Result<Self::Value, E> {
+        Ok(Author(Some(Cow::Borrowed(s))))
+    }
+    fn visit_str<E: de::Error>(self, s: &str) -> Result<Self::Value, E> {
+        Ok(Author(Some(Cow::Owned(s.to_owned()))))
+    }
+    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Self::Value, E> {
+        Ok(Author(Some(Cow::Owned(n.to_string()))))
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Author(None))
+    }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         const PREFERENCE: [&str; 4] = ["handle", "username", "name", "id"];
         let mut best: Option<(usize, Cow<'a, str>)> = None;
@@ -202,11 +237,15 @@ lenient!(Author<'a>, "a string or an object with a name", {
             match PREFERENCE.iter().position(|name| *name == key) {
                 Some(rank) => {
                     let Maybe(value) = map.next_value()?;
-                    if let Some(value) = value && best.as_ref().is_none_or(|(held, _)| rank < *held) {
+                    if let Some(value) = value
+                        && best.as_ref().is_none_or(|(held, _)| rank < *held)
+                    {
                         best = Some((rank, value));
                     }
                 }
-                None => { map.next_value::<IgnoredAny>()?; }
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok(Author(best.map(|(_, name)| name)))
@@ -217,11 +256,15 @@ lenient!(Author<'a>, "a string or an object with a name", {
 #[derive(Default)]
 struct Metrics<'a>(Vec<(Cow<'a, str>, f64)>);
 lenient!(Metrics<'a>, "an object of numbers", {
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> { Ok(Metrics(Vec::new())) }
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Metrics(Vec::new()))
+    }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut metrics = Vec::new();
         while let Some((Name(name), value)) = map.next_entry::<Name<'a>, serde_json::Value>()? {
-            if let Some(number) = value.as_f64() { metrics.push((name, number)); }
+            if let Some(number) = value.as_f64() {
+                metrics.push((name, number));
+            }
         }
         Ok(Metrics(metrics))
     }

@@ -94,7 +94,8 @@ fn step(cx: &Delivery<'_>, reader: &mut dyn Reader, pace: &Pace) -> Result<bool,
     let dead_count = dead.len() as u64;
     reader.commit(&delta, &dead, &[])?;
     let now = cx.clock.now();
-    let latencies: Vec<Duration> = rows.reports.iter().map(|report| since(report.observed_at(), now)).collect();
+    let latencies: Vec<Duration> =
+        rows.reports.iter().map(|report| since(report.observed_at(), now)).collect();
     BatchStored {
         reports: rows.reports.len() as u64,
         withdrawals: rows.withdrawals.len() as u64,

@@ -100,7 +100,8 @@ impl<'a> PostRecord<'a> {
 
     /// Reads a record back.
     pub fn parse(payload: &'a [u8]) -> Result<Self, BadRecord> {
-        let record: Self = serde_json::from_slice(payload).map_err(|_| newer_or("post", payload, POST_VERSION))?;
+        let record: Self =
+            serde_json::from_slice(payload).map_err(|_| newer_or("post", payload, POST_VERSION))?;
         if record.v != POST_VERSION {
             return Err(BadRecord::Newer { kind: "post", version: record.v });
         }
@@ -246,7 +247,15 @@ pub struct DeadLetter {
 
 impl DeadLetter {
     /// Seals refused bytes with the reason.
-    pub fn seal(keys: &Keys, stage: &str, origin: &str, line: u64, reason: String, at: Timestamp, bytes: &[u8]) -> Self {
+    pub fn seal(
+        keys: &Keys,
+        stage: &str,
+        origin: &str,
+        line: u64,
+        reason: String,
+        at: Timestamp,
+        bytes: &[u8],
+    ) -> Self {
         let content = blake3_name(stage, origin, line, bytes);
         Self {
             v: 1,

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use deident::{Context, Handle, Keys, deidentify};
-use journal::{Batch, Hop, Journal, JournalError, Limits, Partition, Position, Reader, Record, StateChange, StateKey};
+use journal::{
+    Batch, Hop, Journal, JournalError, Limits, Partition, Position, Reader, Record, StateChange, StateKey,
+};
 use model::{Clock, MentionKind, Relation, ReportId, Tally, Timestamp, Withdrawal, WithdrawalReason};
 use telemetry::{BatchScreened, ChannelCount, DeadLettered, PostsDropped, Stage};
 
@@ -80,7 +82,11 @@ pub fn screen(cx: &Screening<'_>, partitions: &[Partition], pace: &Pace) -> Resu
 }
 
 /// One batch of one partition; `false` if there was none.
-fn step(cx: &Screening<'_>, screener: &mut Screener<'_>, reader: &mut dyn Reader) -> Result<bool, JournalError> {
+fn step(
+    cx: &Screening<'_>,
+    screener: &mut Screener<'_>,
+    reader: &mut dyn Reader,
+) -> Result<bool, JournalError> {
     let limits = Limits { max_records: cx.batch_posts, max_bytes: BATCH_BYTES };
     let Some(batch) = reader.next_batch(limits)? else { return Ok(false) };
     let started = Instant::now();
@@ -257,7 +263,9 @@ fn suspected(screened: &model::Screened) -> std::collections::BTreeSet<(String, 
     let pairs: std::collections::BTreeSet<_> = screened
         .pairs
         .iter()
-        .filter(|pair| matches!(pair.relation, Relation::Reaction | Relation::Withdrawal | Relation::Interaction))
+        .filter(|pair| {
+            matches!(pair.relation, Relation::Reaction | Relation::Withdrawal | Relation::Interaction)
+        })
         .filter_map(|pair| Some((concept(pair.drug)?, concept(pair.event)?)))
         .collect();
     if !pairs.is_empty() {
@@ -286,4 +294,3 @@ impl Tallies {
         })
     }
 }
-

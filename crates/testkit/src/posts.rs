@@ -24,28 +24,55 @@ impl Dice {
 }
 
 const DRUGS: &[&str] = &[
-    "sertraline", "Zoloft", "metformin", "ibuprofen", "Lexapro", "prednisone", "lisinopril", "Ozempic", "amoxicillin",
-    "gabapentin", "citalopram", "Humira",
+    "sertraline",
+    "Zoloft",
+    "metformin",
+    "ibuprofen",
+    "Lexapro",
+    "prednisone",
+    "lisinopril",
+    "Ozempic",
+    "amoxicillin",
+    "gabapentin",
+    "citalopram",
+    "Humira",
 ];
 const EVENTS: &[&str] = &[
-    "a terrible headache", "nausea", "a rash all over my arms", "dizziness", "insomnia", "diarrhea", "vomiting",
-    "heart palpitations", "hair loss", "blurred vision",
+    "a terrible headache",
+    "nausea",
+    "a rash all over my arms",
+    "dizziness",
+    "insomnia",
+    "diarrhea",
+    "vomiting",
+    "heart palpitations",
+    "hair loss",
+    "blurred vision",
 ];
 const CHATTER: &[&str] = &[
-    "the bus was late again and the driver was singing", "anyone watching the game tonight",
-    "my sister painted the kitchen green and it looks good", "new phone who dis", "third coffee and still nothing",
-    "the library is closed on Mondays now", "look at this cloud", "we walked along the river until it got dark",
+    "the bus was late again and the driver was singing",
+    "anyone watching the game tonight",
+    "my sister painted the kitchen green and it looks good",
+    "new phone who dis",
+    "third coffee and still nothing",
+    "the library is closed on Mondays now",
+    "look at this cloud",
+    "we walked along the river until it got dark",
 ];
 const REACTIONS: &[&str] = &[
     "I started {drug} last week and got {event}, had to stop taking it",
-    "{drug} gave me {event}. Never again!", "since taking {drug} I have {event} every single day",
+    "{drug} gave me {event}. Never again!",
+    "since taking {drug} I have {event} every single day",
     "day 3 on {drug} and the side effects are awful: {event}",
     "my doctor switched me to {drug} and I ended up in hospital with {event}",
 ];
 const OTHERS: &[&str] = &[
-    "took {drug} and had no side effects at all", "my doctor wants me on {drug}, does anyone take it",
-    "cheap {drug} without prescription, order now", "study finds that {drug} is used by more people every year",
-    "{drug} has been great for me, feeling so much better", "is {drug} covered by insurance",
+    "took {drug} and had no side effects at all",
+    "my doctor wants me on {drug}, does anyone take it",
+    "cheap {drug} without prescription, order now",
+    "study finds that {drug} is used by more people every year",
+    "{drug} has been great for me, feeling so much better",
+    "is {drug} covered by insurance",
 ];
 
 /// One line of the stream with what a reader of it should make of it.
@@ -67,7 +94,12 @@ pub fn invented_posts(n: usize, seed: u64) -> Vec<Invented> {
             let again = again(&mut dice, &lines[earlier]);
             lines.push(again);
         } else if dice.one_in(500) {
-            let broken = dice.pick(&["{\"id\":\"x\"", "{\"text\":\"no id\"}", "not json at all", "{\"id\":\"a\",\"text\":7.5}"]);
+            let broken = dice.pick(&[
+                "{\"id\":\"x\"",
+                "{\"text\":\"no id\"}",
+                "not json at all",
+                "{\"id\":\"a\",\"text\":7.5}",
+            ]);
             lines.push(Invented { line: broken.to_owned(), readable: false });
         } else {
             lines.push(Invented { line: fresh(&mut dice, i).to_string(), readable: true });
@@ -111,7 +143,8 @@ fn again(dice: &mut Dice, earlier: &Invented) -> Invented {
         post["deleted"] = json!(true);
         post["text"] = json!("");
     } else {
-        post["text"] = json!(format!("{} edit {revision}", fill(dice, if dice.one_in(2) { REACTIONS } else { OTHERS })));
+        post["text"] =
+            json!(format!("{} edit {revision}", fill(dice, if dice.one_in(2) { REACTIONS } else { OTHERS })));
     }
     Invented { line: post.to_string(), readable: true }
 }

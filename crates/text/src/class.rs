@@ -67,8 +67,20 @@ pub(crate) fn is_apostrophe(c: char) -> bool {
 
 /// Whether a character outside ASCII ends a sentence or clause.
 pub(crate) fn is_break(c: char) -> bool {
-    matches!(c, '\u{2026}' | '\u{3002}' | '\u{FF01}' | '\u{FF1F}' | '\u{00BF}' | '\u{00A1}' | '\u{2028}'
-        | '\u{2029}' | '\u{0964}' | '\u{061F}' | '\u{2022}')
+    matches!(
+        c,
+        '\u{2026}'
+            | '\u{3002}'
+            | '\u{FF01}'
+            | '\u{FF1F}'
+            | '\u{00BF}'
+            | '\u{00A1}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{0964}'
+            | '\u{061F}'
+            | '\u{2022}'
+    )
 }
 
 /// Whether a character belongs to a script written without spaces, so that each character is a word.

@@ -113,7 +113,16 @@ impl Folded {
             self.canon.push(b' ');
         }
         let flags = std::mem::take(pending);
-        Open { start, canon_start: self.canon.len(), hash: HASH_SEED, flags, last: 0, run: 0, capitals: 0, letters: 0 }
+        Open {
+            start,
+            canon_start: self.canon.len(),
+            hash: HASH_SEED,
+            flags,
+            last: 0,
+            run: 0,
+            capitals: 0,
+            letters: 0,
+        }
     }
 
     /// Adds one canonical byte of a word, cutting elongations.
@@ -169,7 +178,14 @@ impl Folded {
     }
 
     /// Adds a whole placeholder word.
-    fn placeholder(&mut self, word: &str, flag: TokenFlags, start: usize, end: usize, pending: &mut TokenFlags) {
+    fn placeholder(
+        &mut self,
+        word: &str,
+        flag: TokenFlags,
+        start: usize,
+        end: usize,
+        pending: &mut TokenFlags,
+    ) {
         let mut open = self.open(start, pending);
         open.flags.set(flag);
         self.canon.extend_from_slice(word.as_bytes());
@@ -339,7 +355,8 @@ fn handle_end(bytes: &[u8], start: usize) -> usize {
         if is_handle_byte(byte) {
             i += 1;
             end = i;
-        } else if matches!(byte, b'.' | b'@' | b'-') && bytes.get(i + 1).copied().is_some_and(is_handle_byte) {
+        } else if matches!(byte, b'.' | b'@' | b'-') && bytes.get(i + 1).copied().is_some_and(is_handle_byte)
+        {
             i += 1;
         } else {
             break;
@@ -351,7 +368,8 @@ fn handle_end(bytes: &[u8], start: usize) -> usize {
 /// If a link begins at `start`, one past its last byte.
 fn link_end(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = &bytes[start..];
-    let begins = |prefix: &[u8]| rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix);
+    let begins =
+        |prefix: &[u8]| rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix);
     if !(begins(b"http://") || begins(b"https://") || begins(b"www.")) {
         return None;
     }
@@ -359,7 +377,11 @@ fn link_end(bytes: &[u8], start: usize) -> Option<usize> {
         .iter()
         .position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'<' | b'>' | b'\\'))
         .unwrap_or(rest.len());
-    let trailing = rest[..length].iter().rev().take_while(|b| matches!(b, b'.' | b',' | b'!' | b'?' | b')' | b';' | b':' | b'\'')).count();
+    let trailing = rest[..length]
+        .iter()
+        .rev()
+        .take_while(|b| matches!(b, b'.' | b',' | b'!' | b'?' | b')' | b';' | b':' | b'\''))
+        .count();
     Some(char_boundary(bytes, start + length - trailing))
 }
 

@@ -136,7 +136,12 @@ impl Folded {
                 out.canon.extend_from_slice(self.word_bytes(i));
             }
             let hash = crate::fold::word_hash(&out.canon[start..]);
-            out.tokens.push(Token { canon_start: start as u32, canon_end: out.canon.len() as u32, hash, ..*token });
+            out.tokens.push(Token {
+                canon_start: start as u32,
+                canon_end: out.canon.len() as u32,
+                hash,
+                ..*token
+            });
         }
     }
 }

@@ -23,7 +23,10 @@ fn words_are_canonical_and_point_back() {
         ("e\u{301}tourdie", &[("etourdie", "e\u{301}tourdie")]),
         ("ＺＯＬＯＦＴ ﬁne", &[("zoloft", "ＺＯＬＯＦＴ"), ("fine", "ﬁne")]),
         ("1,000 mg or 12.5mg.", &[("1000", "1,000"), ("mg", "mg"), ("or", "or"), ("12.5mg", "12.5mg")]),
-        ("see https://example.org/a?b=c, ok", &[("see", "see"), ("<url>", "https://example.org/a?b=c"), ("ok", "ok")]),
+        (
+            "see https://example.org/a?b=c, ok",
+            &[("see", "see"), ("<url>", "https://example.org/a?b=c"), ("ok", "ok")],
+        ),
         ("@mom_of_3 hi", &[("<user>", "@mom_of_3"), ("hi", "hi")]),
         ("#Nausea 🤢🤮", &[("nausea", "Nausea"), ("🤢", "🤢"), ("🤮", "🤮")]),
         ("😵\u{200D}💫 now", &[("😵💫", "😵\u{200D}💫"), ("now", "now")]),

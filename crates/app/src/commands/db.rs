@@ -55,8 +55,10 @@ async fn status(global: &Global, home: &Home, database: &Database) -> anyhow::Re
     let known = journal.state_len(pipeline::run::GROUP, Hop::Posts)?;
     let mut out = output::stdout();
     if global.output == Output::Json {
-        let migrations: Vec<_> =
-            migrations.iter().map(|m| json!({"number": m.number, "name": m.name, "applied_at": m.applied_at})).collect();
+        let migrations: Vec<_> = migrations
+            .iter()
+            .map(|m| json!({"number": m.number, "name": m.name, "applied_at": m.applied_at}))
+            .collect();
         let line = json!({
             "clickhouse": version, "migrations": migrations, "tables": tables,
             "posts_waiting": waiting(&screened), "reports_waiting": waiting(&stored), "posts_known": known,
@@ -70,7 +72,13 @@ async fn status(global: &Global, home: &Home, database: &Database) -> anyhow::Re
             rows.add_row([format!("{:04} {}", migration.number, migration.name), applied.to_owned()]);
         }
         writeln!(out, "{rows}")?;
-        writeln!(out, "{} posts known, {} waiting to be screened, {} records waiting to be stored", known, waiting(&screened), waiting(&stored))?;
+        writeln!(
+            out,
+            "{} posts known, {} waiting to be screened, {} records waiting to be stored",
+            known,
+            waiting(&screened),
+            waiting(&stored)
+        )?;
     }
     out.flush()?;
     Ok(())

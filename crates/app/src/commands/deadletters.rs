@@ -88,7 +88,17 @@ fn list(global: &Global, letters: &BTreeMap<ReportId, DeadLetter>) -> anyhow::Re
         let mut table: Table = table::plain(["id", "stage", "origin", "line", "reason", "at"]);
         for letter in sorted {
             let at = Timestamp(letter.at).to_string();
-            table.add_row([&letter.id.to_string(), &letter.stage, &letter.origin, &letter.line.to_string(), &letter.reason, &at].map(Cell::new));
+            table.add_row(
+                [
+                    &letter.id.to_string(),
+                    &letter.stage,
+                    &letter.origin,
+                    &letter.line.to_string(),
+                    &letter.reason,
+                    &at,
+                ]
+                .map(Cell::new),
+            );
         }
         writeln!(out, "{table}")?;
     }
@@ -98,12 +108,15 @@ fn list(global: &Global, letters: &BTreeMap<ReportId, DeadLetter>) -> anyhow::Re
 
 fn find<'a>(letters: &'a BTreeMap<ReportId, DeadLetter>, id: &str) -> anyhow::Result<&'a DeadLetter> {
     let found = id.parse::<ReportId>().ok().and_then(|id| letters.get(&id));
-    found.ok_or_else(|| failure(exit::DATA, "there is no dead letter of this id; `hark deadletters list` shows them"))
+    found.ok_or_else(|| {
+        failure(exit::DATA, "there is no dead letter of this id; `hark deadletters list` shows them")
+    })
 }
 
 fn show(home: &Home, letters: &BTreeMap<ReportId, DeadLetter>, id: &str) -> anyhow::Result<()> {
     let letter = find(letters, id)?;
-    let bytes = letter.bytes(&home.keys).ok_or_else(|| failure(exit::CONFIG, "it was sealed with another key"))?;
+    let bytes =
+        letter.bytes(&home.keys).ok_or_else(|| failure(exit::CONFIG, "it was sealed with another key"))?;
     let mut out = output::stdout();
     out.write_all(&bytes)?;
     out.write_all(b"\n")?;
@@ -113,7 +126,12 @@ fn show(home: &Home, letters: &BTreeMap<ReportId, DeadLetter>, id: &str) -> anyh
 
 /// Puts what can be read now back where it was refused. A post that was re-driven before is recognised as a
 /// duplicate, so trying twice does no harm.
-fn redrive(home: &Home, letters: BTreeMap<ReportId, DeadLetter>, id: Option<&str>, dry_run: bool) -> anyhow::Result<()> {
+fn redrive(
+    home: &Home,
+    letters: BTreeMap<ReportId, DeadLetter>,
+    id: Option<&str>,
+    dry_run: bool,
+) -> anyhow::Result<()> {
     let chosen: Vec<&DeadLetter> = match id {
         Some(id) => vec![find(&letters, id)?],
         None => letters.values().collect(),
@@ -135,8 +153,12 @@ fn redrive(home: &Home, letters: BTreeMap<ReportId, DeadLetter>, id: Option<&str
                 }
                 Err(_) => false,
             },
-            "screen" => again(home, Hop::Posts, bytes, dry_run, |b| pipeline::records::PostRecord::parse(b).is_ok())?,
-            _ => again(home, Hop::Reports, bytes, dry_run, |b| pipeline::records::ReportsRecord::parse(b).is_ok())?,
+            "screen" => {
+                again(home, Hop::Posts, bytes, dry_run, |b| pipeline::records::PostRecord::parse(b).is_ok())?
+            }
+            _ => again(home, Hop::Reports, bytes, dry_run, |b| {
+                pipeline::records::ReportsRecord::parse(b).is_ok()
+            })?,
         };
         if readable {
             read += 1;
@@ -148,7 +170,13 @@ fn redrive(home: &Home, letters: BTreeMap<ReportId, DeadLetter>, id: Option<&str
     output::line(&format!("{read} {verb}, {refused} still unreadable"))
 }
 
-fn again(home: &Home, hop: Hop, payload: Vec<u8>, dry_run: bool, readable: impl Fn(&[u8]) -> bool) -> anyhow::Result<bool> {
+fn again(
+    home: &Home,
+    hop: Hop,
+    payload: Vec<u8>,
+    dry_run: bool,
+    readable: impl Fn(&[u8]) -> bool,
+) -> anyhow::Result<bool> {
     let ok = readable(&payload);
     if ok && !dry_run {
         let route = u64::from(Partition(0).0);

@@ -45,8 +45,12 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
     let runtime = tokio::runtime::Runtime::new()?;
     let database = runtime.block_on(Database::open(home.settings()))?;
     let control = Control::default();
-    let parts =
-        Parts { home: &home, knowledge: Some(&knowledge), store: Some(&database.store), runtime: runtime.handle() };
+    let parts = Parts {
+        home: &home,
+        knowledge: Some(&knowledge),
+        store: Some(&database.store),
+        runtime: runtime.handle(),
+    };
     let result = with_pipeline(&parts, &control, |control| {
         let fed = feed_posts(&home, control)?;
         wait_until_drained(&home, control)?;
@@ -54,7 +58,8 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
         if !args.exit {
             let settings = &home.settings().serve;
             let versions = knowledge.versions.clone();
-            runtime.block_on(serve_until_stopped(settings, &owner, &database, telemetry, versions, control))?;
+            runtime
+                .block_on(serve_until_stopped(settings, &owner, &database, telemetry, versions, control))?;
             control.stop();
         }
         Ok(())

@@ -78,7 +78,9 @@ fn build(sources: &std::path::Path, out: &std::path::Path) -> anyhow::Result<()>
 fn stats(global: &Global, dictionary: &Dictionary) -> anyhow::Result<()> {
     let mut counts = [0u64; 3];
     dictionary.for_each_term(&mut |_, term| {
-        for (count, kind) in counts.iter_mut().zip([MentionKind::Drug, MentionKind::Event, MentionKind::Situation]) {
+        for (count, kind) in
+            counts.iter_mut().zip([MentionKind::Drug, MentionKind::Event, MentionKind::Situation])
+        {
             *count += u64::from(term.may_be(kind));
         }
     });
@@ -96,7 +98,14 @@ fn stats(global: &Global, dictionary: &Dictionary) -> anyhow::Result<()> {
         writeln!(out, "  drugs {}, events {}, situations {}", counts[0], counts[1], counts[2])?;
         for set in manifest["sets"].as_array().into_iter().flatten() {
             let text = |key: &str| set[key].as_str().unwrap_or_default().to_owned();
-            writeln!(out, "  {} {}: {} ({})", text("name"), text("version"), text("source"), text("licence"))?;
+            writeln!(
+                out,
+                "  {} {}: {} ({})",
+                text("name"),
+                text("version"),
+                text("source"),
+                text("licence")
+            )?;
         }
     }
     out.flush()?;
@@ -136,7 +145,11 @@ fn explain(global: &Global, dictionary: &Dictionary, term: &str) -> anyhow::Resu
             let weak = if sense.weak { ", counts only with evidence nearby" } else { "" };
             let register = serde_json::to_value(sense.register)?;
             let register = register.as_str().unwrap_or_default();
-            writeln!(out, "{folded} → {} ({}): {register}, {lang}{weak}; {codes:?}", concept.preferred, concept.key)?;
+            writeln!(
+                out,
+                "{folded} → {} ({}): {register}, {lang}{weak}; {codes:?}",
+                concept.preferred, concept.key
+            )?;
         }
     }
     out.flush()?;

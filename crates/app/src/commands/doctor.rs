@@ -35,13 +35,19 @@ pub(crate) fn run(global: &Global, _: &DoctorArgs) -> anyhow::Result<ExitCode> {
         }
     };
     tell("settings", Ok("valid".to_owned()))?;
-    tell("knowledge", knowledge::load(&loaded).map(|k| format!("dictionary {}, model {}", k.versions.dictionary, k.versions.model)))?;
+    tell(
+        "knowledge",
+        knowledge::load(&loaded)
+            .map(|k| format!("dictionary {}, model {}", k.versions.dictionary, k.versions.model)),
+    )?;
     match Home::open(loaded) {
         Err(error) => tell("data directory", Err(error))?,
         Ok(home) => {
             tell("data directory", Ok(home.dir().display().to_string()))?;
             match home.own()? {
-                Ownership::Theirs(holder) => tell("database", Ok(format!("in use by process {}", holder.pid)))?,
+                Ownership::Theirs(holder) => {
+                    tell("database", Ok(format!("in use by process {}", holder.pid)))?
+                }
                 Ownership::Mine(_owner) => {
                     let runtime = tokio::runtime::Runtime::new()?;
                     let version = runtime.block_on(async {

@@ -55,7 +55,10 @@ pub(crate) fn run(global: &Global, args: &IngestArgs) -> anyhow::Result<ExitCode
         }
         Ownership::Theirs(holder) => {
             let fed = read_all(global, args, &home, &control)?;
-            output::note(&format!("the posts are in the journal; process {} screens and stores them", holder.pid));
+            output::note(&format!(
+                "the posts are in the journal; process {} screens and stores them",
+                holder.pid
+            ));
             fed
         }
     };
@@ -83,7 +86,8 @@ fn read_all(global: &Global, args: &IngestArgs, home: &Home, control: &Control) 
     let mut total = Fed::default();
     for path in &args.files {
         let mut lines = open(path, &args.map, home.settings().ingest.max_line_bytes)?;
-        let origin = path.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
+        let origin =
+            path.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
         let bar = progress::bar(lines.total_bytes());
         let fed = feed(home, control, &*clock, &origin, &mut lines, |fed, bytes| {
             bar.set_position(bytes);

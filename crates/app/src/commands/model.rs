@@ -78,8 +78,14 @@ pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-fn train_model(global: &Global, config: &Path, out: &Path, card_path: Option<&PathBuf>) -> anyhow::Result<()> {
-    let wrong = |error: &dyn std::fmt::Display| failure(exit::CONFIG, format!("{}: {error}", config.display()));
+fn train_model(
+    global: &Global,
+    config: &Path,
+    out: &Path,
+    card_path: Option<&PathBuf>,
+) -> anyhow::Result<()> {
+    let wrong =
+        |error: &dyn std::fmt::Display| failure(exit::CONFIG, format!("{}: {error}", config.display()));
     let text = std::fs::read_to_string(config).map_err(|error| wrong(&error))?;
     let config = TrainConfig::parse(&text).map_err(|error| wrong(&error))?;
     let dictionary = super::dictionary::open(global)?;
@@ -101,7 +107,8 @@ fn train_model(global: &Global, config: &Path, out: &Path, card_path: Option<&Pa
             sets.push(read.into_iter().filter(|example| set.keeps(example)).collect());
         }
         let model = Model::from_vec(bytes.clone())?;
-        let measured = study(&config, &examples, &sets, &mut annotate, builtin::CUES, (&model, bytes.len(), report))?;
+        let measured =
+            study(&config, &examples, &sets, &mut annotate, builtin::CUES, (&model, bytes.len(), report))?;
         std::fs::write(path, card(&measured)).with_context(|| format!("cannot write {}", path.display()))?;
         output::note(&format!("{} written", path.display()));
     }

@@ -136,7 +136,11 @@ impl Source<'_> {
     }
 }
 
-async fn here(store: &ReportStore, list: &ListArgs, cursor: Option<&str>) -> anyhow::Result<(Vec<Value>, Option<String>)> {
+async fn here(
+    store: &ReportStore,
+    list: &ListArgs,
+    cursor: Option<&str>,
+) -> anyhow::Result<(Vec<Value>, Option<String>)> {
     let filter = ReportFilter {
         channel: list.channel.clone(),
         drug: list.drug.clone(),
@@ -152,7 +156,11 @@ async fn here(store: &ReportStore, list: &ListArgs, cursor: Option<&str>) -> any
     Ok((reports, page.next.map(|next| next.to_string())))
 }
 
-async fn there(holder: &Holder, list: &ListArgs, cursor: Option<&str>) -> anyhow::Result<(Vec<Value>, Option<String>)> {
+async fn there(
+    holder: &Holder,
+    list: &ListArgs,
+    cursor: Option<&str>,
+) -> anyhow::Result<(Vec<Value>, Option<String>)> {
     let mut path = format!("/api/v1/reports?limit={PAGE}&min_score={}", list.min_score);
     let time = |at: &Option<Timestamp>| at.map(|at| at.to_string());
     let parts = [
@@ -196,7 +204,8 @@ pub(crate) fn print_list(global: &Global, reports: &[Value], limit: usize) -> an
     } else if shown.is_empty() {
         writeln!(out, "no candidate reports")?;
     } else {
-        let mut rows = table::plain(["score", "posted", "channel", "drugs", "reactions", "serious", "text", "id"]);
+        let mut rows =
+            table::plain(["score", "posted", "channel", "drugs", "reactions", "serious", "text", "id"]);
         for report in shown {
             rows.add_row(row(report).map(Cell::new));
         }
@@ -212,7 +221,8 @@ pub(crate) fn print_list(global: &Global, reports: &[Value], limit: usize) -> an
 fn row(report: &Value) -> [String; 8] {
     let text = |key: &str| report[key].as_str().unwrap_or_default().to_owned();
     let posted = report["created_at"].as_str().or(report["observed_at"].as_str()).unwrap_or_default();
-    let excerpt: String = text("text").split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT).collect();
+    let excerpt: String =
+        text("text").split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT).collect();
     [
         format!("{:.2}", report["score"].as_f64().unwrap_or_default()),
         posted.chars().take(16).collect::<String>().replace('T', " "),
@@ -233,8 +243,10 @@ fn row(report: &Value) -> [String; 8] {
 fn named(report: &Value, kind: &str) -> String {
     let mut names: Vec<&str> = Vec::new();
     for mention in report["mentions"].as_array().into_iter().flatten() {
-        let meant = kind == "drug" || matches!(mention["assertion"].as_str(), Some("affirmed" | "other_person"));
-        if mention["kind"] == kind && meant
+        let meant =
+            kind == "drug" || matches!(mention["assertion"].as_str(), Some("affirmed" | "other_person"));
+        if mention["kind"] == kind
+            && meant
             && let Some(name) = mention["preferred"].as_str()
             && !names.contains(&name)
         {

@@ -65,7 +65,9 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
                 let server = match &database {
                     Some(database) if has(Role::Serve) => {
                         let settings = &home.settings().serve;
-                        let server = serving::start(settings, database.store.clone(), telemetry.clone(), versions).await?;
+                        let server =
+                            serving::start(settings, database.store.clone(), telemetry.clone(), versions)
+                                .await?;
                         owner.announce(Some(server.address.to_string()))?;
                         Some(server)
                     }
@@ -83,7 +85,9 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
             let began = Instant::now();
             control.stop();
             let watched = watcher.map_or(Ok(()), |watcher| {
-                watcher.join().unwrap_or_else(|_| Err(anyhow::anyhow!("the inbox ended with a fault of the program")))
+                watcher
+                    .join()
+                    .unwrap_or_else(|_| Err(anyhow::anyhow!("the inbox ended with a fault of the program")))
             });
             served.and(watched).map(|()| began)
         })
@@ -101,7 +105,9 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
 fn give_up_after(limit: Duration) {
     std::thread::spawn(move || {
         std::thread::sleep(limit);
-        output::note("hark: stopping took too long; what was under way is repeated at the next start, nothing is lost");
+        output::note(
+            "hark: stopping took too long; what was under way is repeated at the next start, nothing is lost",
+        );
         std::process::exit(i32::from(exit::TRY_AGAIN));
     });
 }

@@ -86,12 +86,7 @@ struct Writer<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    fn write(
-        &mut self,
-        screener: &Screener<'_>,
-        post: &Post<'_>,
-        verdict: &Verdict,
-    ) -> anyhow::Result<()> {
+    fn write(&mut self, screener: &Screener<'_>, post: &Post<'_>, verdict: &Verdict) -> anyhow::Result<()> {
         let screened = screener.describe(post, verdict);
         let Some(keys) = &self.keys else { return output::json_line(&mut self.out, &screened) };
         let context = Context {

@@ -26,7 +26,12 @@ impl<'k> Classify<'k> {
     }
 
     /// Judges one post; a post that names no drug anywhere is not scored.
-    pub fn apply<'s, 'p>(&mut self, annotated: Annotated<'s, 'p>, every: bool, explain: bool) -> Assessed<'s, 'p> {
+    pub fn apply<'s, 'p>(
+        &mut self,
+        annotated: Annotated<'s, 'p>,
+        every: bool,
+        explain: bool,
+    ) -> Assessed<'s, 'p> {
         let assessment = if every || annotated.matches.iter().any(|found| found.kind == MentionKind::Drug) {
             let input = Input {
                 post: annotated.normalised.post,

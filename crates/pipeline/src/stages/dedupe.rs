@@ -32,7 +32,11 @@ impl Seen {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (&revision, flags) = bytes.split_first_chunk::<8>()?;
         let &[flags] = flags else { return None };
-        Some(Self { revision: u64::from_le_bytes(revision), flagged: flags & 1 != 0, deleted: flags & 2 != 0 })
+        Some(Self {
+            revision: u64::from_le_bytes(revision),
+            flagged: flags & 1 != 0,
+            deleted: flags & 2 != 0,
+        })
     }
 }
 

@@ -1,0 +1,168 @@
+//! Posts in, candidate reports out, over both embedded engines.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use testkit::free_port;
+
+use crate::hark;
+
+fn reaction(id: &str, extra: Value) -> String {
+    let mut post = json!({"id": id, "channel": "reddit", "lang": "en", "author": "somebody_else",
+        "text": "Zoloft gave me a terrible headache and nausea, I had to stop taking it"});
+    post.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+    post.to_string() + "\n"
+}
+
+#[test]
+fn reading_a_file_twice_stores_nothing_twice() {
+    let (hark, dir) = hark();
+    let file = dir.path().join("posts.jsonl");
+    std::fs::write(&file, reaction("1", json!({})) + &reaction("2", json!({})) + "broken\n").unwrap();
+    let path = file.to_str().unwrap();
+    for _ in 0..2 {
+        let output = hark.run(["ingest", path]).success();
+        assert!(output.stdout.contains("2 posts read; 1 line could not be read"), "{}", output.stdout);
+    }
+    let listed = hark.run(["reports", "list", "--output", "json"]).success().json_lines();
+    assert_eq!(listed.len(), 2);
+    assert!(listed.iter().all(|report| report["author"] != "somebody_else"));
+    let letters = hark.run(["deadletters", "list", "--output", "json"]).success().json_lines();
+    assert_eq!(letters.len(), 1, "the same line twice is one dead letter");
+    assert_eq!((letters[0]["line"].as_u64(), letters[0]["origin"].as_str()), (Some(3), Some("posts.jsonl")));
+    let shown = hark.run(["deadletters", "show", letters[0]["id"].as_str().unwrap()]).success();
+    assert_eq!(shown.stdout, "broken\n");
+}
+
+#[test]
+fn edits_replace_and_deletions_withdraw() {
+    let (hark, _dir) = hark();
+    let list = || hark.run(["reports", "list", "--output", "json"]).success().json_lines();
+    hark.run_with(["ingest", "-"], &(reaction("1", json!({})) + &reaction("2", json!({})))).success();
+    assert_eq!(list().len(), 2);
+    let harmless = json!({"id": "1", "channel": "reddit", "revision": 1, "text": "we walked along the river", "lang": "en"});
+    hark.run_with(["ingest", "-"], &(harmless.to_string() + "\n")).success();
+    assert_eq!(list().len(), 1, "an edit that takes the reaction away withdraws the report");
+    hark.run_with(["ingest", "-"], "{\"id\":\"2\",\"channel\":\"reddit\",\"deleted\":true}\n").success();
+    assert_eq!(list().len(), 0, "a deleted post has no report");
+    hark.run_with(["ingest", "-"], &reaction("2", json!({}))).success();
+    assert_eq!(list().len(), 0, "the deleted revision does not come back");
+}
+
+#[test]
+fn a_channel_that_forbids_storing_is_counted_only() {
+    let (hark, _dir) = hark();
+    let post = reaction("1", json!({"channel": "x"}));
+    hark.run_with(["ingest", "-"], &post).success();
+    assert_eq!(hark.run(["reports", "list", "--output", "json"]).success().json_lines().len(), 0);
+    let status = hark.run(["db", "status", "--output", "json"]).success().json_lines().remove(0);
+    assert_eq!(
+        (status["tables"]["posts"].as_u64(), status["tables"]["flagged"].as_u64()),
+        (Some(1), Some(1))
+    );
+    assert_eq!(status["tables"]["seal_rows"], 0);
+    let attested = ["ingest", "-", "--set", "channels.x.storage_attested=true"];
+    hark.run_with(attested, &reaction("2", json!({"channel": "x"}))).success();
+    assert_eq!(hark.run(["reports", "list", "--output", "json"]).success().json_lines().len(), 1);
+}
+
+fn get(port: u16, path: &str) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let status = answer.split(' ').nth(1)?.parse().ok()?;
+    Some((status, answer.split_once("\r\n\r\n")?.1.to_owned()))
+}
+
+fn wait_for(port: u16, path: &str, holds: impl Fn(u16, &str) -> bool) -> String {
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        if let Some((status, body)) = get(port, path)
+            && holds(status, &body)
+        {
+            return body;
+        }
+        assert!(Instant::now() < until, "no answer on {path}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn terminate(child: &mut Child) -> Option<i32> {
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    child.wait().unwrap().code()
+}
+
+#[test]
+fn a_running_hark_serves_takes_posts_from_others_and_stops_clean() {
+    let (hark, _dir) = hark();
+    let port = free_port();
+    let listen = format!("serve.listen=127.0.0.1:{port}");
+    let mut running = hark.start(["run", "--set", &listen]);
+    wait_for(port, "/readyz", |status, _| status == 200);
+    let output = hark
+        .run_with(["ingest", "-"], &reaction("1", json!({"title": "<script>alert(1)</script>"})))
+        .success();
+    assert!(output.stderr.contains("screens and stores them"), "{}", output.stderr);
+    let body = wait_for(port, "/api/v1/reports", |status, body| status == 200 && body.contains("headache"));
+    let reports: Value = serde_json::from_str(&body).unwrap();
+    let id = reports["reports"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        hark.run(["reports", "list", "--output", "json"]).success().json_lines().len(),
+        1,
+        "asked over HTTP"
+    );
+    let page = wait_for(port, "/", |status, body| status == 200 && body.contains("<mark"));
+    assert!(!page.contains("<script"), "everything is escaped");
+    assert!(get(port, &format!("/reports/{id}")).unwrap().1.contains("Headache"));
+    assert_eq!(get(port, "/livez").unwrap().0, 200);
+    assert_eq!(get(port, "/api/v1/reports/00000000000000000000000000000000").unwrap().0, 404);
+    assert!(get(port, "/metrics").unwrap().1.contains("hark_reports_stored_total 1"));
+    let second = hark.run(["run"]);
+    assert_eq!(second.code, Some(75), "{}", second.stderr);
+    assert!(second.stderr.contains("in use by process"), "{}", second.stderr);
+    assert_eq!(terminate(&mut running), Some(0));
+}
+
+#[test]
+fn the_demo_finds_what_its_authors_marked() {
+    let (hark, _dir) = hark();
+    let first = hark.run(["demo", "--exit", "--output", "json"]).success();
+    let again = hark.run(["demo", "--exit", "--output", "json"]).success();
+    assert!(first.json_lines().len() >= 30);
+    let ids = |output: &testkit::Output| -> Vec<Value> {
+        output.json_lines().iter().map(|r| r["id"].clone()).collect()
+    };
+    assert_eq!(ids(&first), ids(&again), "a second run duplicates nothing");
+}
+
+#[test]
+fn a_lost_key_and_a_foreign_key_are_refused() {
+    let (hark, _dir) = hark();
+    hark.run_with(["ingest", "-"], &reaction("1", json!({}))).success();
+    let key = hark.data().join("hark.key");
+    let text = std::fs::read_to_string(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let lost = hark.run(["reports", "list"]);
+    assert_eq!(lost.code, Some(78));
+    assert!(lost.stderr.contains("put the key back"), "{}", lost.stderr);
+    let turned: String = text
+        .chars()
+        .map(|c| {
+            if c == '0' {
+                '1'
+            } else if c == '1' {
+                '0'
+            } else {
+                c
+            }
+        })
+        .collect();
+    std::fs::write(&key, turned).unwrap();
+    assert_eq!(hark.run(["reports", "list"]).code, Some(78));
+}

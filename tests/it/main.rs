@@ -1,0 +1,19 @@
+//! The integration tests: the real binary, the real engines, invented posts.
+
+mod architecture;
+mod cli;
+mod crash;
+mod flow;
+
+use testkit::Hark;
+
+/// The program with a data directory of its own, removed when the second value is dropped.
+fn hark() -> (Hark, tempfile::TempDir) {
+    let dir = tempfile::tempdir().unwrap();
+    (Hark::new(env!("CARGO_BIN_EXE_hark"), dir.path().join("data")), dir)
+}
+
+/// The repository's root.
+fn root() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
