@@ -1,5 +1,7 @@
 //! The integration tests: the real binary, the real engines, invented posts.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod architecture;
 mod cli;
 mod crash;

@@ -64,7 +64,7 @@ impl Home {
         let mut options = journal::OpenOptions::new(Partitions::all(settings.journal.partitions), clock);
         options.max_bytes = (settings.journal.max_bytes > 0).then_some(settings.journal.max_bytes);
         let journal = Arc::new(EmbeddedJournal::open(dir, options)?);
-        check_key(&*journal, &keys, settings)?;
+        check_key(&journal, &keys, settings)?;
         Ok(Home { loaded, keys, journal })
     }
 

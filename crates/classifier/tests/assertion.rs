@@ -1,5 +1,7 @@
 //! How mentions are meant, in every language that has cues. All posts are invented.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod rig;
 
 use model::Assertion::{self, *};

@@ -1,5 +1,7 @@
 //! Scores, contributions, pairs, facts and validity, through the public interface. All posts are invented.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod rig;
 
 use classifier::{Classifier, Model, ModelError, Policy};

@@ -1,5 +1,7 @@
 //! Every kind of identifier, true cases and false ones, in four languages: `cases.txt`.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod annotated;
 
 use deident::redact;

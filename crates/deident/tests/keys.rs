@@ -1,5 +1,7 @@
 //! Keys, pseudonyms and seals: stable, separate, opened by the right key only.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use deident::{KeyError, Keys, SealError, Sealed, Source};
 use proptest::prelude::*;
 use secrecy_text::expose;

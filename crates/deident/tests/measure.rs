@@ -1,8 +1,11 @@
 //! Precision and recall on invented annotated posts, with floors that must not be lost.
 //!
 //! `annotated.txt` is what the rules learned from; `heldout.txt` was written afterwards and taught them nothing, so
-//! its figures are the ones to quote: recall 0.571 (names 6 of 16, everything else 10 of 12), precision 1.000. A find is right if it overlaps a marked identifier; an identifier counts as
-//! found only if every byte of it is gone.
+//! its figures are the ones to quote: recall 0.571 (names 6 of 16, everything else 10 of 12), precision 1.000. Its
+//! floors were set after that run. A find is right if it overlaps a marked identifier; an identifier counts as found
+//! only if every byte of it is gone.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and prints what it measured")]
 
 mod annotated;
 

@@ -1,5 +1,7 @@
 //! The safe report: nothing planted survives, spans move along, the wire form is for ever.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 
 use deident::{Context, Handle, Keys, Kind, SafeReport, WireError, deidentify};

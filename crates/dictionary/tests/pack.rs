@@ -1,5 +1,7 @@
 //! Sources to pack and back, determinism, and every way a file can be wrong.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use std::collections::BTreeMap;
 
 use dictionary::source::{ConceptRow, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms};

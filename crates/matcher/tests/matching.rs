@@ -1,5 +1,7 @@
 //! Annotated text against a small dictionary, the naive matcher as oracle, and properties on any text.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use std::collections::BTreeMap;
 
 use dictionary::source::{ConceptRow, TermRow};

@@ -143,8 +143,8 @@ fn again(dice: &mut Dice, earlier: &Invented) -> Invented {
         post["deleted"] = json!(true);
         post["text"] = json!("");
     } else {
-        post["text"] =
-            json!(format!("{} edit {revision}", fill(dice, if dice.one_in(2) { REACTIONS } else { OTHERS })));
+        let templates = if dice.one_in(2) { REACTIONS } else { OTHERS };
+        post["text"] = json!(format!("{} edit {revision}", fill(dice, templates)));
     }
     Invented { line: post.to_string(), readable: true }
 }

@@ -1,5 +1,7 @@
 //! Folding: canonical words, the bytes they came from, and what holds for every input.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use proptest::prelude::*;
 use text::{Folded, Lang, TokenFlags, fingerprint, fold_term, language, single_letters};
 

@@ -53,12 +53,28 @@ pub struct CueError {
     pub what: String,
 }
 
+/// How a cue begins.
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    first: u32,
+    second: Second,
+}
+
+/// What a cue asks of the word after its first.
+#[derive(Clone, Copy, Debug)]
+enum Second {
+    Any,
+    Word(u32),
+}
+
 /// The cues of one language, with those of every language merged in.
 #[derive(Clone, Debug)]
 pub(crate) struct CueSet {
     pub(crate) lang: Lang,
     /// By bucket of the first word; within one bucket longest phrase first.
     pub(crate) cues: Vec<Cue>,
+    /// How each cue begins, in the same order.
+    openings: Vec<Opening>,
     /// `cues[starts[b]..starts[b + 1]]` are the cues of bucket `b`.
     starts: Vec<u32>,
     /// Hashes of words that count as numbers, sorted.
@@ -120,7 +136,7 @@ impl CueSet {
     fn compile(lang: Lang, cues: Vec<Cue>) -> Self {
         let (numbers, mut cues): (Vec<Cue>, Vec<Cue>) =
             cues.into_iter().partition(|cue| cue.category == Category::Number);
-        let mut numbers: Vec<u32> = numbers.iter().map(|cue| first_word(cue)).collect();
+        let mut numbers: Vec<u32> = numbers.iter().map(first_word).collect();
         numbers.sort_unstable();
         cues.sort_by_key(|cue| {
             let hides = cue.category != Category::Pseudo;
@@ -133,15 +149,23 @@ impl CueSet {
         for b in 0..BUCKETS {
             starts[b + 1] += starts[b];
         }
-        Self { lang, cues, starts, numbers }
+        let openings = cues.iter().map(opening).collect();
+        Self { lang, cues, openings, starts, numbers }
     }
 
-    /// The cues that may begin with a word of that hash, with their indices.
+    /// The cues that may begin with these two words, longest first. A common word opens hundreds of cues, so
+    /// that the second word is looked at before a cue is fetched.
     #[inline]
-    pub(crate) fn beginning(&self, hash: u32) -> impl Iterator<Item = (u32, &Cue)> {
-        let b = bucket(hash);
-        let range = self.starts[b]..self.starts[b + 1];
-        range.map(|i| (i, &self.cues[i as usize]))
+    pub(crate) fn beginning(&self, first: u32, second: Option<u32>) -> impl Iterator<Item = &Cue> {
+        let b = bucket(first);
+        let range = self.starts[b] as usize..self.starts[b + 1] as usize;
+        self.openings[range.clone()].iter().zip(&self.cues[range]).filter_map(move |(opening, cue)| {
+            let fits = match opening.second {
+                Second::Any => true,
+                Second::Word(hash) => second == Some(hash),
+            };
+            (opening.first == first && fits).then_some(cue)
+        })
     }
 
     /// Whether a word is a number word.
@@ -152,6 +176,14 @@ impl CueSet {
 
 fn bucket(hash: u32) -> usize {
     ((hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d) >> 20) as usize % BUCKETS
+}
+
+fn opening(cue: &Cue) -> Opening {
+    let second = match cue.parts.get(1) {
+        Some(Part::Word(hash)) => Second::Word(*hash),
+        Some(Part::Gap) | None => Second::Any,
+    };
+    Opening { first: first_word(cue), second }
 }
 
 fn first_word(cue: &Cue) -> u32 {

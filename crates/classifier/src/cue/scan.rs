@@ -32,7 +32,8 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             continue;
         }
         let mut seen = 0u64;
-        for (_, cue) in set.beginning(units[start].cue_hash) {
+        let second = units.get(start + 1).map(|unit| unit.cue_hash);
+        for cue in set.beginning(units[start].cue_hash, second) {
             let bit = 1u64 << cue.category as u32;
             if seen & bit != 0 {
                 continue;

@@ -137,7 +137,7 @@ impl Example {
 
     /// Whether the example belongs to the part that `one_of` keeps. Stable for ever: it hashes the id.
     pub fn is_kept(&self, one_of: u64) -> bool {
-        one_of <= 1 || xxh3_64(self.id.as_bytes()) % one_of == 0
+        one_of <= 1 || xxh3_64(self.id.as_bytes()).is_multiple_of(one_of)
     }
 }
 
