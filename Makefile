@@ -29,7 +29,7 @@ dictionaries: ## Rebuild the derived term sets from their packages
 	dictionaries/tools/build.sh
 
 model: build ## Train the model and write its card (needs the corpora)
-	$(HARK) model train --config models/train.toml
+	$(HARK) model train
 
 docs: build ## Regenerate the generated documents
 	@scripts/docs.sh

@@ -32,7 +32,10 @@ fn fifty_kills_lose_nothing_and_store_nothing_twice() {
     let (calm, _calm_dir) = hark();
     calm.run_with(INGEST, &lines.concat()).success();
 
+    // The same key: report ids and pseudonyms are digests under it.
     let (harried, _dir) = hark();
+    std::fs::create_dir(harried.data()).unwrap();
+    std::fs::copy(calm.data().join("hark.key"), harried.data().join("hark.key")).unwrap();
     let mut acknowledged = 0;
     for kill in 0..KILLS {
         // Instants spread over start, ingest, screening and storing; the generator is fixed, the machine is not.
@@ -46,10 +49,13 @@ fn fifty_kills_lose_nothing_and_store_nothing_twice() {
     let (expected, found) = (dump(&calm), dump(&harried));
     assert!(expected.len() > 300, "{} reports", expected.len());
     assert_eq!(found.len(), expected.len());
-    assert_eq!(found, expected);
+    for (found, expected) in found.iter().zip(&expected) {
+        assert!(found.to_string() == expected.to_string(), "report {} differs", expected["id"]);
+    }
     let (calm, harried) = (status(&calm), status(&harried));
     assert_eq!(harried["posts_known"], calm["posts_known"], "every acknowledged post was screened");
-    for count in ["report_rows", "reports", "seals", "posts", "flagged"] {
+    // Rows that merges have yet to fold are left out: when they run is the database's affair.
+    for count in ["reports", "seals", "posts", "flagged"] {
         assert_eq!(harried["tables"][count], calm["tables"][count], "{count}: stored twice or lost");
     }
     assert_eq!((harried["posts_waiting"].as_u64(), harried["reports_waiting"].as_u64()), (Some(0), Some(0)));

@@ -24,11 +24,9 @@ pub(crate) struct ModelArgs {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Train a model; the same corpora, dictionary and settings give the same bytes
+    /// Train a model by the training settings of --config [default: models/adr-linear.toml]; the same corpora,
+    /// dictionary and settings give the same bytes
     Train {
-        /// Training settings
-        #[arg(long = "config", id = "training", default_value = "models/adr-linear.toml")]
-        config: PathBuf,
         /// The model to write
         #[arg(long, default_value = "models/adr-linear.hmod")]
         out: PathBuf,
@@ -63,9 +61,7 @@ enum PolicyName {
 
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
-        Action::Train { config, out, card, no_card } => {
-            train_model(global, config, out, (!no_card).then_some(card))?;
-        }
+        Action::Train { out, card, no_card } => train_model(global, out, (!no_card).then_some(card))?,
         Action::Evaluate { corpora, policy } => {
             let policy = match policy {
                 PolicyName::Sensitive => Policy::Sensitive,
@@ -78,15 +74,16 @@ pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-fn train_model(
-    global: &Global,
-    config: &Path,
-    out: &Path,
-    card_path: Option<&PathBuf>,
-) -> anyhow::Result<()> {
+/// Training settings where `--config` names none.
+const TRAINING: &str = "models/adr-linear.toml";
+
+fn train_model(global: &Global, out: &Path, card_path: Option<&PathBuf>) -> anyhow::Result<()> {
+    // Here `--config` names the training settings: those of the pipeline have no part in a model.
+    let config = global.config.first().cloned().unwrap_or_else(|| TRAINING.into());
+    let global = &Global { config: Vec::new(), ..global.clone() };
     let wrong =
         |error: &dyn std::fmt::Display| failure(exit::CONFIG, format!("{}: {error}", config.display()));
-    let text = std::fs::read_to_string(config).map_err(|error| wrong(&error))?;
+    let text = std::fs::read_to_string(&config).map_err(|error| wrong(&error))?;
     let config = TrainConfig::parse(&text).map_err(|error| wrong(&error))?;
     let dictionary = super::dictionary::open(global)?;
     let mut annotate = corpora::annotator(&dictionary);
