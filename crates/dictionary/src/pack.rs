@@ -145,6 +145,9 @@ impl Dictionary {
         if version != VERSION {
             return Err(PackError::Version(version));
         }
+        if read_u32(data, 12) != Some(SECTIONS as u32) {
+            return Err(PackError::Malformed("table"));
+        }
         let checksum = read_u64(data, 16).unwrap_or(0);
         if xxh3_64(&data[CHECKED_FROM..]) != checksum {
             return Err(PackError::Checksum);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
-use classifier::train::{Example, Metrics, TrainConfig, card, evaluate, measure, study, train};
+use classifier::train::{Example, Metrics, TrainConfig, card, denied, evaluate, measure, study, train};
 use classifier::{Model, Policy};
 use serde_json::json;
 
@@ -36,6 +36,9 @@ enum Action {
         /// Write the model only; the card's studies take most of the time
         #[arg(long)]
         no_card: bool,
+        /// Leave a corpus of the training settings out; writes the model only
+        #[arg(long, value_name = "NAME")]
+        without: Vec<String>,
     },
     /// Measure the model in use on labelled corpora
     Evaluate {
@@ -45,6 +48,12 @@ enum Action {
         /// The policy whose threshold decides
         #[arg(long, value_enum, default_value_t = PolicyName::Balanced)]
         policy: PolicyName,
+        /// Take positive posts only, with every marked reaction denied: whatever is flagged is wrong
+        #[arg(long)]
+        denied: bool,
+        /// Leave out the part that `one_of` of this number keeps for training
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        not_one_of: u64,
     },
 }
 
@@ -61,14 +70,21 @@ enum PolicyName {
 
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
-        Action::Train { out, card, no_card } => train_model(global, out, (!no_card).then_some(card))?,
-        Action::Evaluate { corpora, policy } => {
+        Action::Train { out, card, no_card, without } => {
+            let card = (!no_card && without.is_empty()).then_some(card);
+            train_model(global, without, out, card)?;
+        }
+        Action::Evaluate { corpora, policy, denied, not_one_of } => {
             let policy = match policy {
                 PolicyName::Sensitive => Policy::Sensitive,
                 PolicyName::Balanced => Policy::Balanced,
                 PolicyName::Precise => Policy::Precise,
             };
-            evaluate_model(global, corpora, policy)?;
+            let prepare = |mut examples: Vec<Example>| {
+                examples.retain(|example| *not_one_of <= 1 || !example.is_kept(*not_one_of));
+                if *denied { self::denied(&examples).collect() } else { examples }
+            };
+            evaluate_model(global, corpora, policy, prepare)?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -77,14 +93,26 @@ pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode>
 /// Training settings where `--config` names none.
 const TRAINING: &str = "models/adr-linear.toml";
 
-fn train_model(global: &Global, out: &Path, card_path: Option<&PathBuf>) -> anyhow::Result<()> {
+fn train_model(
+    global: &Global,
+    without: &[String],
+    out: &Path,
+    card_path: Option<&PathBuf>,
+) -> anyhow::Result<()> {
     // Here `--config` names the training settings: those of the pipeline have no part in a model.
     let config = global.config.first().cloned().unwrap_or_else(|| TRAINING.into());
     let global = &Global { config: Vec::new(), ..global.clone() };
     let wrong =
         |error: &dyn std::fmt::Display| failure(exit::CONFIG, format!("{}: {error}", config.display()));
     let text = std::fs::read_to_string(&config).map_err(|error| wrong(&error))?;
-    let config = TrainConfig::parse(&text).map_err(|error| wrong(&error))?;
+    let mut config = TrainConfig::parse(&text).map_err(|error| wrong(&error))?;
+    for name in without {
+        let before = config.corpora.len();
+        config.corpora.retain(|corpus| corpus.name != *name);
+        if config.corpora.len() == before {
+            return Err(failure(exit::USAGE, format!("the training settings have no corpus `{name}`")));
+        }
+    }
     let dictionary = super::dictionary::open(global)?;
     let mut annotate = corpora::annotator(&dictionary);
     let mut examples: Vec<Example> = Vec::new();
@@ -112,12 +140,17 @@ fn train_model(global: &Global, out: &Path, card_path: Option<&PathBuf>) -> anyh
     Ok(())
 }
 
-fn evaluate_model(global: &Global, files: &[PathBuf], policy: Policy) -> anyhow::Result<()> {
+fn evaluate_model(
+    global: &Global,
+    files: &[PathBuf],
+    policy: Policy,
+    prepare: impl Fn(Vec<Example>) -> Vec<Example>,
+) -> anyhow::Result<()> {
     let knowledge = knowledge::load(&load_settings(global)?)?;
     let mut annotate = corpora::annotator(&knowledge.dictionary);
     let mut out = output::stdout();
     for path in files {
-        let examples = corpora::read(path, "evaluation")?;
+        let examples = prepare(corpora::read(path, "evaluation")?);
         let metrics = measure(&evaluate(&examples, &mut annotate, &knowledge.classifier, policy));
         if global.output == Output::Json {
             output::json_line(&mut out, &as_json(path, &metrics))?;

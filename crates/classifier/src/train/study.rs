@@ -63,7 +63,7 @@ pub fn study(
         let Ok(model) = Model::from_vec(bytes) else { continue };
         let scored = evaluate(tested, annotate, &classifier(model)?, Policy::Balanced);
         let command = format!(
-            "hark model train --without {left_out} --out other.hmod && hark model evaluate --model other.hmod {}",
+            "hark model train --without {left_out} --out other.hmod && hark model evaluate --set screen.model=other.hmod {}",
             arguments(set)
         );
         let mut row = row(set, &scored, command);
