@@ -74,7 +74,8 @@ pub(crate) fn threshold(
             }
             let over = corpora as f64;
             precision += tp / (tp + fp).max(1.0) / over;
-            recall += tp / (tp + fn_).max(1.0) / over;
+            // No threshold reaches a positive in which no drug counts.
+            recall += tp / (tp + fn_ - out_of_reach).max(1.0) / over;
             f1 += 2.0 * tp / (2.0 * tp + fp + fn_).max(1.0) / over;
         }
         // Every rule is written as a value to be made largest, so that one loop serves all.

@@ -72,7 +72,8 @@ pub struct MeasureConfig {
 pub struct PolicyConfig {
     /// Never more flags than this per 10,000 general posts.
     pub max_alarms_per_10k: Option<f64>,
-    /// Highest threshold with at least this mean recall over the labelled corpora; without it, best mean F1.
+    /// Highest threshold with at least this mean recall over the labelled corpora, among posts in which a drug
+    /// counts; without it, best mean F1.
     pub min_recall: Option<f64>,
     /// Lowest threshold with at least this mean precision over the labelled corpora.
     pub min_precision: Option<f64>,

@@ -12,7 +12,7 @@ use crate::assess::Classifier;
 use crate::cue::{CueError, Cues};
 use crate::weights::{Model, Policy};
 
-/// What puts a denial before a reaction in the probe. Only the first was heard in training.
+/// What puts a denial before a reaction in the probe: one that the training settings also use, two they do not.
 const PROBE: [&str; 3] = ["no", "didn't have", "without any"];
 
 /// Finds language and mentions of an example.
