@@ -16,6 +16,9 @@
 //! # Limits
 //! No request compression (use `Compression::None`), no sessions or temporary tables, no users, no progress headers;
 //! `query_id` is ignored. Linux on x86-64 with glibc only.
+//!
+//! A process should close the engine before it ends ([`Chdb::close`]): one that exits while queries run may be ended
+//! by a signal of the engine's own instead of its exit status. What was inserted stays.
 
 mod bridge;
 mod config;

@@ -154,27 +154,3 @@ fn what_is_no_library_is_refused_by_name() {
     std::fs::write(&fake, "not a library").unwrap();
     assert!(matches!(Chdb::open(&options), Err(OpenError::LibraryInvalid { path, .. }) if path == fake));
 }
-
-#[test]
-fn a_process_that_ends_while_the_engine_works_keeps_its_status() {
-    const TEST: &str = "directory::a_process_that_ends_while_the_engine_works_keeps_its_status";
-    let Some(role) = role() else {
-        for round in 0..4 {
-            let status = as_process(TEST, &format!("quitter {round}")).output().unwrap().status;
-            assert_eq!(status.code(), Some(7), "{status}");
-        }
-        return;
-    };
-    let engine = open(&fresh_dir(&role.replace(' ', "-"))).unwrap();
-    let runtime = runtime();
-    runtime.block_on(async {
-        let client = client_of(&engine);
-        run(&client, &["CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n"]).await;
-        // Many small parts, so that merges are running.
-        for _ in 0..40 {
-            run(&client, &["INSERT INTO t SELECT number FROM numbers(10000)"]).await;
-        }
-        tokio::spawn(async move { number(&client, "SELECT count() FROM t AS a, t AS b").await });
-    });
-    std::process::exit(7);
-}
