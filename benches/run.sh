@@ -7,7 +7,7 @@ hark=target/release/hark streams=../shared/data/streams
 [[ -d $streams ]] || { echo "bench: the corpora are not beside the repository ($streams)" >&2; exit 66; }
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 zcat "$streams"/tweets_general.jsonl.gz > "$work/tweets.jsonl"
-{ cat "$work/tweets.jsonl"; zcat "$streams"/reddit_general.jsonl.gz; } | head -n 200000 > "$work/posts.jsonl"
+zcat "$streams"/reddit_general.jsonl.gz > "$work/reddit.jsonl"; head -qn 100000 "$work/tweets.jsonl" > "$work/posts.jsonl"; cat "$work/reddit.jsonl" >> "$work/posts.jsonl"
 
 python3 - "$hark" "$work/posts.jsonl" "$work/tweets.jsonl" <<'P'
 import os, resource, subprocess, sys, time
