@@ -15,10 +15,11 @@ const KILLS: usize = 50;
 const OBSERVED: &str = "2026-11-20T08:00:00Z";
 const INGEST: [&str; 6] = ["ingest", "-", "--output", "json", "--observed-at", OBSERVED];
 
-fn dump(hark: &Hark) -> Vec<Value> {
+/// Every stored report as the line that is printed of it: bytes, not values, are what must not differ.
+fn dump(hark: &Hark) -> Vec<String> {
     let list = ["reports", "list", "--limit", "0", "--output", "json"];
-    let mut reports = hark.run(list).success().json_lines();
-    reports.sort_by_key(|report| report["id"].as_str().map(str::to_owned));
+    let mut reports: Vec<String> = hark.run(list).success().stdout.lines().map(str::to_owned).collect();
+    reports.sort_unstable();
     reports
 }
 
@@ -50,7 +51,7 @@ fn fifty_kills_lose_nothing_and_store_nothing_twice() {
     assert!(expected.len() > 300, "{} reports", expected.len());
     assert_eq!(found.len(), expected.len());
     for (found, expected) in found.iter().zip(&expected) {
-        assert!(found.to_string() == expected.to_string(), "report {} differs", expected["id"]);
+        assert_eq!(found, expected);
     }
     let (calm, harried) = (status(&calm), status(&harried));
     assert_eq!(harried["posts_known"], calm["posts_known"], "every acknowledged post was screened");
