@@ -13,7 +13,7 @@ use crate::exit::{self, failure};
 pub(crate) fn load(loaded: &Loaded) -> anyhow::Result<Knowledge> {
     let screen = &loaded.settings.screen;
     let dictionary = match screen.dictionary() {
-        Some(path) => Dictionary::open(path)?,
+        Some(path) => Dictionary::open_verified(path)?,
         None => Dictionary::from_static(builtin::PACK).context("the built-in dictionary is damaged")?,
     };
     let model = match screen.model() {

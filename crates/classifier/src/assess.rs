@@ -145,7 +145,8 @@ impl Classifier {
 /// Share of the words that the lexical head has a weight for.
 fn known_share(text: &Folded, head: &Head<'_>) -> f64 {
     let tokens = text.tokens();
-    let known = tokens.iter().filter(|t| head.weight(lexical(Shape::Word, t.hash, 0)).is_some()).count();
+    let known =
+        tokens.iter().filter(|t| head.weight(lexical(Shape::Word, t.hash as u32, 0)).is_some()).count();
     known as f64 / tokens.len().max(1) as f64
 }
 

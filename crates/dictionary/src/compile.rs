@@ -1,19 +1,22 @@
 //! Sources → pack. Deterministic: concepts are ordered by key, senses by term, so the order of files does not
 //! matter and the same sources give the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::MentionKind;
 use serde::Serialize;
-use text::{fold_term, word_hash};
+use text::{Folded, word_hash};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::filter;
+use crate::filter::Filling;
 use crate::format::{
-    CHECKED_FROM, HEADER, LAST, MAGIC, SECTIONS, SENSE_BYTES, TermId, VERSION, WEAK, kind_bit,
+    CHECKED_FROM, COMPOSED, HEADER, LAST, MAGIC, Register, SECTIONS, SENSE_BYTES, TermId, VERSION, WEAK,
+    kind_bit,
 };
+use crate::fuzzy;
+use crate::loose::{self, Phrase};
 use crate::set::Sources;
-use crate::source::SetManifest;
+use crate::source::{ConceptRow, SetManifest, SourceError};
 
 /// A compiled dictionary.
 #[derive(Clone, Debug)]
@@ -29,8 +32,8 @@ pub struct Compiled {
 /// Why sources cannot be compiled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CompileError {
-    /// A term names a concept that no set defines.
-    #[error("term `{term}` names the concept `{concept}`, which no set defines")]
+    /// A term or an outcome names a concept that no set defines.
+    #[error("`{term}` names the concept `{concept}`, which no set defines")]
     UnknownConcept {
         /// The term.
         term: String,
@@ -43,9 +46,15 @@ pub enum CompileError {
     /// A string is longer than the format allows.
     #[error("the concept `{0}` has a name or codes longer than 65,535 bytes")]
     TooLong(String),
-    /// The FST builder refused; it never does for sorted keys.
+    /// More of something than the format can number.
+    #[error("there are more {0} than a pack can number")]
+    TooMany(&'static str),
+    /// A grammar makes too much.
+    #[error(transparent)]
+    Grammar(#[from] SourceError),
+    /// The automaton's builder refused; it never does for sorted keys.
     #[error("the terms could not be built into an automaton: {0}")]
-    Fst(String),
+    Automaton(String),
 }
 
 #[derive(Serialize)]
@@ -55,114 +64,283 @@ struct Manifest<'a> {
     sets: &'a [SetManifest],
 }
 
-/// One sense as packed: ordered so that strong senses stand before weak ones.
-type PackedSense = (u8, u32, [u8; 3]);
+/// One sense as packed. Ordered so that strong senses stand before weak ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PackedSense {
+    pub(crate) weak: u8,
+    pub(crate) concept: u32,
+    pub(crate) lang: [u8; 3],
+    /// Register and what else goes into the flags, without `WEAK` and `LAST`.
+    pub(crate) rest: u8,
+}
+
+impl PackedSense {
+    pub(crate) fn is_weak(self) -> bool {
+        self.weak != 0
+    }
+}
 
 /// Compiles sources into a pack.
+///
+/// # Errors
+/// What does not fit together in the sources, or does not fit into a pack.
 pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
-    let mut concepts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (i, concept) in sources.concepts.iter().enumerate() {
-        if concepts.insert(&concept.key, i).is_some() {
-            return Err(CompileError::DuplicateConcept(concept.key.clone()));
+    let concepts = Concepts::number(sources)?;
+    let terms = gather_terms(sources, &concepts)?;
+    let composed = compose(sources, &concepts)?;
+
+    let mut phrases: BTreeMap<&str, Vec<Phrase<'_>>> = BTreeMap::new();
+    let written = terms.iter().map(|(term, sense)| (term.as_str(), *sense));
+    let made = composed.iter().map(|(term, sense)| (term.as_str(), *sense));
+    for (term, sense) in written.chain(made) {
+        if concepts.kind(sense) != MentionKind::Drug
+            && let Some(tag) = sources.languages.iter().find(|l| packed_lang(&l.tag) == sense.lang)
+        {
+            phrases.entry(&tag.tag).or_default().push(Phrase { term, sense });
         }
     }
-    let ids: BTreeMap<&str, u32> = concepts.keys().enumerate().map(|(id, key)| (*key, id as u32)).collect();
+    let loose = loose::compile(&sources.languages, &phrases)?;
 
-    let mut terms: BTreeMap<String, Vec<PackedSense>> = BTreeMap::new();
-    for row in &sources.terms {
-        let Some(&id) = ids.get(row.concept.as_str()) else {
-            return Err(CompileError::UnknownConcept {
-                term: row.term.clone(),
-                concept: row.concept.clone(),
-            });
-        };
-        let folded = fold_term(&row.term);
-        if folded.is_empty() {
-            continue;
-        }
-        let mut lang = [0; 3];
-        if row.lang != "*" {
-            lang[..row.lang.len()].copy_from_slice(row.lang.as_bytes());
-        }
-        let flags = row.register as u8 | if row.weak { WEAK } else { 0 };
-        let senses = terms.entry(folded).or_default();
-        // The same term may come from several sets: a set that is sure of it outweighs one that is not.
-        match senses.iter_mut().find(|(_, concept, held)| *concept == id && *held == lang) {
-            Some(sense) if flags & WEAK < sense.0 & WEAK => sense.0 = flags,
-            Some(_) => {}
-            None => senses.push((flags, id, lang)),
-        }
-    }
-
-    let kinds_by_id: Vec<MentionKind> =
-        concepts.values().map(|index| sources.concepts[*index].kind).collect();
+    let mut senses = Senses { concepts: &concepts, bytes: Vec::new() };
     let mut automaton = fst::MapBuilder::memory();
-    let mut senses = Vec::new();
-    let mut first_words = std::collections::BTreeSet::new();
-    for (term, packed) in &mut terms {
-        packed.sort_by_key(|(flags, concept, lang)| (flags & WEAK, *concept, *lang));
-        let kinds = packed.iter().fold(0, |mask, (_, id, _)| mask | kind_bit(kinds_by_id[*id as usize]));
-        let index = (senses.len() / SENSE_BYTES) as u64;
-        automaton
-            .insert(term, TermId::new(index, kinds).0)
-            .map_err(|error| CompileError::Fst(error.to_string()))?;
-        let last = packed.len() - 1;
-        for (i, (flags, concept, lang)) in packed.iter().enumerate() {
-            senses.extend_from_slice(&concept.to_le_bytes());
-            senses.extend_from_slice(lang);
-            senses.push(flags | if i == last { LAST } else { 0 });
+    let mut count = 0;
+    for group in terms.chunk_by(|a, b| a.0 == b.0) {
+        let mut own = Vec::new();
+        for (_, sense) in group {
+            loose::add_sense(&mut own, *sense);
         }
-        if let Some(first) = term.split(' ').next() {
-            first_words.insert(word_hash(first.as_bytes()));
-        }
+        insert(&mut automaton, group[0].0.as_bytes(), senses.add(own))?;
+        count += 1;
     }
-    let automaton = automaton.into_inner().map_err(|error| CompileError::Fst(error.to_string()))?;
-    let mut bits = vec![0; filter::bytes_for(first_words.len())];
-    for hash in &first_words {
-        filter::insert(&mut bits, *hash);
+    let mut by_lemmas = fst::MapBuilder::memory();
+    for (key, own) in loose.phrases {
+        insert(&mut by_lemmas, &key, senses.add(own))?;
     }
+    let automaton = automaton.into_inner().map_err(|error| CompileError::Automaton(error.to_string()))?;
+    let by_lemmas = by_lemmas.into_inner().map_err(|error| CompileError::Automaton(error.to_string()))?;
 
-    let (mut offsets, mut heap) = (Vec::new(), Vec::new());
-    for index in concepts.values() {
-        let concept = &sources.concepts[*index];
-        offsets.extend_from_slice(&(heap.len() as u32).to_le_bytes());
-        heap.push(match concept.kind {
-            MentionKind::Drug => 0,
-            MentionKind::Event => 1,
-            MentionKind::Situation => 2,
-        });
-        let codes: Vec<String> =
-            concept.codes.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        for text in [&concept.key, &concept.preferred, &concept.group, &codes.join(";")] {
-            let length = u16::try_from(text.len()).map_err(|_| CompileError::TooLong(concept.key.clone()))?;
-            heap.extend_from_slice(&length.to_le_bytes());
-            heap.extend_from_slice(text.as_bytes());
-        }
-    }
-
+    let filter = filter(sources, &terms);
+    let fuzzy = fuzzy::compile(&fuzzy_words(sources, &concepts, &terms));
+    let (offsets, heap) = concepts.heap()?;
     let mut sets = sources.sets.clone();
     sets.sort_by(|a, b| a.name.cmp(&b.name));
     let manifest = Manifest { name: &sources.name, version: &sources.version, sets: &sets };
     let manifest = serde_json::to_vec(&manifest).unwrap_or_default();
-    let pack = assemble(&[&manifest, &automaton, &senses, &offsets, &heap, &bits]);
-    Ok(Compiled { pack, terms: terms.len(), concepts: concepts.len() })
+    let pack = assemble(&[
+        &manifest,
+        &automaton,
+        &senses.bytes,
+        &offsets,
+        &heap,
+        &filter,
+        &fuzzy.words,
+        &fuzzy.buckets,
+        &fuzzy.refs,
+        &loose.table,
+        &by_lemmas,
+    ]);
+    Ok(Compiled { pack, terms: count, concepts: concepts.ids.len() })
+}
+
+/// Concepts by key, and their kinds by number.
+struct Concepts<'a> {
+    ids: BTreeMap<&'a str, (u32, &'a ConceptRow)>,
+    kinds: Vec<MentionKind>,
+}
+
+impl<'a> Concepts<'a> {
+    fn number(sources: &'a Sources) -> Result<Self, CompileError> {
+        let mut ids = BTreeMap::new();
+        for concept in &sources.concepts {
+            if ids.insert(concept.key.as_str(), (0, concept)).is_some() {
+                return Err(CompileError::DuplicateConcept(concept.key.clone()));
+            }
+        }
+        let mut kinds = Vec::with_capacity(ids.len());
+        for (number, (id, concept)) in ids.values_mut().enumerate() {
+            *id = u32::try_from(number).map_err(|_| CompileError::TooMany("concepts"))?;
+            kinds.push(concept.kind);
+        }
+        Ok(Self { ids, kinds })
+    }
+
+    fn id(&self, term: &str, concept: &str) -> Result<u32, CompileError> {
+        self.ids.get(concept).map(|(id, _)| *id).ok_or_else(|| CompileError::UnknownConcept {
+            term: term.to_owned(),
+            concept: concept.to_owned(),
+        })
+    }
+
+    fn kind(&self, sense: PackedSense) -> MentionKind {
+        self.kinds[sense.concept as usize]
+    }
+
+    /// Offsets and records.
+    fn heap(&self) -> Result<(Vec<u8>, Vec<u8>), CompileError> {
+        let (mut offsets, mut heap) = (Vec::new(), Vec::new());
+        for (_, concept) in self.ids.values() {
+            offsets.extend_from_slice(&(heap.len() as u32).to_le_bytes());
+            heap.push(match concept.kind {
+                MentionKind::Drug => 0,
+                MentionKind::Event => 1,
+                MentionKind::Situation => 2,
+            });
+            let codes: Vec<String> =
+                concept.codes.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            for text in [&concept.key, &concept.preferred, &concept.group, &codes.join(";")] {
+                let length =
+                    u16::try_from(text.len()).map_err(|_| CompileError::TooLong(concept.key.clone()))?;
+                heap.extend_from_slice(&length.to_le_bytes());
+                heap.extend_from_slice(text.as_bytes());
+            }
+        }
+        Ok((offsets, heap))
+    }
+}
+
+fn packed_lang(tag: &str) -> [u8; 3] {
+    let mut lang = [0; 3];
+    if tag != "*" {
+        for (slot, byte) in lang.iter_mut().zip(tag.bytes()) {
+            *slot = byte;
+        }
+    }
+    lang
+}
+
+/// Folded terms with their senses, sorted.
+fn gather_terms(
+    sources: &Sources,
+    concepts: &Concepts<'_>,
+) -> Result<Vec<(String, PackedSense)>, CompileError> {
+    let mut folded = Folded::new();
+    let mut terms = Vec::with_capacity(sources.terms.len());
+    for row in &sources.terms {
+        let concept = concepts.id(&row.term, &row.concept)?;
+        folded.fold(&row.term);
+        let term = folded.joined();
+        if !term.is_empty() {
+            let weak = u8::from(row.weak);
+            terms.push((
+                term,
+                PackedSense { weak, concept, lang: packed_lang(&row.lang), rest: row.register as u8 },
+            ));
+        }
+    }
+    terms.sort_unstable();
+    Ok(terms)
+}
+
+/// What the grammars make, folded, with senses.
+fn compose(sources: &Sources, concepts: &Concepts<'_>) -> Result<Vec<(String, PackedSense)>, CompileError> {
+    let mut folded = Folded::new();
+    let mut terms = Vec::new();
+    for language in &sources.languages {
+        for (phrase, key) in language.grammar.phrases()? {
+            let concept = concepts.id(&phrase, key)?;
+            folded.fold(&phrase);
+            let rest = Register::Lay as u8 | COMPOSED;
+            terms.push((
+                folded.joined(),
+                PackedSense { weak: 0, concept, lang: packed_lang(&language.tag), rest },
+            ));
+        }
+    }
+    Ok(terms)
+}
+
+/// The senses section as it grows.
+struct Senses<'a> {
+    concepts: &'a Concepts<'a>,
+    bytes: Vec<u8>,
+}
+
+impl Senses<'_> {
+    /// Appends the senses of one term.
+    fn add(&mut self, mut senses: Vec<PackedSense>) -> TermId {
+        senses.sort_unstable();
+        let kinds = senses.iter().fold(0, |mask, sense| mask | kind_bit(self.concepts.kind(*sense)));
+        let index = (self.bytes.len() / SENSE_BYTES) as u64;
+        let last = senses.len().saturating_sub(1);
+        for (i, sense) in senses.iter().enumerate() {
+            self.bytes.extend_from_slice(&sense.concept.to_le_bytes());
+            self.bytes.extend_from_slice(&sense.lang);
+            let flags = sense.rest | if sense.is_weak() { WEAK } else { 0 };
+            self.bytes.push(flags | if i == last { LAST } else { 0 });
+        }
+        TermId::new(index, kinds)
+    }
+}
+
+fn insert(automaton: &mut fst::MapBuilder<Vec<u8>>, key: &[u8], term: TermId) -> Result<(), CompileError> {
+    automaton.insert(key, term.0).map_err(|error| CompileError::Automaton(error.to_string()))
+}
+
+/// The filter over all terms and all ordinary words.
+fn filter(sources: &Sources, terms: &[(String, PackedSense)]) -> Vec<u8> {
+    let (mut whole, mut pairs, mut known) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (term, _) in terms {
+        let mut words = term.split(' ').map(|word| word_hash(word.as_bytes()));
+        let Some(first) = words.next() else { continue };
+        known.insert(first);
+        match words.next() {
+            None => drop(whole.insert(first)),
+            Some(second) => {
+                pairs.insert((first, second));
+                known.insert(second);
+                known.extend(words);
+            }
+        }
+    }
+    let common = sources.languages.iter().flat_map(|language| &language.common);
+    known.extend(common.map(|word| word_hash(word.as_bytes())));
+    let mut filling = Filling::new(whole.len() + pairs.len() + known.len());
+    whole.iter().for_each(|word| filling.term(*word));
+    pairs.iter().for_each(|(first, second)| filling.pair(*first, *second));
+    known.iter().for_each(|word| filling.known(*word));
+    filling.into_bytes()
+}
+
+/// Words that may be meant where somebody slips: those of terms, but no ordinary word of any language.
+fn fuzzy_words(
+    sources: &Sources,
+    concepts: &Concepts<'_>,
+    terms: &[(String, PackedSense)],
+) -> Vec<(String, u8)> {
+    let mut words: BTreeMap<&str, u8> = BTreeMap::new();
+    for (term, sense) in terms {
+        if sense.is_weak() {
+            continue;
+        }
+        let kind = kind_bit(concepts.kind(*sense)) as u8;
+        for word in term.split(' ') {
+            let letters = word.bytes().all(|byte| byte.is_ascii_lowercase());
+            if letters
+                && (fuzzy::SHORTEST..=fuzzy::LONGEST).contains(&word.len())
+                && !sources.languages.iter().any(|language| language.common.contains(word))
+            {
+                *words.entry(word).or_default() |= kind;
+            }
+        }
+    }
+    words.into_iter().map(|(word, kinds)| (word.to_owned(), kinds)).collect()
 }
 
 fn assemble(sections: &[&[u8]; SECTIONS]) -> Vec<u8> {
     let mut pack = vec![0; HEADER];
     let mut table = Vec::new();
     for section in sections {
-        // Eight-byte alignment lets a reader take whole words.
-        pack.resize(pack.len().next_multiple_of(8), 0);
+        // Aligned to a cache line: a block of the filter never lies in two.
+        pack.resize(pack.len().next_multiple_of(64), 0);
         table.extend_from_slice(&(pack.len() as u64).to_le_bytes());
         table.extend_from_slice(&(section.len() as u64).to_le_bytes());
+        table.extend_from_slice(&xxh3_64(section).to_le_bytes());
         pack.extend_from_slice(section);
     }
     pack[..8].copy_from_slice(&MAGIC);
     pack[8..12].copy_from_slice(&VERSION.to_le_bytes());
     pack[12..16].copy_from_slice(&(SECTIONS as u32).to_le_bytes());
+    pack[16..CHECKED_FROM].copy_from_slice(&xxh3_64(&table).to_le_bytes());
     pack[CHECKED_FROM..HEADER].copy_from_slice(&table);
-    let checksum = xxh3_64(&pack[CHECKED_FROM..]);
-    pack[16..CHECKED_FROM].copy_from_slice(&checksum.to_le_bytes());
     pack
 }

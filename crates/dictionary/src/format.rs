@@ -2,44 +2,67 @@
 //!
 //! ```text
 //! 0   magic     8  "HARKDICT"
-//! 8   version   u32          1
-//! 12  sections  u32          6
-//! 16  checksum  u64          xxh3 of every byte from 24 on
-//! 24  table     6 × (offset u64, length u64)   offsets from the start of the file
+//! 8   version   u32          2
+//! 12  sections  u32          11
+//! 16  checksum  u64          xxh3 of the table
+//! 24  table     11 × (offset u64, length u64, xxh3 u64)   offsets from the start of the file
 //! …   MANIFEST  JSON         name, version, sets with source and licence
-//! …   FST       fst::Map     folded term → TermId: index into SENSES × 8 + kinds of its senses (bits 0–2)
+//! …   TERMS     automaton    folded term → TermId: index into SENSES × 8 + kinds of its senses (bits 0–2)
 //! …   SENSES    8 bytes each concept u32, lang 3 bytes (0 = any), flags u8: register (low 4 bits), weak (bit 4),
-//!                            last sense of its term (bit 7)
+//!                            composed (bit 5), last sense of its term (bit 7)
 //! …   CONCEPTS  u32 each     offset into HEAP of each concept's record
 //! …   HEAP      records      kind u8, then key, preferred, group, codes ("k=v;k=v") as u16 length + UTF-8
-//! …   FILTER    bits         blocked Bloom filter over the hash of each term's first word
+//! …   FILTER    bits         see `filter`
+//! …   WORDS     records      see `fuzzy`
+//! …   BUCKETS   u32 each     see `fuzzy`
+//! …   REFS      u32 each     see `fuzzy`
+//! …   LEMMAS    8 bytes each see `lemma`
+//! …   PHRASES   automaton    lemmas of an event or situation, three bytes each, high byte first → TermId
 //! ```
 //!
-//! Limits: 2³² concepts and senses; one string 65,535 bytes. The checksum is verified on opening, and every
-//! offset is checked where it is used, so that no file, damaged or hostile, can make a read go out of bounds.
+//! Limits: 2³² concepts and senses; one string 65,535 bytes. Opening checks the frame: magic, version, the
+//! table's checksum and bounds, the manifest. [`crate::Dictionary::verify`] checks the content of every section.
+//! Every offset is checked where it is used, so that no file, damaged or hostile, verified or not, can make a
+//! read go out of bounds.
 
 use model::MentionKind;
 use serde::{Deserialize, Serialize};
 
 pub(crate) const MAGIC: [u8; 8] = *b"HARKDICT";
-pub(crate) const VERSION: u32 = 1;
-pub(crate) const SECTIONS: usize = 6;
-/// First byte that the checksum covers.
+pub(crate) const VERSION: u32 = 2;
+pub(crate) const SECTIONS: usize = 11;
+/// First byte of the table.
 pub(crate) const CHECKED_FROM: usize = 24;
-pub(crate) const HEADER: usize = CHECKED_FROM + SECTIONS * 16;
+/// Bytes of a section's row in the table.
+pub(crate) const ROW: usize = 24;
+pub(crate) const HEADER: usize = CHECKED_FROM + SECTIONS * ROW;
 pub(crate) const SENSE_BYTES: usize = 8;
 pub(crate) const WEAK: u8 = 1 << 4;
+pub(crate) const COMPOSED: u8 = 1 << 5;
 pub(crate) const LAST: u8 = 1 << 7;
 
 /// Sections in file order.
 #[derive(Clone, Copy)]
 pub(crate) enum Section {
     Manifest,
-    Fst,
+    Terms,
     Senses,
     Concepts,
     Heap,
     Filter,
+    Words,
+    Buckets,
+    Refs,
+    Lemmas,
+    Phrases,
+}
+
+impl Section {
+    /// Names, for messages.
+    pub(crate) const NAMES: [&str; SECTIONS] = [
+        "manifest", "terms", "senses", "concepts", "heap", "filter", "words", "buckets", "refs", "lemmas",
+        "phrases",
+    ];
 }
 
 /// What kind of name a term is.
@@ -102,8 +125,8 @@ pub enum PackError {
     )]
     Version(u32),
     /// Damaged.
-    #[error("it is damaged: its checksum does not fit its content; copy or build it again")]
-    Checksum,
+    #[error("it is damaged in its {0}: the checksum does not fit the content; copy or build it again")]
+    Checksum(&'static str),
     /// The checksum fits and the content does not: written by a faulty or hostile program.
     #[error("it is malformed in its section {0}; build it again with `hark dictionary build`")]
     Malformed(&'static str),

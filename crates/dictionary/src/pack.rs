@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use model::{ConceptId, MentionKind};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::filter;
+use crate::automaton::{Automaton, Cursor};
+use crate::filter::Filter;
 use crate::format::{
-    CHECKED_FROM, HEADER, LAST, MAGIC, PackError, Register, SECTIONS, SENSE_BYTES, Section, TermId, VERSION,
-    WEAK,
+    CHECKED_FROM, COMPOSED, HEADER, LAST, MAGIC, PackError, ROW, Register, SECTIONS, SENSE_BYTES, Section,
+    TermId, VERSION, WEAK,
 };
+use crate::fuzzy::FuzzyIndex;
+use crate::lemma::Lemmas;
 
 /// Where the bytes of a pack live.
 enum Bytes {
@@ -51,6 +54,8 @@ pub struct Sense {
     pub register: Register,
     /// Counts only with evidence nearby.
     pub weak: bool,
+    /// Put together by a grammar from parts.
+    pub composed: bool,
 }
 
 /// One concept, borrowed from the pack.
@@ -99,10 +104,9 @@ pub enum OpenError {
     },
 }
 
-/// How far a walk from one word got.
-pub struct Lookup<'a> {
-    raw: fst::raw::Fst<&'a [u8]>,
-}
+/// An automaton of terms, to be walked word by word.
+#[derive(Clone, Copy)]
+pub struct Terms<'a>(Automaton<'a>);
 
 impl Dictionary {
     /// Opens a pack file by mapping it.
@@ -121,6 +125,13 @@ impl Dictionary {
         // the mapped inode never changes. All reads go through bounds-checked slices.
         let map = unsafe { memmap2::Mmap::map(&file) }.map_err(io)?;
         Self::new(Bytes::Mapped(map)).map_err(|source| OpenError::Pack { path: path.to_owned(), source })
+    }
+
+    /// [`Dictionary::open`], then [`Dictionary::verify`]: for a pack that will be used for long.
+    pub fn open_verified(path: &Path) -> Result<Self, OpenError> {
+        let dictionary = Self::open(path)?;
+        dictionary.verify().map_err(|source| OpenError::Pack { path: path.to_owned(), source })?;
+        Ok(dictionary)
     }
 
     /// Opens a pack that is part of the program.
@@ -149,12 +160,12 @@ impl Dictionary {
             return Err(PackError::Malformed("table"));
         }
         let checksum = read_u64(data, 16).unwrap_or(0);
-        if xxh3_64(&data[CHECKED_FROM..]) != checksum {
-            return Err(PackError::Checksum);
+        if xxh3_64(&data[CHECKED_FROM..HEADER]) != checksum {
+            return Err(PackError::Checksum("table"));
         }
         let mut sections: [Range<usize>; SECTIONS] = Default::default();
         for (i, section) in sections.iter_mut().enumerate() {
-            let at = CHECKED_FROM + i * 16;
+            let at = CHECKED_FROM + i * ROW;
             let bounds = read_u64(data, at).zip(read_u64(data, at + 8)).and_then(|(offset, length)| {
                 let start = usize::try_from(offset).ok()?;
                 let end = start.checked_add(usize::try_from(length).ok()?)?;
@@ -162,23 +173,45 @@ impl Dictionary {
             });
             *section = bounds.ok_or(PackError::Malformed("table"))?;
         }
-        let section = |s: Section| &data[sections[s as usize].clone()];
-        if !section(Section::Senses).len().is_multiple_of(SENSE_BYTES) {
-            return Err(PackError::Malformed("senses"));
-        }
-        let filter = section(Section::Filter).len();
-        if filter < 8 || !filter.is_power_of_two() {
-            return Err(PackError::Malformed("filter"));
-        }
-        fst::raw::Fst::new(section(Section::Fst)).map_err(|_| PackError::Malformed("fst"))?;
         #[derive(serde::Deserialize)]
         struct Manifest {
             name: String,
             version: String,
         }
-        let manifest: Manifest = serde_json::from_slice(section(Section::Manifest))
+        let manifest: Manifest = serde_json::from_slice(&data[sections[Section::Manifest as usize].clone()])
             .map_err(|_| PackError::Malformed("manifest"))?;
-        Ok(Self { sections, name: manifest.name, version: manifest.version, checksum, bytes })
+        let dictionary = Self { sections, name: manifest.name, version: manifest.version, checksum, bytes };
+        if !dictionary.section(Section::Senses).len().is_multiple_of(SENSE_BYTES) {
+            return Err(PackError::Malformed("senses"));
+        }
+        let absent = |section: &'static str| PackError::Malformed(section);
+        Filter::new(dictionary.section(Section::Filter)).ok_or(absent("filter"))?;
+        Automaton::new(dictionary.section(Section::Terms)).ok_or(absent("terms"))?;
+        Automaton::new(dictionary.section(Section::Phrases)).ok_or(absent("phrases"))?;
+        dictionary.fuzzy().ok_or(absent("words"))?;
+        dictionary.lemmas([0; 3]).ok_or(absent("lemmas"))?;
+        Ok(dictionary)
+    }
+
+    /// Checks the content of every section against its checksum; reads the whole pack once.
+    ///
+    /// # Errors
+    /// The first section that is damaged.
+    pub fn verify(&self) -> Result<(), PackError> {
+        let data = self.bytes.as_ref();
+        let mut end = HEADER;
+        for (i, name) in Section::NAMES.iter().enumerate() {
+            let expected = read_u64(data, CHECKED_FROM + i * ROW + 16);
+            if expected != Some(xxh3_64(&data[self.sections[i].clone()])) {
+                return Err(PackError::Checksum(name));
+            }
+            let padding = data.get(end..self.sections[i].start).ok_or(PackError::Malformed("table"))?;
+            if padding.iter().any(|byte| *byte != 0) {
+                return Err(PackError::Malformed("padding"));
+            }
+            end = self.sections[i].end;
+        }
+        if end == data.len() { Ok(()) } else { Err(PackError::Malformed("table")) }
     }
 
     #[inline]
@@ -204,7 +237,12 @@ impl Dictionary {
 
     /// Number of distinct terms.
     pub fn terms(&self) -> usize {
-        fst::raw::Fst::new(self.section(Section::Fst)).map_or(0, |fst| fst.len())
+        Automaton::new(self.section(Section::Terms)).map_or(0, |terms| terms.len())
+    }
+
+    /// Number of distinct phrases of lemmas.
+    pub fn phrases(&self) -> usize {
+        Automaton::new(self.section(Section::Phrases)).map_or(0, |phrases| phrases.len())
     }
 
     /// Number of concepts.
@@ -212,15 +250,34 @@ impl Dictionary {
         self.section(Section::Concepts).len() / 4
     }
 
-    /// Whether some term may begin with a word of this hash. Never wrongly no.
-    #[inline]
-    pub fn may_begin(&self, word_hash: u32) -> bool {
-        filter::contains(self.section(Section::Filter), word_hash)
+    /// Which words begin a term, and which are known; made once, not per word.
+    pub fn filter(&self) -> Option<Filter<'_>> {
+        Filter::new(self.section(Section::Filter))
     }
 
-    /// The automaton, for walking; made once per batch, not per word.
-    pub fn lookup(&self) -> Option<Lookup<'_>> {
-        fst::raw::Fst::new(self.section(Section::Fst)).ok().map(|raw| Lookup { raw })
+    /// The terms, for walking; made once, not per word.
+    pub fn lookup(&self) -> Option<Terms<'_>> {
+        Automaton::new(self.section(Section::Terms)).map(Terms)
+    }
+
+    /// The phrases of lemmas, for walking.
+    pub fn loose(&self) -> Option<Terms<'_>> {
+        Automaton::new(self.section(Section::Phrases)).map(Terms)
+    }
+
+    /// Words that can be looked up with slips of the pen.
+    pub fn fuzzy(&self) -> Option<FuzzyIndex<'_>> {
+        FuzzyIndex::new(
+            self.section(Section::Words),
+            self.section(Section::Buckets),
+            self.section(Section::Refs),
+        )
+    }
+
+    /// The words of one language, given as its tag padded with zero.
+    pub fn lemmas(&self, lang: [u8; 3]) -> Option<Lemmas<'_>> {
+        let length = lang.iter().position(|byte| *byte == 0).unwrap_or(lang.len());
+        Lemmas::new(self.section(Section::Lemmas), &lang[..length])
     }
 
     /// What a term may stand for; strong senses first.
@@ -241,6 +298,7 @@ impl Dictionary {
                 lang: [row[4], row[5], row[6]],
                 register: Register::from_bits(row[7])?,
                 weak: row[7] & WEAK != 0,
+                composed: row[7] & COMPOSED != 0,
             })
         })
     }
@@ -267,14 +325,12 @@ impl Dictionary {
 
     /// Every folded term, in byte order, for statistics and checks.
     pub fn for_each_term(&self, visit: &mut dyn FnMut(&str, TermId)) {
-        use fst::Streamer;
-        let Ok(map) = fst::Map::new(self.section(Section::Fst)) else { return };
-        let mut stream = map.stream();
-        while let Some((term, index)) = stream.next() {
+        let Some(terms) = Automaton::new(self.section(Section::Terms)) else { return };
+        terms.for_each(&mut |term, id| {
             if let Ok(term) = std::str::from_utf8(term) {
-                visit(term, TermId(index));
+                visit(term, TermId(id));
             }
-        }
+        });
     }
 }
 
@@ -284,26 +340,28 @@ impl std::fmt::Debug for Dictionary {
     }
 }
 
-impl Lookup<'_> {
-    /// Walks the automaton along `canon` and reports every term that ends at a word boundary: calls
-    /// `found(length in bytes, term)` for each, shortest first.
+impl Terms<'_> {
+    /// Where every walk begins.
     #[inline]
-    pub fn walk(&self, canon: &[u8], mut found: impl FnMut(usize, TermId)) {
-        let fst = &self.raw;
-        let mut node = fst.root();
-        let mut output = fst::raw::Output::zero();
-        for (i, &byte) in canon.iter().enumerate() {
-            if byte == b' ' && node.is_final() {
-                found(i, TermId(output.cat(node.final_output()).value()));
-            }
-            let Some(next) = node.find_input(byte) else { return };
-            let transition = node.transition(next);
-            output = output.cat(transition.out);
-            node = fst.node(transition.addr);
-        }
-        if node.is_final() {
-            found(canon.len(), TermId(output.cat(node.final_output()).value()));
-        }
+    pub fn start(&self) -> Cursor {
+        self.0.start()
+    }
+
+    /// Follows some bytes: a word, or the space between two. `None` where no term goes on like that.
+    #[inline]
+    pub fn feed(&self, at: Cursor, bytes: &[u8]) -> Option<Cursor> {
+        self.0.feed(at, bytes)
+    }
+
+    /// The term read so far, if it is one.
+    #[inline]
+    pub fn term(&self, at: Cursor) -> Option<TermId> {
+        self.0.value(at).map(TermId)
+    }
+
+    /// The term that is exactly this, in canonical spelling.
+    pub fn get(&self, term: &str) -> Option<TermId> {
+        self.term(self.feed(self.start(), term.as_bytes())?)
     }
 }
 

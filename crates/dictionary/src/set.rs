@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::grammar::Grammar;
+use crate::language::{Language, parse_forms, parse_words};
 use crate::source::{
     ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms,
 };
@@ -20,6 +22,8 @@ pub struct Sources {
     pub concepts: Vec<ConceptRow>,
     /// All terms.
     pub terms: Vec<TermRow>,
+    /// What is known of languages beside their terms.
+    pub languages: Vec<Language>,
     /// Every file read, for build systems that track changes.
     pub files: Vec<PathBuf>,
 }
@@ -58,7 +62,38 @@ impl Sources {
                 sources.terms.extend(parse_terms(&file, &text)?);
             }
         }
+        for folder in folders(&dir.join("lang"))? {
+            let language = sources.language(&folder)?;
+            sources.languages.push(language);
+        }
         Ok(sources)
+    }
+
+    fn language(&mut self, folder: &Path) -> Result<Language, SourceError> {
+        let tag = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut language = Language { tag, ..Language::default() };
+        let lists = [
+            ("common.txt", &mut language.common),
+            ("fillers.txt", &mut language.fillers),
+            ("joiners.txt", &mut language.joiners),
+        ];
+        for (name, words) in lists {
+            if let Some((_, text)) = self.optional(folder.join(name))? {
+                *words = parse_words(&text);
+            }
+        }
+        if let Some((file, text)) = self.optional(folder.join("forms.tsv"))? {
+            (language.forms, language.endings) = parse_forms(&file, &text)?;
+        }
+        if let Some((file, text)) = self.optional(folder.join("grammar.tsv"))? {
+            language.grammar = Grammar::parse(&file, &text)?;
+        }
+        Ok(language)
+    }
+
+    /// A file that need not be there.
+    fn optional(&mut self, path: PathBuf) -> Result<Option<(String, String)>, SourceError> {
+        if path.exists() { self.text(path).map(Some) } else { Ok(None) }
     }
 
     fn text(&mut self, path: PathBuf) -> Result<(String, String), SourceError> {

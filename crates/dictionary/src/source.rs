@@ -75,7 +75,7 @@ pub struct SourceError {
     pub what: String,
 }
 
-fn mistake(file: &str, line: usize, what: impl Into<String>) -> SourceError {
+pub(crate) fn mistake(file: &str, line: usize, what: impl Into<String>) -> SourceError {
     SourceError { file: file.to_owned(), line, what: what.into() }
 }
 

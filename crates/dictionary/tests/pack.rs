@@ -36,10 +36,8 @@ fn sources() -> Sources {
 fn a_pack_answers_what_its_sources_said() {
     let dictionary = Dictionary::from_vec(compile(&sources()).unwrap().pack).unwrap();
     assert_eq!((dictionary.terms(), dictionary.concepts(), dictionary.name()), (2, 2, "test"));
-    let mut found = None;
-    dictionary.lookup().unwrap().walk(b"bee cillin", |length, id| found = Some((length, id)));
-    let (length, id) = found.unwrap();
-    assert_eq!(length, 10);
+    let id = dictionary.lookup().unwrap().get("bee cillin").unwrap();
+    assert!(dictionary.lookup().unwrap().get("bee").is_none());
     assert!(id.may_be(MentionKind::Drug) && !id.may_be(MentionKind::Event));
     let senses: Vec<_> = dictionary.senses(id).collect();
     assert_eq!(senses.len(), 1, "two spellings of one term are one sense");
@@ -47,7 +45,11 @@ fn a_pack_answers_what_its_sources_said() {
     let concept = dictionary.concept(senses[0].concept).unwrap();
     assert_eq!((concept.key, concept.kind, concept.group), ("drug/b", MentionKind::Drug, "g"));
     assert_eq!(concept.codes().collect::<Vec<_>>(), [("atc", "N06"), ("unii", "X1")]);
-    assert!(dictionary.may_begin(text::word_hash(b"bee")) && dictionary.may_begin(text::word_hash(b"ache")));
+    let (bee, cillin, ache) = (text::word_hash(b"bee"), text::word_hash(b"cillin"), text::word_hash(b"ache"));
+    let filter = dictionary.filter().unwrap();
+    assert!(filter.probe(bee).begins_with(cillin) && filter.probe(ache).is_term());
+    assert!(!filter.probe(bee).is_term() && !filter.probe(bee).begins_with(ache));
+    assert!(filter.probe(cillin).is_known() && !filter.probe(text::word_hash(b"zzz")).is_known());
 }
 
 #[test]
@@ -115,7 +117,10 @@ fn wrong_files_are_refused_with_the_reason() {
     let mut newer = pack.clone();
     newer[8] = 9;
     assert_eq!(refuse(newer), PackError::Version(9));
-    assert_eq!(refuse(pack[..pack.len() - 1].to_vec()), PackError::Checksum);
+    assert_eq!(refuse(pack[..pack.len() - 1].to_vec()), PackError::Malformed("table"));
+    let mut flipped = pack.clone();
+    flipped[30] ^= 1;
+    assert_eq!(refuse(flipped), PackError::Checksum("table"));
     let missing = Dictionary::open(std::path::Path::new("no/such.pack")).unwrap_err().to_string();
     assert!(missing.contains("no/such.pack") && missing.contains("screen.dictionary"), "{missing}");
 }
@@ -137,6 +142,7 @@ proptest! {
         let mut pack = compile(&sources()).unwrap().pack;
         let at = at % pack.len();
         pack[at] ^= 1 << bit;
-        prop_assert!(Dictionary::from_vec(pack).is_err());
+        let dictionary = Dictionary::from_vec(pack);
+        prop_assert!(dictionary.is_err() || dictionary.unwrap().verify().is_err());
     }
 }

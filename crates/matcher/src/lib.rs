@@ -1,20 +1,32 @@
 //! Finds mentions of dictionary terms in folded text.
 //!
-//! Two steps, so that a post without a drug costs next to nothing: [`Matcher::scan`] finds terms (which words,
-//! which entry of the automaton), and [`Matcher::resolve`] chooses what each stands for once the language is
-//! known. Matching is exact and longest-first at word boundaries, never across a sentence end; overlaps go to
-//! the match that begins first, then to the longer one.
+//! In steps, so that a post without a drug costs next to nothing:
 //!
-//! Not here: whether a mention is negated or an indication (`classifier`). No IO.
+//! 1. [`Matcher::scan`] finds terms as they are written, longest first, at word boundaries, never across the end
+//!    of a sentence; and drugs with slips of the pen.
+//! 2. [`Matcher::phrases`] finds events and situations by their lemmas: inflected, with fillers inside, in
+//!    another order, as members of a list, put together by the grammar, misspelt. It needs the language.
+//! 3. [`Matcher::resolve`] settles overlaps and chooses what each term stands for.
+//!
+//! Overlaps: a match that covers more words that matter wins; then one that is written as the dictionary has it;
+//! then the one that begins first. Only members of a list may share words ("pain in my arms and legs").
+//!
+//! Not here: whether a mention is negated or an indication, and whether a weak one has evidence (`classifier`).
+//! No IO.
 
+mod distance;
+mod phrases;
 mod resolve;
 mod scan;
+mod speller;
 
 use std::ops::Range;
 
-use dictionary::{Dictionary, Lookup, TermId};
+use dictionary::{Dictionary, Filter, TermId, Terms};
 use model::{ConceptId, Field, How, MentionKind, Span};
 use text::Folded;
+
+use speller::Speller;
 
 /// A term found in a text, not yet resolved to a concept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +41,14 @@ pub struct Hit {
     pub span: Span,
     /// The term.
     pub term: TermId,
+    /// How it was found.
+    pub how: How,
+    /// Words of the text that matter: all of them, or those that are no fillers.
+    pub words: u16,
+    /// The way it was found is weak evidence by itself.
+    pub doubtful: bool,
+    /// It is a member of a list and may share words with the others.
+    pub listed: bool,
 }
 
 /// A mention: a hit with the concept it stands for.
@@ -55,14 +75,32 @@ pub struct Match {
 /// Finds mentions with one dictionary. Cheap to make; holds buffers, so one per thread.
 pub struct Matcher<'d> {
     dictionary: &'d Dictionary,
-    lookup: Option<Lookup<'d>>,
+    filter: Option<Filter<'d>>,
+    terms: Option<Terms<'d>>,
+    phrases: Option<Terms<'d>>,
+    speller: Option<Speller<'d>>,
     single: Folded,
     spare: Vec<Hit>,
+    words: Vec<phrases::Word>,
 }
 
 impl<'d> Matcher<'d> {
     /// A matcher over `dictionary`.
     pub fn new(dictionary: &'d Dictionary) -> Self {
-        Self { dictionary, lookup: dictionary.lookup(), single: Folded::new(), spare: Vec::new() }
+        Self { speller: Some(Speller::new(dictionary)), ..Self::exact(dictionary) }
+    }
+
+    /// A matcher that takes every word as it is written.
+    pub fn exact(dictionary: &'d Dictionary) -> Self {
+        Self {
+            dictionary,
+            filter: dictionary.filter(),
+            terms: dictionary.lookup(),
+            phrases: dictionary.loose(),
+            speller: None,
+            single: Folded::new(),
+            spare: Vec::new(),
+            words: Vec::new(),
+        }
     }
 }

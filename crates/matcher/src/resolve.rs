@@ -1,4 +1,6 @@
-//! Which concept a term stands for.
+//! Which hits stand, and which concept each stands for.
+
+use std::cmp::Reverse;
 
 use dictionary::Sense;
 use model::{Field, How, MentionKind};
@@ -7,29 +9,69 @@ use text::Lang;
 use crate::{Hit, Match, Matcher};
 
 impl Matcher<'_> {
-    /// Adds to `out` a mention for each hit that has a sense in `lang`.
+    /// Settles overlaps among `hits` and adds to `out` a mention for each that has a sense in `lang`, ordered by
+    /// field and place.
     ///
     /// A term counts if its language is the text's, if it has none, or if the text's language is not known;
     /// drug names count in every language. Of several senses the first strong one is taken.
     pub fn resolve(&self, hits: &[Hit], lang: Lang, out: &mut Vec<Match>) {
-        for hit in hits {
-            let sense = self.dictionary.senses(hit.term).filter_map(|sense| {
-                let kind = self.dictionary.concept(sense.concept)?.kind;
-                speaks(&sense, kind, lang).then_some((sense, kind))
-            });
-            if let Some((sense, kind)) = sense.min_by_key(|(sense, _)| sense.weak) {
-                out.push(Match {
-                    kind,
-                    field: hit.field,
-                    about_index: hit.about_index,
-                    tokens: hit.tokens.clone(),
-                    span: hit.span,
-                    concept: sense.concept,
-                    how: if hit.field == Field::Text { How::Exact } else { How::Context },
-                    weak: sense.weak,
+        let mut candidates: Vec<(&Hit, Sense, MentionKind)> = hits
+            .iter()
+            .filter_map(|hit| {
+                let senses = self.dictionary.senses(hit.term).filter_map(|sense| {
+                    let kind = self.dictionary.concept(sense.concept)?.kind;
+                    speaks(&sense, kind, lang).then_some((sense, kind))
                 });
+                let (sense, kind) = senses.min_by_key(|(sense, _)| sense.weak)?;
+                Some((hit, sense, kind))
+            })
+            .collect();
+        candidates.sort_by_key(|(hit, sense, kind)| {
+            let as_written = hit.how == How::Exact && !hit.doubtful;
+            // A sure drug's name is never part of a phrase about something else.
+            let drug = *kind == MentionKind::Drug && !sense.weak;
+            (Reverse((drug, hit.words, as_written, !sense.weak)), place(hit), hit.tokens.len())
+        });
+        let mut kept: Vec<(&Hit, Sense, MentionKind)> = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            if !kept.iter().any(|held| excludes(held.0, candidate.0)) {
+                kept.push(candidate);
             }
         }
+        kept.sort_by_key(|(hit, _, _)| (place(hit), hit.tokens.end));
+        out.extend(kept.into_iter().map(|(hit, sense, kind)| Match {
+            kind,
+            field: hit.field,
+            about_index: hit.about_index,
+            tokens: hit.tokens.clone(),
+            span: hit.span,
+            concept: sense.concept,
+            how: how(hit, &sense),
+            weak: sense.weak || hit.doubtful,
+        }));
+    }
+}
+
+fn place(hit: &Hit) -> (Field, u16, u32) {
+    (hit.field, hit.about_index, hit.tokens.start)
+}
+
+/// Whether `b` must go where `a` stands.
+fn excludes(a: &Hit, b: &Hit) -> bool {
+    let overlap = (a.field, a.about_index) == (b.field, b.about_index)
+        && a.tokens.start < b.tokens.end
+        && b.tokens.start < a.tokens.end;
+    let same = a.tokens == b.tokens || a.term == b.term;
+    overlap && (same || !(a.listed || b.listed) || a.words.abs_diff(b.words) > 0)
+}
+
+fn how(hit: &Hit, sense: &Sense) -> How {
+    if hit.field != Field::Text {
+        How::Context
+    } else if sense.composed && hit.how != How::Fuzzy {
+        How::Composed
+    } else {
+        hit.how
     }
 }
 

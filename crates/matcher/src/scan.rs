@@ -1,64 +1,135 @@
-//! Longest exact terms at word boundaries.
+//! Longest terms at word boundaries, as written; and drugs with slips of the pen.
 
-use model::Field;
-use text::{Folded, TokenFlags};
+use dictionary::{Filter, TermId, Terms};
+use model::{Field, How, MentionKind};
+use text::{Folded, Token, TokenFlags, word_hash};
 
+use crate::speller::Speller;
 use crate::{Hit, Matcher};
 
-impl Matcher<'_> {
+/// Letters below which a final `s` is no plural.
+const SHORTEST_PLURAL: usize = 5;
+
+/// Where hits of one scan stand.
+#[derive(Clone, Copy)]
+struct Place {
+    field: Field,
+    about_index: u16,
+}
+
+impl<'d> Matcher<'d> {
     /// Adds to `hits` every term found in `folded`, in order and without overlaps within this call.
     pub fn scan(&mut self, folded: &Folded, field: Field, about_index: u16, hits: &mut Vec<Hit>) {
+        let (Some(filter), Some(terms)) = (self.filter, self.terms) else { return };
         let from = hits.len();
-        self.scan_words(folded, field, about_index, hits);
+        let place = Place { field, about_index };
+        scan_words(filter, terms, self.speller.as_mut(), folded, place, hits);
         if folded.elongated() {
             // An elongation may hide a single or a double letter; the double was tried, now the single.
             let mut single = std::mem::take(&mut self.single);
             let mut more = std::mem::take(&mut self.spare);
             folded.single_lettered(&mut single);
-            self.scan_words(&single, field, about_index, &mut more);
+            scan_words(filter, terms, self.speller.as_mut(), &single, place, &mut more);
             hits.append(&mut more);
             keep_leftmost_longest(hits, from);
             (self.single, self.spare) = (single, more);
         }
     }
+}
 
-    fn scan_words(&self, folded: &Folded, field: Field, about_index: u16, hits: &mut Vec<Hit>) {
-        let Some(lookup) = &self.lookup else { return };
-        let (tokens, canon) = (folded.tokens(), folded.canon());
-        let mut sentence_end = 0;
-        let mut i = 0;
-        while i < tokens.len() {
-            if !self.dictionary.may_begin(tokens[i].hash) {
-                i += 1;
-                continue;
-            }
-            if sentence_end <= i {
-                sentence_end = tokens[i + 1..]
-                    .iter()
-                    .position(|token| token.flags.has(TokenFlags::BREAK))
-                    .map_or(tokens.len(), |n| i + 1 + n);
-            }
-            let start = tokens[i].canon_start as usize;
-            let end = tokens[sentence_end - 1].canon_end as usize;
-            let mut longest = None;
-            lookup.walk(&canon[start..end], |length, term| longest = Some((length, term)));
-            let Some((length, term)) = longest else {
-                i += 1;
-                continue;
-            };
-            let last =
-                i + tokens[i..sentence_end].partition_point(|t| (t.canon_end as usize) < start + length);
-            let words = i..last + 1;
-            hits.push(Hit {
-                field,
-                about_index,
-                tokens: words.start as u32..words.end as u32,
-                span: folded.span(words.clone()),
-                term,
-            });
-            i = words.end;
+fn scan_words<'d>(
+    filter: Filter<'d>,
+    terms: Terms<'d>,
+    mut speller: Option<&mut Speller<'d>>,
+    folded: &Folded,
+    place: Place,
+    hits: &mut Vec<Hit>,
+) {
+    let tokens = folded.tokens();
+    let mut i = 0;
+    while i < tokens.len() {
+        let token = &tokens[i];
+        let probe = filter.probe(token.hash);
+        let next = tokens.get(i + 1).filter(|next| !next.flags.has(TokenFlags::BREAK));
+        let exact = probe.is_term() || next.is_some_and(|next| probe.begins_with(next.hash));
+        let mut found = None;
+        if exact {
+            found = longest(terms, folded, i, folded.word_bytes(i)).map(|(end, term)| (end, term, How::Exact));
+        }
+        if found.is_none()
+            && let Some(speller) = speller.as_deref_mut()
+            && is_word(token)
+            && !probe.is_known()
+        {
+            found = meant(filter, terms, speller, folded, i);
+        }
+        let Some((end, term, how)) = found else {
+            i += 1;
+            continue;
+        };
+        hits.push(Hit {
+            field: place.field,
+            about_index: place.about_index,
+            tokens: i as u32..end as u32,
+            span: folded.span(i..end),
+            term,
+            how,
+            words: (end - i) as u16,
+            doubtful: false,
+            listed: false,
+        });
+        i = end;
+    }
+}
+
+/// Whether a token can be a misspelt word at all.
+#[inline]
+fn is_word(token: &Token) -> bool {
+    const NONE: [TokenFlags; 4] = [TokenFlags::URL, TokenFlags::HANDLE, TokenFlags::NUMBER, TokenFlags::EMOJI];
+    (token.end - token.start) as usize >= dictionary::SHORTEST && !NONE.iter().any(|flag| token.flags.has(*flag))
+}
+
+/// A drug that word `i`, which nobody knows, was meant to name: as its plural, or with slips.
+fn meant<'d>(
+    filter: Filter<'d>,
+    terms: Terms<'d>,
+    speller: &mut Speller<'d>,
+    folded: &Folded,
+    i: usize,
+) -> Option<(usize, TermId, How)> {
+    let word = folded.word_bytes(i);
+    let is_drug = |(_, term): &(usize, TermId)| term.may_be(MentionKind::Drug);
+    if let Some(singular) = word.strip_suffix(b"s").filter(|word| word.len() + 1 >= SHORTEST_PLURAL)
+        && filter.probe(word_hash(singular)).is_term()
+        && let Some((end, term)) = longest(terms, folded, i, singular).filter(is_drug)
+    {
+        return Some((end, term, How::Exact));
+    }
+    let meant = speller.meant(word, folded.tokens()[i].hash)?;
+    if meant.kinds & 1 == 0 {
+        return None;
+    }
+    let (end, term) = longest(terms, folded, i, meant.word).filter(is_drug)?;
+    Some((end, term, How::Fuzzy))
+}
+
+/// The longest term that begins with `first` in place of word `i`: one past its last word, and the term.
+fn longest(terms: Terms<'_>, folded: &Folded, i: usize, first: &[u8]) -> Option<(usize, TermId)> {
+    let tokens = folded.tokens();
+    let mut at = terms.feed(terms.start(), first)?;
+    let mut longest = terms.term(at).map(|term| (i + 1, term));
+    for (next, token) in tokens.iter().enumerate().skip(i + 1) {
+        if token.flags.has(TokenFlags::BREAK) {
+            break;
+        }
+        let reached = terms.feed(at, b" ").and_then(|at| terms.feed(at, folded.word_bytes(next)));
+        let Some(reached) = reached else { break };
+        at = reached;
+        if let Some(term) = terms.term(at) {
+            longest = Some((next + 1, term));
         }
     }
+    longest
 }
 
 /// Sorts `hits[from..]` and drops every hit that overlaps one that begins earlier or is longer.

@@ -13,7 +13,7 @@ const SHINGLE: usize = 3;
 
 /// Fingerprint of a folded text; 0 for a text without words.
 pub fn fingerprint(folded: &Folded) -> Fingerprint {
-    let hashes: Vec<u32> = folded
+    let hashes: Vec<u64> = folded
         .tokens()
         .iter()
         .enumerate()
@@ -30,8 +30,8 @@ pub fn fingerprint(folded: &Folded) -> Fingerprint {
     }
     let mut counts = [0i32; 64];
     for shingle in hashes.windows(SHINGLE.min(hashes.len())) {
-        let mut bytes = [0u8; 4 * SHINGLE];
-        for (slot, hash) in bytes.chunks_exact_mut(4).zip(shingle) {
+        let mut bytes = [0u8; 8 * SHINGLE];
+        for (slot, hash) in bytes.chunks_exact_mut(8).zip(shingle) {
             slot.copy_from_slice(&hash.to_le_bytes());
         }
         let hash = xxh3_64(&bytes);

@@ -2,16 +2,21 @@
 //!
 //! * letters to lower case, width and compatibility forms to the plain one, diacritics off (`é` → `e`),
 //!   `ß` → `ss`, `æ` → `ae`, `œ` → `oe`, `ø` → `o`, `ł` → `l`, `đ` → `d`;
-//! * apostrophes inside a word vanish (`can't` → `cant`); hyphens, slashes and the rest separate words;
+//! * apostrophes inside a word vanish (`can't` → `cant`) or end an elided one (`l'eau` → `l eau`); hyphens, slashes and the rest separate words;
 //! * three or more equal letters become two (`sooo` → `soo`), and the word is flagged;
 //! * links and handles become one placeholder word each; an emoji is a word of its own;
-//! * a number keeps its digits: `1,000` → `1000`, `12.5` stays one word, `20mg` stays one word.
+//! * a number keeps its digits: `1,000` → `1000`, `12.5` stays one word, `20mg` stays one word;
+//! * a hashtag is split where capitals begin: `#BrainFog` → `brain fog`.
 //!
-//! ASCII takes a path without decoding; the rest is decoded and folded character by character.
+//! Nearly every word is plain: ASCII letters and digits, no apostrophe, no elongation. Where words begin and end
+//! is then read off bit masks (`blocks`), and the word is its stretch of the text in lower case. Whatever else
+//! comes is decoded and folded character by character, to the same result.
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::blocks::{bits, classify, next_gap, next_word};
 use crate::class::{CLASS, Class, is_apostrophe, is_break, is_emoji, is_silent, is_unspaced};
+use crate::hash::{hash_at, word_hash};
 use crate::token::{Folded, Token, TokenFlags};
 
 /// The canonical word of every link.
@@ -19,24 +24,11 @@ pub const LINK_WORD: &str = "<url>";
 /// The canonical word of every @handle.
 pub const HANDLE_WORD: &str = "<user>";
 
-const HASH_SEED: u32 = 0x811c_9dc5;
-
-/// One step of FNV-1a: cheap enough to run on every byte as it is folded.
-#[inline]
-fn hash_step(hash: u32, byte: u8) -> u32 {
-    (hash ^ byte as u32).wrapping_mul(0x0100_0193)
-}
-
-/// Hash of a canonical word (32-bit FNV-1a): the same that [`Token::hash`] holds.
-pub fn word_hash(word: &[u8]) -> u32 {
-    word.iter().fold(HASH_SEED, |hash, byte| hash_step(hash, *byte))
-}
-
 /// A dictionary term in canonical spelling, words joined by spaces; empty where nothing is left of it.
 pub fn fold_term(term: &str) -> String {
     let mut folded = Folded::new();
     folded.fold(term);
-    String::from_utf8(folded.canon).unwrap_or_default()
+    folded.joined()
 }
 
 /// Rewrites a canonical word with every run of equal letters cut to one, for words whose elongation hides a
@@ -49,11 +41,10 @@ pub fn single_letters(word: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// The word being built.
+/// The word being built, at the end of the buffer.
 struct Open {
     start: usize,
     canon_start: usize,
-    hash: u32,
     flags: TokenFlags,
     last: u8,
     run: u32,
@@ -64,65 +55,134 @@ struct Open {
 impl Folded {
     /// Replaces the content by `text` in canonical spelling. Linear in the length of `text`.
     pub fn fold(&mut self, text: &str) {
-        self.canon.clear();
         self.tokens.clear();
         self.elongated = false;
         let bytes = text.as_bytes();
+        let mut blocks = std::mem::take(&mut self.blocks);
+        classify(bytes, &mut self.canon, &mut blocks);
         let mut pending = TokenFlags::default();
-        let mut i = 0;
-        while i < bytes.len() {
-            match CLASS[bytes[i] as usize] {
-                Class::Word => {
-                    if let Some(end) = link_end(bytes, i) {
-                        self.placeholder(LINK_WORD, TokenFlags::URL, i, end, &mut pending);
-                        i = end;
-                    } else {
-                        i = self.read_word(text, i, &mut pending);
-                    }
-                }
-                Class::Wide => i = self.read_wide(text, i, &mut pending),
-                Class::At if i + 1 < bytes.len() && is_handle_byte(bytes[i + 1]) => {
-                    let end = handle_end(bytes, i + 1);
-                    self.placeholder(HANDLE_WORD, TokenFlags::HANDLE, i, end, &mut pending);
-                    i = end;
-                }
-                class => {
-                    match class {
-                        Class::Break => pending.set(TokenFlags::BREAK),
-                        Class::Comma => pending.set(TokenFlags::COMMA),
-                        Class::Hash => pending.set(TokenFlags::HASHTAG),
-                        _ => {}
-                    }
-                    if bytes[i] == b'?' {
-                        pending.set(TokenFlags::QUESTION);
-                    }
-                    i += 1;
-                }
+        let mut at = 0;
+        loop {
+            let start = next_word(&blocks, at, bytes.len());
+            // One space is what mostly stands between words.
+            if (start != at + 1 || bytes[at] != b' ')
+                && let Some(after) = self.separators(bytes, at..start, &mut pending)
+            {
+                at = after;
+                continue;
             }
+            if start == bytes.len() {
+                break;
+            }
+            let end = next_gap(&blocks, start, bytes.len());
+            let length = end - start;
+            let odd = length > 64
+                || bits(&blocks, start, length, |block| block.outside | block.triple) != 0
+                || ends_oddly(bytes, start, end);
+            if odd {
+                at = self.read_odd(text, start, &mut pending);
+                continue;
+            }
+            let capitals = bits(&blocks, start, length, |block| block.capital);
+            if pending.has(TokenFlags::HASHTAG) && capitals >> 1 != 0 {
+                self.split_hashtag(start, end, capitals, &mut pending);
+            } else {
+                self.plain(start, end, capitals, &mut pending);
+            }
+            at = end;
         }
         if pending.has(TokenFlags::QUESTION)
             && let Some(last) = self.tokens.last_mut()
         {
             last.flags.set(TokenFlags::QUESTION);
         }
+        self.blocks = blocks;
+    }
+
+    /// Adds a word that is canonical once in lower case.
+    #[inline]
+    fn plain(&mut self, start: usize, end: usize, capitals: u64, pending: &mut TokenFlags) {
+        let mut flags = std::mem::take(pending);
+        if self.canon[start].is_ascii_digit() {
+            flags.set(TokenFlags::NUMBER);
+        }
+        if capitals & (capitals >> 1) != 0 {
+            let letters = self.canon[start..end].iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+            if capitals.count_ones() as usize == letters {
+                flags.set(TokenFlags::CAPS);
+            }
+        }
+        self.tokens.push(Token {
+            start: start as u32,
+            end: end as u32,
+            canon_start: start as u32,
+            canon_end: end as u32,
+            hash: hash_at(&self.canon, start, end - start),
+            flags,
+        });
+    }
+
+    /// Adds the words of a hashtag: one begins at each capital that follows a small letter, or that a small
+    /// letter follows.
+    fn split_hashtag(&mut self, start: usize, end: usize, capitals: u64, pending: &mut TokenFlags) {
+        let capital = |i: usize| i < end && capitals >> (i - start) & 1 == 1;
+        let mut from = start;
+        for i in start + 1..=end {
+            let begins = capital(i) && (!capital(i - 1) || (i + 1 < end && !capital(i + 1)));
+            if i == end || begins {
+                let within =
+                    capitals >> (from - start) & !(u64::MAX.checked_shl((i - from) as u32).unwrap_or(0));
+                self.plain(from, i, within, pending);
+                pending.set(TokenFlags::HASHTAG);
+                from = i;
+            }
+        }
+        *pending = TokenFlags::default();
+    }
+
+    /// Notes what the separators `range` say. A handle among them becomes a word; then, where it ends.
+    fn separators(
+        &mut self,
+        bytes: &[u8],
+        range: std::ops::Range<usize>,
+        pending: &mut TokenFlags,
+    ) -> Option<usize> {
+        for i in range {
+            match CLASS[bytes[i] as usize] {
+                Class::Break => pending.set(TokenFlags::BREAK),
+                Class::Comma => pending.set(TokenFlags::COMMA),
+                Class::Hash => pending.set(TokenFlags::HASHTAG),
+                Class::At if bytes.get(i + 1).copied().is_some_and(is_handle_byte) => {
+                    let end = handle_end(bytes, i + 1);
+                    self.placeholder(HANDLE_WORD, TokenFlags::HANDLE, i, end, pending);
+                    return Some(end);
+                }
+                _ => {}
+            }
+            if bytes[i] == b'?' {
+                pending.set(TokenFlags::QUESTION);
+            }
+        }
+        None
+    }
+
+    /// Reads one word that is not plain, or a link, from `start` on; gives the byte after it.
+    fn read_odd(&mut self, text: &str, start: usize, pending: &mut TokenFlags) -> usize {
+        let bytes = text.as_bytes();
+        if !bytes[start].is_ascii() {
+            return self.read_wide(text, start, pending);
+        }
+        if let Some(end) = link_end(bytes, start) {
+            self.placeholder(LINK_WORD, TokenFlags::URL, start, end, pending);
+            return end;
+        }
+        self.read_word(text, start, pending)
     }
 
     /// Starts a word at byte `start` of the original.
     fn open(&mut self, start: usize, pending: &mut TokenFlags) -> Open {
-        if !self.canon.is_empty() {
-            self.canon.push(b' ');
-        }
         let flags = std::mem::take(pending);
-        Open {
-            start,
-            canon_start: self.canon.len(),
-            hash: HASH_SEED,
-            flags,
-            last: 0,
-            run: 0,
-            capitals: 0,
-            letters: 0,
-        }
+        Open { start, canon_start: self.canon.len(), flags, last: 0, run: 0, capitals: 0, letters: 0 }
     }
 
     /// Adds one canonical byte of a word, cutting elongations.
@@ -140,24 +200,19 @@ impl Folded {
             open.last = byte;
             open.run = 1;
         }
-        open.hash = hash_step(open.hash, byte);
         self.canon.push(byte);
     }
 
     /// Adds a character that has more than one canonical byte.
     fn push_wide(&mut self, open: &mut Open, c: char) {
         let mut buffer = [0; 4];
-        for byte in c.encode_utf8(&mut buffer).bytes() {
-            open.hash = hash_step(open.hash, byte);
-            self.canon.push(byte);
-        }
+        self.canon.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
         (open.last, open.run) = (0, 0);
     }
 
     /// Ends the word at byte `end` of the original; a word without a canonical byte leaves no trace.
     fn close(&mut self, mut open: Open, end: usize, pending: &mut TokenFlags) {
         if self.canon.len() == open.canon_start {
-            self.canon.truncate(open.canon_start.saturating_sub(1));
             *pending = open.flags;
             return;
         }
@@ -172,7 +227,7 @@ impl Folded {
             end: end as u32,
             canon_start: open.canon_start as u32,
             canon_end: self.canon.len() as u32,
-            hash: open.hash,
+            hash: word_hash(&self.canon[open.canon_start..]),
             flags: open.flags,
         });
     }
@@ -189,7 +244,6 @@ impl Folded {
         let mut open = self.open(start, pending);
         open.flags.set(flag);
         self.canon.extend_from_slice(word.as_bytes());
-        open.hash = word_hash(word.as_bytes());
         self.close(open, end, pending);
     }
 
@@ -211,7 +265,12 @@ impl Folded {
                     i += 1;
                     end = i;
                 }
-                Class::Apostrophe if next_is_letter(text, i + 1) => i += 1,
+                Class::Apostrophe if next_is_letter(text, i + 1) => {
+                    i += 1;
+                    if self.is_elided(&open) {
+                        break;
+                    }
+                }
                 // `1,000` and `12.5` are one number.
                 Class::Comma | Class::Break
                     if matches!(byte, b',' | b'.')
@@ -231,6 +290,9 @@ impl Folded {
                             break;
                         }
                         i = next;
+                        if self.is_elided(&open) {
+                            break;
+                        }
                     } else if is_silent(c) {
                         i = next;
                         end = next;
@@ -247,6 +309,15 @@ impl Folded {
         }
         self.close(open, end, pending);
         i
+    }
+
+    /// Whether the word so far is an article or pronoun that French writes together with the next word
+    /// (`l'ibuprofène`, `d'appétit`, `qu'il`): then it is a word of its own.
+    fn is_elided(&self, open: &Open) -> bool {
+        matches!(
+            &self.canon[open.canon_start..],
+            b"l" | b"d" | b"j" | b"m" | b"t" | b"s" | b"n" | b"c" | b"qu"
+        )
     }
 
     /// Reads what begins with a character outside ASCII at `start`; gives the byte after it.
@@ -334,6 +405,24 @@ impl Folded {
             }
         }
         self.scratch = folded;
+    }
+}
+
+/// Whether a plain word `start..end` goes on after its last byte: an apostrophe or a decimal point follows, or
+/// it begins a link.
+#[inline]
+fn ends_oddly(bytes: &[u8], start: usize, end: usize) -> bool {
+    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    match bytes.get(end) {
+        Some(b'\'' | b'`') => {
+            bytes.get(end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
+        }
+        Some(b',') => digit(end - 1) && digit(end + 1),
+        Some(b'.') => (digit(end - 1) && digit(end + 1)) || bytes[start..end].eq_ignore_ascii_case(b"www"),
+        Some(b':') => {
+            bytes.len() > end + 2 && bytes[start] | 0x20 == b'h' && link_end(bytes, start).is_some()
+        }
+        _ => false,
     }
 }
 

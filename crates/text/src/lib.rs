@@ -6,13 +6,16 @@
 //!
 //! Not here: what any word means. No IO, no allocation per word once the buffers have grown.
 
+mod blocks;
 mod class;
 mod fingerprint;
 mod fold;
+mod hash;
 mod language;
 mod token;
 
 pub use fingerprint::fingerprint;
-pub use fold::{HANDLE_WORD, LINK_WORD, fold_term, single_letters, word_hash};
+pub use fold::{HANDLE_WORD, LINK_WORD, fold_term, single_letters};
+pub use hash::{pair_hash, word_hash};
 pub use language::{Lang, language};
 pub use token::{Folded, Token, TokenFlags};

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use model::Span;
 
+use crate::blocks::Block;
+
 /// What is known of a word beside its letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TokenFlags(u16);
@@ -50,12 +52,12 @@ pub struct Token {
     pub start: u32,
     /// One past the last byte in the original.
     pub end: u32,
-    /// First byte in the canonical text.
-    pub canon_start: u32,
-    /// One past the last byte in the canonical text.
-    pub canon_end: u32,
+    /// First byte of the canonical word in the buffer.
+    pub(crate) canon_start: u32,
+    /// One past the last byte of the canonical word in the buffer.
+    pub(crate) canon_end: u32,
     /// [`crate::word_hash`] of the canonical word.
-    pub hash: u32,
+    pub hash: u64,
     /// What else is known.
     pub flags: TokenFlags,
 }
@@ -63,7 +65,9 @@ pub struct Token {
 /// A text in canonical spelling. Buffers are reused by [`Folded::fold`].
 #[derive(Default)]
 pub struct Folded {
+    /// The text in lower case, some zeroes, then those words whose canonical form is another.
     pub(crate) canon: Vec<u8>,
+    pub(crate) blocks: Vec<Block>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) elongated: bool,
     pub(crate) scratch: String,
@@ -79,12 +83,6 @@ impl Folded {
     #[inline]
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
-    }
-
-    /// The canonical text: words joined by single spaces. Always valid UTF-8.
-    #[inline]
-    pub fn canon(&self) -> &[u8] {
-        &self.canon
     }
 
     /// The canonical form of word `i`.
@@ -104,6 +102,12 @@ impl Folded {
     pub fn word_bytes(&self, i: usize) -> &[u8] {
         let token = &self.tokens[i];
         &self.canon[token.canon_start as usize..token.canon_end as usize]
+    }
+
+    /// All words, joined by single spaces.
+    pub fn joined(&self) -> String {
+        let words: Vec<&str> = (0..self.tokens.len()).map(|i| self.word(i)).collect();
+        words.join(" ")
     }
 
     /// Whether any word was elongated.
@@ -126,16 +130,13 @@ impl Folded {
         out.tokens.clear();
         out.elongated = false;
         for (i, token) in self.tokens.iter().enumerate() {
-            if i > 0 {
-                out.canon.push(b' ');
-            }
             let start = out.canon.len();
             if token.flags.has(TokenFlags::ELONGATED) {
                 crate::fold::single_letters(self.word_bytes(i), &mut out.canon);
             } else {
                 out.canon.extend_from_slice(self.word_bytes(i));
             }
-            let hash = crate::fold::word_hash(&out.canon[start..]);
+            let hash = crate::word_hash(&out.canon[start..]);
             out.tokens.push(Token {
                 canon_start: start as u32,
                 canon_end: out.canon.len() as u32,

@@ -114,14 +114,7 @@ fn stats(global: &Global, dictionary: &Dictionary) -> anyhow::Result<()> {
 
 fn explain(global: &Global, dictionary: &Dictionary, term: &str) -> anyhow::Result<()> {
     let folded = text::fold_term(term);
-    let mut found = None;
-    if let Some(lookup) = dictionary.lookup() {
-        lookup.walk(folded.as_bytes(), |length, id| {
-            if length == folded.len() {
-                found = Some(id);
-            }
-        });
-    }
+    let found = dictionary.lookup().and_then(|terms| terms.get(&folded));
     let mut out = output::stdout();
     let Some(found) = found else {
         if global.output == Output::Table {

@@ -1,8 +1,9 @@
 //! Reads cue files into compiled sets, one per language.
 
-use text::{Lang, fold_term, word_hash};
+use text::{Lang, fold_term};
 
 use super::category::Category;
+use crate::unit::hash_of;
 
 /// Placeholder of a drug mention in a phrase.
 pub(crate) const DRUG_WORD: &str = "<drug>";
@@ -233,11 +234,11 @@ fn read_line(line: &str) -> Result<Cue, String> {
         if word == "*" {
             parts.push(Part::Gap);
         } else if word == DRUG_WORD || word.starts_with(NUMBER_WORD) {
-            parts.push(Part::Word(word_hash(word.as_bytes())));
+            parts.push(Part::Word(hash_of(word.as_bytes())));
         } else {
             let folded = fold_term(word);
             parts.extend(
-                folded.split(' ').filter(|w| !w.is_empty()).map(|w| Part::Word(word_hash(w.as_bytes()))),
+                folded.split(' ').filter(|w| !w.is_empty()).map(|w| Part::Word(hash_of(w.as_bytes()))),
             );
         }
     }

@@ -43,6 +43,8 @@ impl<'d> Annotate<'d> {
         let worth = every || self.hits.iter().any(|hit| hit.term.may_be(MentionKind::Drug));
         let lang = if worth { normalised.language() } else { Lang::UNKNOWN };
         if worth {
+            self.matcher.phrases(normalised.text, Field::Text, 0, lang, &mut self.hits);
+            self.matcher.phrases(normalised.title, Field::Title, 0, lang, &mut self.hits);
             self.matcher.resolve(&self.hits, lang, &mut self.matches);
         }
         Annotated { normalised, lang, matches: &self.matches }

@@ -1,0 +1,154 @@
+//! Which dictionary word a word that nobody knows was meant to be.
+//!
+//! A word is looked up only if it is long enough, made of letters (or of digits and signs that people put for
+//! letters), and neither a word of any term nor an ordinary word of any language. What comes near by spelling or
+//! by sound is compared letter by letter. One candidate must stand out: the fewest slips, then the same first
+//! letter, then the longest common beginning. Two slips must leave the first letter alone and allow no second
+//! candidate. Answers are remembered, since posts repeat their misspellings.
+
+use dictionary::{Dictionary, FuzzyIndex, LONGEST, Near, SHORTEST, slips_allowed, sound_key};
+
+use crate::distance::slips;
+
+/// Answers that are remembered, a power of two: a few hundred kilobytes a thread.
+const REMEMBERED: usize = 8192;
+
+/// Length from which a word is looked up with two letters dropped: one less than the words that may have two
+/// slips, since one of the slips may be a letter left out.
+const TWO_DROPPED_FROM: usize = dictionary::TWO_SLIPS_FROM - 1;
+
+/// Signs and digits that people put for letters.
+const STANDS_FOR: &[(u8, u8)] =
+    &[(b'0', b'o'), (b'1', b'i'), (b'3', b'e'), (b'4', b'a'), (b'5', b's'), (b'7', b't')];
+
+/// A word that was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Meant<'d> {
+    /// The word.
+    pub(crate) word: &'d [u8],
+    /// Kinds of the terms it stands in.
+    pub(crate) kinds: u8,
+    /// Slips between what was written and it.
+    pub(crate) slips: usize,
+}
+
+/// Corrects words with one dictionary; remembers answers.
+pub(crate) struct Speller<'d> {
+    index: Option<FuzzyIndex<'d>>,
+    remembered: Vec<(u64, Option<Meant<'d>>)>,
+    plain: Vec<u8>,
+    sound: Vec<u8>,
+    other: Vec<u8>,
+}
+
+impl<'d> Speller<'d> {
+    pub(crate) fn new(dictionary: &'d Dictionary) -> Self {
+        Self {
+            index: dictionary.fuzzy().filter(|index| !index.is_empty()),
+            remembered: vec![(0, None); REMEMBERED],
+            plain: Vec::new(),
+            sound: Vec::new(),
+            other: Vec::new(),
+        }
+    }
+
+    /// The word that `word` was meant to be; `hash` is its hash. The caller has made sure that nobody knows it.
+    pub(crate) fn meant(&mut self, word: &[u8], hash: u64) -> Option<Meant<'d>> {
+        let index = self.index?;
+        if !(SHORTEST..=LONGEST).contains(&word.len()) {
+            return None;
+        }
+        let slot = hash as usize & (REMEMBERED - 1);
+        if self.remembered[slot].0 == hash {
+            return self.remembered[slot].1;
+        }
+        let found = self.look_up(index, word);
+        self.remembered[slot] = (hash, found);
+        found
+    }
+
+    fn look_up(&mut self, index: FuzzyIndex<'d>, word: &[u8]) -> Option<Meant<'d>> {
+        let Self { plain, sound, other, .. } = self;
+        plain.clear();
+        for &byte in word {
+            let letter = STANDS_FOR.iter().find(|(sign, _)| *sign == byte).map_or(byte, |(_, letter)| *letter);
+            if !letter.is_ascii_lowercase() {
+                return None;
+            }
+            plain.push(letter);
+        }
+        let mut best = Best::default();
+        let dropped = if plain.len() >= TWO_DROPPED_FROM { 2 } else { 1 };
+        index.candidates(plain, dropped, &mut |near| {
+            if let Some(slips) = slips(plain, near.word, slips_allowed(near.word.len())) {
+                best.offer(plain, near, slips);
+            }
+        });
+        sound_key(plain, sound);
+        if best.slips() > 1 && sound.len() + 1 >= SHORTEST {
+            index.candidates(sound, 1, &mut |near| {
+                sound_key(near.word, other);
+                // Equal sounds count as one slip, a slip in the sound as two.
+                let limit = slips_allowed(near.word.len()).saturating_sub(1);
+                if let Some(slips) = slips(sound, other, limit) {
+                    best.offer(plain, near, slips + 1);
+                }
+            });
+        }
+        best.meant(plain)
+    }
+}
+
+/// The best candidate so far.
+#[derive(Default)]
+struct Best<'d> {
+    held: Option<(Rank, Near<'d>)>,
+    /// Another word is as good.
+    tied: bool,
+}
+
+/// Smaller is better.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    slips: usize,
+    other_first_letter: bool,
+    /// Letters that differ from the beginning, negative.
+    common_beginning: std::cmp::Reverse<usize>,
+}
+
+impl<'d> Best<'d> {
+    fn slips(&self) -> usize {
+        self.held.map_or(usize::MAX, |(rank, _)| rank.slips)
+    }
+
+    fn offer(&mut self, word: &[u8], near: Near<'d>, slips: usize) {
+        let common = word.iter().zip(near.word).take_while(|(a, b)| a == b).count();
+        let rank = Rank {
+            slips,
+            other_first_letter: common == 0,
+            common_beginning: std::cmp::Reverse(common),
+        };
+        match &self.held {
+            Some((_, held)) if held.word == near.word => {}
+            Some((best, held)) if rank == *best => {
+                self.tied = true;
+                // Any fixed choice will do, so that the answer does not depend on the order of candidates.
+                if near.word < held.word {
+                    self.held = Some((rank, near));
+                }
+            }
+            Some((best, _)) if rank > *best => self.tied |= slips == best.slips && slips > 1,
+            _ => {
+                self.tied = slips > 1 && self.held.is_some_and(|(held, _)| held.slips == slips);
+                self.held = Some((rank, near));
+            }
+        }
+    }
+
+    fn meant(self, word: &[u8]) -> Option<Meant<'d>> {
+        let (rank, near) = self.held?;
+        // A word that people write shorter than it is sounds like much: one slip in five letters is the most.
+        let sure = rank.slips <= 1 || (!rank.other_first_letter && !self.tied && word.len() > SHORTEST);
+        sure.then_some(Meant { word: near.word, kinds: near.kinds, slips: rank.slips })
+    }
+}
