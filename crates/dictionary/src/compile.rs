@@ -119,7 +119,7 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
     let automaton = automaton.into_inner().map_err(|error| CompileError::Automaton(error.to_string()))?;
     let by_lemmas = by_lemmas.into_inner().map_err(|error| CompileError::Automaton(error.to_string()))?;
 
-    let filter = filter(sources, &terms);
+    let (filter, known) = filters(sources, &terms);
     let fuzzy = fuzzy::compile(&fuzzy_words(sources, &concepts, &terms));
     let (offsets, heap) = concepts.heap()?;
     let mut sets = sources.sets.clone();
@@ -133,6 +133,7 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
         &offsets,
         &heap,
         &filter,
+        &known,
         &fuzzy.words,
         &fuzzy.buckets,
         &fuzzy.refs,
@@ -276,8 +277,8 @@ fn insert(automaton: &mut fst::MapBuilder<Vec<u8>>, key: &[u8], term: TermId) ->
     automaton.insert(key, term.0).map_err(|error| CompileError::Automaton(error.to_string()))
 }
 
-/// The filter over all terms and all ordinary words.
-fn filter(sources: &Sources, terms: &[(String, PackedSense)]) -> Vec<u8> {
+/// The filter of what begins terms, and the filter of words that somebody knows.
+fn filters(sources: &Sources, terms: &[(String, PackedSense)]) -> (Vec<u8>, Vec<u8>) {
     let (mut whole, mut pairs, mut known) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (term, _) in terms {
         let mut words = term.split(' ').map(|word| word_hash(word.as_bytes()));
@@ -294,11 +295,12 @@ fn filter(sources: &Sources, terms: &[(String, PackedSense)]) -> Vec<u8> {
     }
     let common = sources.languages.iter().flat_map(|language| &language.common);
     known.extend(common.map(|word| word_hash(word.as_bytes())));
-    let mut filling = Filling::new(whole.len() + pairs.len() + known.len());
-    whole.iter().for_each(|word| filling.term(*word));
-    pairs.iter().for_each(|(first, second)| filling.pair(*first, *second));
-    known.iter().for_each(|word| filling.known(*word));
-    filling.into_bytes()
+    let mut begins = Filling::new(whole.len() + pairs.len());
+    whole.iter().for_each(|word| begins.word(*word));
+    pairs.iter().for_each(|(first, second)| begins.pair(*first, *second));
+    let mut all = Filling::new(known.len());
+    known.iter().for_each(|word| all.word(*word));
+    (begins.into_bytes(), all.into_bytes())
 }
 
 /// Words that may be meant where somebody slips: those of terms, but no ordinary word of any language.

@@ -3,16 +3,17 @@
 //! ```text
 //! 0   magic     8  "HARKDICT"
 //! 8   version   u32          2
-//! 12  sections  u32          11
+//! 12  sections  u32          12
 //! 16  checksum  u64          xxh3 of the table
-//! 24  table     11 × (offset u64, length u64, xxh3 u64)   offsets from the start of the file
+//! 24  table     12 × (offset u64, length u64, xxh3 u64)   offsets from the start of the file
 //! …   MANIFEST  JSON         name, version, sets with source and licence
 //! …   TERMS     automaton    folded term → TermId: index into SENSES × 8 + kinds of its senses (bits 0–2)
 //! …   SENSES    8 bytes each concept u32, lang 3 bytes (0 = any), flags u8: register (low 4 bits), weak (bit 4),
 //!                            composed (bit 5), last sense of its term (bit 7)
 //! …   CONCEPTS  u32 each     offset into HEAP of each concept's record
 //! …   HEAP      records      kind u8, then key, preferred, group, codes ("k=v;k=v") as u16 length + UTF-8
-//! …   FILTER    bits         see `filter`
+//! …   FILTER    bits         whole terms of one word, and first two words of the others: see `filter`
+//! …   KNOWN     bits         words of terms and ordinary words: see `filter`
 //! …   WORDS     records      see `fuzzy`
 //! …   BUCKETS   u32 each     see `fuzzy`
 //! …   REFS      u32 each     see `fuzzy`
@@ -30,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const MAGIC: [u8; 8] = *b"HARKDICT";
 pub(crate) const VERSION: u32 = 2;
-pub(crate) const SECTIONS: usize = 11;
+pub(crate) const SECTIONS: usize = 12;
 /// First byte of the table.
 pub(crate) const CHECKED_FROM: usize = 24;
 /// Bytes of a section's row in the table.
@@ -50,6 +51,7 @@ pub(crate) enum Section {
     Concepts,
     Heap,
     Filter,
+    Known,
     Words,
     Buckets,
     Refs,
@@ -60,8 +62,8 @@ pub(crate) enum Section {
 impl Section {
     /// Names, for messages.
     pub(crate) const NAMES: [&str; SECTIONS] = [
-        "manifest", "terms", "senses", "concepts", "heap", "filter", "words", "buckets", "refs", "lemmas",
-        "phrases",
+        "manifest", "terms", "senses", "concepts", "heap", "filter", "known", "words", "buckets", "refs",
+        "lemmas", "phrases",
     ];
 }
 

@@ -186,6 +186,7 @@ impl Dictionary {
         }
         let absent = |section: &'static str| PackError::Malformed(section);
         Filter::new(dictionary.section(Section::Filter)).ok_or(absent("filter"))?;
+        dictionary.known().ok_or(absent("known"))?;
         Automaton::new(dictionary.section(Section::Terms)).ok_or(absent("terms"))?;
         Automaton::new(dictionary.section(Section::Phrases)).ok_or(absent("phrases"))?;
         dictionary.fuzzy().ok_or(absent("words"))?;
@@ -250,9 +251,14 @@ impl Dictionary {
         self.section(Section::Concepts).len() / 4
     }
 
-    /// Which words begin a term, and which are known; made once, not per word.
+    /// Words that are whole terms, and pairs that begin longer ones; made once, not per word.
     pub fn filter(&self) -> Option<Filter<'_>> {
         Filter::new(self.section(Section::Filter))
+    }
+
+    /// Words that stand in some term or are ordinary words of some language.
+    pub fn known(&self) -> Option<Filter<'_>> {
+        Filter::new(self.section(Section::Known))
     }
 
     /// The terms, for walking; made once, not per word.

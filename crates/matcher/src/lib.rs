@@ -76,6 +76,7 @@ pub struct Match {
 pub struct Matcher<'d> {
     dictionary: &'d Dictionary,
     filter: Option<Filter<'d>>,
+    known: Option<Filter<'d>>,
     terms: Option<Terms<'d>>,
     phrases: Option<Terms<'d>>,
     speller: Option<Speller<'d>>,
@@ -95,6 +96,7 @@ impl<'d> Matcher<'d> {
         Self {
             dictionary,
             filter: dictionary.filter(),
+            known: dictionary.known(),
             terms: dictionary.lookup(),
             phrases: dictionary.loose(),
             speller: None,

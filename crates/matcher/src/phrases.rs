@@ -42,10 +42,10 @@ impl Matcher<'_> {
         hits: &mut Vec<Hit>,
     ) {
         let lang = if lang == Lang::UNKNOWN { Lang::ENGLISH } else { lang };
-        let (Some(filter), Some(phrases)) = (self.filter, self.phrases) else { return };
+        let (Some(known), Some(phrases)) = (self.known, self.phrases) else { return };
         let Some(lemmas) = self.dictionary.lemmas(lang.bytes()) else { return };
         let mut words = std::mem::take(&mut self.words);
-        read(folded, filter, lemmas, self.speller.as_mut(), &mut words);
+        read(folded, known, lemmas, self.speller.as_mut(), &mut words);
         for start in 0..words.len() {
             if words[start].facts.lemma == 0 {
                 continue;
@@ -63,7 +63,7 @@ impl Matcher<'_> {
 /// Fills `words` with what the language says of each word of `folded`.
 fn read<'d>(
     folded: &Folded,
-    filter: Filter<'d>,
+    known: Filter<'d>,
     lemmas: Lemmas<'d>,
     mut speller: Option<&mut Speller<'d>>,
     words: &mut Vec<Word>,
@@ -83,7 +83,7 @@ fn read<'d>(
         }
         if word.facts == WordFacts::default()
             && let Some(speller) = speller.as_deref_mut()
-            && !filter.probe(token.hash).is_known()
+            && !known.contains(token.hash)
             && let Some(meant) = speller.meant(folded.word_bytes(i), token.hash)
         {
             word.facts = lemmas.facts(word_hash(meant.word));

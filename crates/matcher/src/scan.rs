@@ -20,16 +20,17 @@ struct Place {
 impl<'d> Matcher<'d> {
     /// Adds to `hits` every term found in `folded`, in order and without overlaps within this call.
     pub fn scan(&mut self, folded: &Folded, field: Field, about_index: u16, hits: &mut Vec<Hit>) {
-        let (Some(filter), Some(terms)) = (self.filter, self.terms) else { return };
+        let (Some(filter), Some(known), Some(terms)) = (self.filter, self.known, self.terms) else { return };
+        let lists = Lists { filter, known, terms };
         let from = hits.len();
         let place = Place { field, about_index };
-        scan_words(filter, terms, self.speller.as_mut(), folded, place, hits);
-        if folded.elongated() {
+        scan_words(lists, self.speller.as_mut(), folded, place, hits);
+        if folded.elongated() && self.speller.is_some() {
             // An elongation may hide a single or a double letter; the double was tried, now the single.
             let mut single = std::mem::take(&mut self.single);
             let mut more = std::mem::take(&mut self.spare);
             folded.single_lettered(&mut single);
-            scan_words(filter, terms, self.speller.as_mut(), &single, place, &mut more);
+            scan_words(lists, self.speller.as_mut(), &single, place, &mut more);
             hits.append(&mut more);
             keep_leftmost_longest(hits, from);
             (self.single, self.spare) = (single, more);
@@ -37,9 +38,16 @@ impl<'d> Matcher<'d> {
     }
 }
 
-fn scan_words<'d>(
+/// What a scan asks.
+#[derive(Clone, Copy)]
+struct Lists<'d> {
     filter: Filter<'d>,
+    known: Filter<'d>,
     terms: Terms<'d>,
+}
+
+fn scan_words<'d>(
+    lists: Lists<'d>,
     mut speller: Option<&mut Speller<'d>>,
     folded: &Folded,
     place: Place,
@@ -49,19 +57,20 @@ fn scan_words<'d>(
     let mut i = 0;
     while i < tokens.len() {
         let token = &tokens[i];
-        let probe = filter.probe(token.hash);
+        let probe = lists.filter.probe(token.hash);
         let next = tokens.get(i + 1).filter(|next| !next.flags.has(TokenFlags::BREAK));
-        let exact = probe.is_term() || next.is_some_and(|next| probe.begins_with(next.hash));
+        let exact = probe.alone() || next.is_some_and(|next| probe.with(next.hash));
         let mut found = None;
         if exact {
-            found = longest(terms, folded, i, folded.word_bytes(i)).map(|(end, term)| (end, term, How::Exact));
+            found = longest(lists.terms, folded, i, folded.word_bytes(i))
+                .map(|(end, term)| (end, term, How::Exact));
         }
         if found.is_none()
             && let Some(speller) = speller.as_deref_mut()
             && is_word(token)
-            && !probe.is_known()
+            && !lists.known.contains(token.hash)
         {
-            found = meant(filter, terms, speller, folded, i);
+            found = meant(lists, speller, folded, i);
         }
         let Some((end, term, how)) = found else {
             i += 1;
@@ -85,14 +94,15 @@ fn scan_words<'d>(
 /// Whether a token can be a misspelt word at all.
 #[inline]
 fn is_word(token: &Token) -> bool {
-    const NONE: [TokenFlags; 4] = [TokenFlags::URL, TokenFlags::HANDLE, TokenFlags::NUMBER, TokenFlags::EMOJI];
-    (token.end - token.start) as usize >= dictionary::SHORTEST && !NONE.iter().any(|flag| token.flags.has(*flag))
+    const NONE: [TokenFlags; 4] =
+        [TokenFlags::URL, TokenFlags::HANDLE, TokenFlags::NUMBER, TokenFlags::EMOJI];
+    (token.end - token.start) as usize >= dictionary::SHORTEST
+        && !NONE.iter().any(|flag| token.flags.has(*flag))
 }
 
 /// A drug that word `i`, which nobody knows, was meant to name: as its plural, or with slips.
 fn meant<'d>(
-    filter: Filter<'d>,
-    terms: Terms<'d>,
+    lists: Lists<'d>,
     speller: &mut Speller<'d>,
     folded: &Folded,
     i: usize,
@@ -100,8 +110,8 @@ fn meant<'d>(
     let word = folded.word_bytes(i);
     let is_drug = |(_, term): &(usize, TermId)| term.may_be(MentionKind::Drug);
     if let Some(singular) = word.strip_suffix(b"s").filter(|word| word.len() + 1 >= SHORTEST_PLURAL)
-        && filter.probe(word_hash(singular)).is_term()
-        && let Some((end, term)) = longest(terms, folded, i, singular).filter(is_drug)
+        && lists.filter.contains(word_hash(singular))
+        && let Some((end, term)) = longest(lists.terms, folded, i, singular).filter(is_drug)
     {
         return Some((end, term, How::Exact));
     }
@@ -109,7 +119,7 @@ fn meant<'d>(
     if meant.kinds & 1 == 0 {
         return None;
     }
-    let (end, term) = longest(terms, folded, i, meant.word).filter(is_drug)?;
+    let (end, term) = longest(lists.terms, folded, i, meant.word).filter(is_drug)?;
     Some((end, term, How::Fuzzy))
 }
 

@@ -71,7 +71,8 @@ impl<'d> Speller<'d> {
         let Self { plain, sound, other, .. } = self;
         plain.clear();
         for &byte in word {
-            let letter = STANDS_FOR.iter().find(|(sign, _)| *sign == byte).map_or(byte, |(_, letter)| *letter);
+            let letter =
+                STANDS_FOR.iter().find(|(sign, _)| *sign == byte).map_or(byte, |(_, letter)| *letter);
             if !letter.is_ascii_lowercase() {
                 return None;
             }
@@ -123,11 +124,8 @@ impl<'d> Best<'d> {
 
     fn offer(&mut self, word: &[u8], near: Near<'d>, slips: usize) {
         let common = word.iter().zip(near.word).take_while(|(a, b)| a == b).count();
-        let rank = Rank {
-            slips,
-            other_first_letter: common == 0,
-            common_beginning: std::cmp::Reverse(common),
-        };
+        let rank =
+            Rank { slips, other_first_letter: common == 0, common_beginning: std::cmp::Reverse(common) };
         match &self.held {
             Some((_, held)) if held.word == near.word => {}
             Some((best, held)) if rank == *best => {

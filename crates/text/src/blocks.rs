@@ -1,20 +1,19 @@
-//! Sixty-four bytes of text at a time: which are letters or digits, which are capitals, which lie outside
-//! ASCII, and where three equal bytes stand in a row. One pass, sixteen bytes to a step, on any processor
-//! (`wide` uses SSE2, NEON or plain code); the text in lower case is a by-product.
+//! Sixty-four bytes of text at a time: where words begin and end, which lie outside ASCII, and where three equal
+//! bytes stand in a row. One pass, sixteen bytes to a step, on any processor (`wide` uses SSE2, NEON or plain
+//! code); the text in lower case is a by-product.
 
 use wide::i8x16;
 
-/// Facts of 64 bytes, one bit a byte, the first in bit 0.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Block {
-    /// Letters, digits, and everything outside ASCII: what words are made of.
-    pub(crate) word: u64,
-    /// Bytes of characters outside ASCII.
-    pub(crate) outside: u64,
-    /// Capitals of ASCII.
-    pub(crate) capital: u64,
-    /// The last of three equal letters or digits in a row, case aside.
-    pub(crate) triple: u64,
+/// What one pass over a text finds. Buffers are reused.
+#[derive(Default)]
+pub(crate) struct Facts {
+    /// Where words begin and end, in turns: a word is a run of letters, digits and whatever lies outside ASCII.
+    pub(crate) edges: Vec<u32>,
+    /// Bits of bytes that keep a word from being plain: those of characters outside ASCII, and the last of three
+    /// equal letters or digits in a row, case aside.
+    odd: Vec<u64>,
+    /// Whether there is any such byte.
+    any_odd: bool,
 }
 
 /// Bytes in a block.
@@ -23,69 +22,109 @@ const BLOCK: usize = 64;
 /// Bytes in a step.
 const STEP: usize = 16;
 
-/// Replaces `blocks` by the facts of `text` and `lower` by `text` with ASCII in lower case, followed by zeroes:
-/// at least [`crate::hash::PAD`] of them.
-pub(crate) fn classify(text: &[u8], lower: &mut Vec<u8>, blocks: &mut Vec<Block>) {
-    blocks.clear();
-    lower.clear();
-    lower.reserve(text.len() + BLOCK + crate::hash::PAD);
-    let mut before = Before::default();
-    let mut chunks = text.chunks_exact(BLOCK);
-    for chunk in &mut chunks {
-        if let Some(chunk) = chunk.first_chunk::<BLOCK>() {
-            blocks.push(block(chunk, lower, &mut before));
+impl Facts {
+    /// Replaces the content by the facts of `text` and `lower` by `text` with ASCII in lower case, followed by
+    /// zeroes: at least [`crate::hash::PAD`] of them.
+    pub(crate) fn read(&mut self, text: &[u8], lower: &mut Vec<u8>) {
+        self.edges.clear();
+        self.odd.clear();
+        lower.clear();
+        lower.reserve(text.len() + BLOCK + crate::hash::PAD);
+        let mut before = Before::default();
+        for at in (0..text.len()).step_by(BLOCK) {
+            // A block is looked at together with the byte before it.
+            match at.checked_sub(1).and_then(|from| text[from..].first_chunk::<{ BLOCK + 1 }>()) {
+                Some(bytes) => self.block(bytes, lower, &mut before),
+                None => {
+                    let mut bytes = [0; BLOCK + 1];
+                    let from = at.saturating_sub(1);
+                    let rest = &text[from..text.len().min(at + BLOCK)];
+                    let skip = usize::from(at == 0);
+                    bytes[skip..skip + rest.len()].copy_from_slice(rest);
+                    self.block(&bytes, lower, &mut before);
+                }
+            }
+        }
+        if before.word == 1 {
+            self.edges.push(text.len() as u32);
+        }
+        lower.truncate(text.len());
+        lower.extend_from_slice(&[0; crate::hash::PAD]);
+        self.any_odd = self.odd.iter().any(|bits| *bits != 0);
+    }
+
+    fn block(&mut self, bytes: &[u8; BLOCK + 1], lower: &mut Vec<u8>, before: &mut Before) {
+        let (mut word, mut outside, mut equal) = (0u64, 0u64, 0u64);
+        let mut small = [0u8; BLOCK];
+        for (i, small) in small.chunks_exact_mut(STEP).enumerate() {
+            let at = i * STEP;
+            let previous = lowered(load(&bytes[at..at + STEP]));
+            let bytes = load(&bytes[at + 1..at + 1 + STEP]);
+            let low = lowered(bytes);
+            let letters = within(low, b'a', b'z') | within(bytes, b'0', b'9');
+            // Bytes outside ASCII are the negative ones.
+            let high = i8x16::splat(0).simd_gt(bytes);
+            word |= u64::from(letters.to_bitmask()) << at;
+            outside |= u64::from(high.to_bitmask()) << at;
+            equal |= u64::from(low.simd_eq(previous).to_bitmask()) << at;
+            for (to, from) in small.iter_mut().zip(low.to_array()) {
+                *to = from as u8;
+            }
+        }
+        lower.extend_from_slice(&small);
+        let triple = equal & (equal << 1 | before.equal) & word;
+        before.equal = equal >> (BLOCK - 1);
+        word |= outside;
+        let base = (self.odd.len() * BLOCK) as u32;
+        self.odd.push(outside | triple);
+        let mut edges = word ^ (word << 1 | before.word);
+        before.word = word >> (BLOCK - 1);
+        while edges != 0 {
+            self.edges.push(base + edges.trailing_zeros());
+            edges &= edges - 1;
         }
     }
-    let rest = chunks.remainder();
-    if !rest.is_empty() {
-        let mut last = [0; BLOCK];
-        last[..rest.len()].copy_from_slice(rest);
-        blocks.push(block(&last, lower, &mut before));
+
+    /// Whether a byte of `start..end` keeps a word from being plain.
+    #[inline]
+    pub(crate) fn is_odd(&self, start: usize, end: usize) -> bool {
+        self.any_odd && self.is_odd_there(start, end)
     }
-    lower.truncate(text.len());
-    lower.resize(text.len() + crate::hash::PAD, 0);
+
+    fn is_odd_there(&self, start: usize, end: usize) -> bool {
+        let bits = |i: usize| self.odd.get(i).copied().unwrap_or(0);
+        let (first, last) = (start / BLOCK, (end - 1) / BLOCK);
+        let from = u64::MAX << (start % BLOCK);
+        let to = u64::MAX >> (BLOCK - 1 - (end - 1) % BLOCK);
+        if first == last {
+            return bits(first) & from & to != 0;
+        }
+        bits(first) & from != 0 || bits(last) & to != 0 || (first + 1..last).any(|i| bits(i) != 0)
+    }
 }
 
 /// What a block must know of the one before it.
 #[derive(Default)]
 struct Before {
-    /// Its last byte, in lower case.
-    byte: i8,
     /// Whether its last byte equalled the one before, in bit 0.
     equal: u64,
+    /// Whether its last byte belongs to a word, in bit 0.
+    word: u64,
 }
 
-fn block(chunk: &[u8; BLOCK], lower: &mut Vec<u8>, before: &mut Before) -> Block {
-    let mut facts = Block::default();
-    let mut equal = 0u64;
-    for (i, bytes) in chunk.chunks_exact(STEP).enumerate() {
-        let mut signed = [0i8; STEP];
-        for (to, from) in signed.iter_mut().zip(bytes) {
-            *to = *from as i8;
-        }
-        let bytes = i8x16::new(signed);
-        let capital = within(bytes, b'A', b'Z');
-        let low = bytes | (capital & i8x16::splat(0x20));
-        let word = within(low, b'a', b'z') | within(bytes, b'0', b'9');
-        // Bytes outside ASCII are the negative ones.
-        let outside = i8x16::splat(0).simd_gt(bytes);
-        let low = low.to_array();
-        let mut previous = [0i8; STEP];
-        previous[0] = before.byte;
-        previous[1..].copy_from_slice(&low[..STEP - 1]);
-        before.byte = low[STEP - 1];
-        let same = i8x16::new(low).simd_eq(i8x16::new(previous));
-        let shift = i * STEP;
-        facts.word |= u64::from(word.to_bitmask()) << shift;
-        facts.outside |= u64::from(outside.to_bitmask()) << shift;
-        facts.capital |= u64::from(capital.to_bitmask()) << shift;
-        equal |= u64::from(same.to_bitmask()) << shift;
-        lower.extend_from_slice(&low.map(|byte| byte as u8));
+#[inline]
+fn load(bytes: &[u8]) -> i8x16 {
+    let mut signed = [0i8; STEP];
+    for (to, from) in signed.iter_mut().zip(bytes) {
+        *to = *from as i8;
     }
-    facts.triple = equal & (equal << 1 | before.equal) & facts.word;
-    before.equal = equal >> (BLOCK - 1);
-    facts.word |= facts.outside;
-    facts
+    i8x16::new(signed)
+}
+
+/// ASCII in lower case, the rest as it is.
+#[inline]
+fn lowered(bytes: i8x16) -> i8x16 {
+    bytes | (within(bytes, b'A', b'Z') & i8x16::splat(0x20))
 }
 
 /// Which bytes lie in `first..=last`, both ASCII.
@@ -94,72 +133,30 @@ fn within(bytes: i8x16, first: u8, last: u8) -> i8x16 {
     bytes.simd_gt(i8x16::splat(first as i8 - 1)) & i8x16::splat(last as i8 + 1).simd_gt(bytes)
 }
 
-/// The first byte from `at` on that belongs to a word; `end` if none does.
-#[inline]
-pub(crate) fn next_word(blocks: &[Block], at: usize, end: usize) -> usize {
-    next(blocks, at, end, |block| block.word)
-}
-
-/// The first byte from `at` on that belongs to no word; `end` if all do.
-#[inline]
-pub(crate) fn next_gap(blocks: &[Block], at: usize, end: usize) -> usize {
-    next(blocks, at, end, |block| !block.word)
-}
-
-#[inline]
-fn next(blocks: &[Block], at: usize, end: usize, facts: impl Fn(&Block) -> u64) -> usize {
-    let mut i = at / BLOCK;
-    let Some(first) = blocks.get(i) else { return end };
-    let mut bits = facts(first) & (u64::MAX << (at % BLOCK));
-    while bits == 0 {
-        i += 1;
-        let Some(block) = blocks.get(i) else { return end };
-        bits = facts(block);
-    }
-    (i * BLOCK + bits.trailing_zeros() as usize).min(end)
-}
-
-/// The bits of `facts` for `length` bytes (at most 64) from `start` on.
-#[inline]
-pub(crate) fn bits(blocks: &[Block], start: usize, length: usize, facts: impl Fn(&Block) -> u64) -> u64 {
-    let (i, shift) = (start / BLOCK, start % BLOCK);
-    let mut bits = blocks.get(i).map_or(0, &facts) >> shift;
-    if shift + length > BLOCK {
-        bits |= blocks.get(i + 1).map_or(0, &facts) << (BLOCK - shift);
-    }
-    if length < BLOCK { bits & !(u64::MAX << length) } else { bits }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Every fact of every byte, one by one, as the definition says.
+    /// Every fact, byte by byte, as the definition says; texts of all lengths around the size of a block.
     #[test]
-    fn blocks_agree_with_a_look_at_each_byte() {
-        let text = "AAa bBB 0001 zoë — Sooo\u{1F922}@[`{ /:x".repeat(7);
-        let bytes = text.as_bytes();
-        let (mut lower, mut blocks) = (Vec::new(), Vec::new());
-        classify(bytes, &mut lower, &mut blocks);
-        assert_eq!(&lower[..bytes.len()], bytes.to_ascii_lowercase());
-        assert!(lower[bytes.len()..].iter().all(|byte| *byte == 0));
-        for (i, byte) in bytes.iter().enumerate() {
-            let bit = |facts: fn(&Block) -> u64| facts(&blocks[i / 64]) >> (i % 64) & 1 == 1;
-            assert_eq!(bit(|b| b.word), byte.is_ascii_alphanumeric() || !byte.is_ascii(), "byte {i}");
-            assert_eq!(bit(|b| b.outside), !byte.is_ascii(), "byte {i}");
-            assert_eq!(bit(|b| b.capital), byte.is_ascii_uppercase(), "byte {i}");
-            let triple = i >= 2
-                && lower[i] == lower[i - 1]
-                && lower[i] == lower[i - 2]
-                && byte.is_ascii_alphanumeric();
-            assert_eq!(bit(|b| b.triple), triple, "byte {i}");
+    fn facts_agree_with_a_look_at_each_byte() {
+        let whole = "AAa bBB 0001 zoë — Sooo\u{1F922}@[`{ /:x".repeat(7);
+        let (mut lower, mut facts) = (Vec::new(), Facts::default());
+        for length in (0..=whole.len()).filter(|length| whole.is_char_boundary(*length)) {
+            let bytes = &whole.as_bytes()[..length];
+            facts.read(bytes, &mut lower);
+            assert_eq!(&lower[..length], bytes.to_ascii_lowercase());
+            assert_eq!(&lower[length..], [0; crate::hash::PAD]);
+            let word = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
+            let edges: Vec<u32> =
+                (0..=length).filter(|i| word(*i) != (*i > 0 && word(i - 1))).map(|i| i as u32).collect();
+            assert_eq!(facts.edges, edges, "{length} bytes");
+            for i in 0..length {
+                let equal = i >= 2 && lower[i] == lower[i - 1] && lower[i] == lower[i - 2];
+                let odd = !bytes[i].is_ascii() || (equal && bytes[i].is_ascii_alphanumeric());
+                assert_eq!(facts.is_odd(i, i + 1), odd, "byte {i}");
+            }
         }
-        for start in 0..bytes.len() {
-            let word = |i: usize| bytes[i].is_ascii_alphanumeric() || !bytes[i].is_ascii();
-            let expected = (start..bytes.len()).find(|i| word(*i)).unwrap_or(bytes.len());
-            assert_eq!(next_word(&blocks, start, bytes.len()), expected);
-            let expected = (start..bytes.len()).find(|i| !word(*i)).unwrap_or(bytes.len());
-            assert_eq!(next_gap(&blocks, start, bytes.len()), expected);
-        }
+        assert!(facts.is_odd(0, whole.len()) && !facts.is_odd(3, 6));
     }
 }

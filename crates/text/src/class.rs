@@ -1,5 +1,7 @@
 //! Classes of ASCII bytes and of the few other characters that tokenising treats in a way of their own.
 
+use crate::token::TokenFlags;
+
 /// What a byte means to the tokeniser.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
@@ -22,7 +24,7 @@ pub(crate) enum Class {
 }
 
 /// Class of each byte.
-pub(crate) static CLASS: [Class; 256] = classes();
+pub(crate) const CLASS: [Class; 256] = classes();
 
 const fn classes() -> [Class; 256] {
     let mut table = [Class::Space; 256];
@@ -41,6 +43,29 @@ const fn classes() -> [Class; 256] {
         };
         b += 1;
     }
+    table
+}
+
+/// What a separator says of the word behind it, as bits of [`TokenFlags`]; [`AT`] for the sign of a handle.
+pub(crate) static SAYS: [u16; 256] = says();
+
+/// Marks `@` in [`SAYS`]: no flag has this bit.
+pub(crate) const AT: u16 = 1 << 15;
+
+const fn says() -> [u16; 256] {
+    let mut table = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = match CLASS[b] {
+            Class::Break => TokenFlags::BREAK.bits(),
+            Class::Comma => TokenFlags::COMMA.bits(),
+            Class::Hash => TokenFlags::HASHTAG.bits(),
+            Class::At => AT,
+            _ => 0,
+        };
+        b += 1;
+    }
+    table[b'?' as usize] |= TokenFlags::QUESTION.bits();
     table
 }
 

@@ -14,8 +14,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::blocks::{bits, classify, next_gap, next_word};
-use crate::class::{CLASS, Class, is_apostrophe, is_break, is_emoji, is_silent, is_unspaced};
+use crate::blocks::Facts;
+use crate::class::{AT, CLASS, Class, SAYS, is_apostrophe, is_break, is_emoji, is_silent, is_unspaced};
 use crate::hash::{hash_at, word_hash};
 use crate::token::{Folded, Token, TokenFlags};
 
@@ -58,86 +58,120 @@ impl Folded {
         self.tokens.clear();
         self.elongated = false;
         let bytes = text.as_bytes();
-        let mut blocks = std::mem::take(&mut self.blocks);
-        classify(bytes, &mut self.canon, &mut blocks);
+        let mut facts = std::mem::take(&mut self.facts);
+        facts.read(bytes, &mut self.canon);
         let mut pending = TokenFlags::default();
+        // Everything before this byte has been read.
         let mut at = 0;
-        loop {
-            let start = next_word(&blocks, at, bytes.len());
+        let mut edges = facts.edges.chunks_exact(2).peekable();
+        while let Some(&[start, end]) = edges.next() {
+            let (start, end) = (start as usize, end as usize);
+            // One byte alone between two words may join them: an apostrophe, a decimal point.
+            let joined = edges.peek().is_some_and(|next| next[0] as usize == end + 1) && bytes[end] != b' ';
+            if start < at || joined || facts.is_odd(start, end) {
+                at = self.read_run(text, &facts, start..end, at, &mut pending);
+                continue;
+            }
             // One space is what mostly stands between words.
-            if (start != at + 1 || bytes[at] != b' ')
-                && let Some(after) = self.separators(bytes, at..start, &mut pending)
-            {
-                at = after;
+            if start != at + 1 || bytes[at] != b' ' {
+                let said = bytes[at..start].iter().fold(0, |said, byte| said | SAYS[*byte as usize]);
+                if said & AT != 0 {
+                    at = self.read_run(text, &facts, start..end, at, &mut pending);
+                    continue;
+                }
+                pending.set_bits(said);
+            }
+            let hash = hash_at(&self.canon, start, end - start);
+            let shouted = bytes.get(start + 1).is_some_and(u8::is_ascii_uppercase);
+            if shouted || LINKS.contains(&hash) || pending.has(TokenFlags::HASHTAG) {
+                at = self.read_run(text, &facts, start..end, start, &mut pending);
                 continue;
             }
-            if start == bytes.len() {
-                break;
-            }
-            let end = next_gap(&blocks, start, bytes.len());
-            let length = end - start;
-            let odd = length > 64
-                || bits(&blocks, start, length, |block| block.outside | block.triple) != 0
-                || ends_oddly(bytes, start, end);
-            if odd {
-                at = self.read_odd(text, start, &mut pending);
-                continue;
-            }
-            let capitals = bits(&blocks, start, length, |block| block.capital);
-            if pending.has(TokenFlags::HASHTAG) && capitals >> 1 != 0 {
-                self.split_hashtag(start, end, capitals, &mut pending);
-            } else {
-                self.plain(start, end, capitals, &mut pending);
-            }
+            self.plain_word(start..end, hash, std::mem::take(&mut pending));
             at = end;
+        }
+        while let Some(after) = self.separators(bytes, at..bytes.len(), &mut pending) {
+            at = after;
         }
         if pending.has(TokenFlags::QUESTION)
             && let Some(last) = self.tokens.last_mut()
         {
             last.flags.set(TokenFlags::QUESTION);
         }
-        self.blocks = blocks;
+        self.facts = facts;
     }
 
-    /// Adds a word that is canonical once in lower case.
-    #[inline]
-    fn plain(&mut self, start: usize, end: usize, capitals: u64, pending: &mut TokenFlags) {
-        let mut flags = std::mem::take(pending);
-        if self.canon[start].is_ascii_digit() {
-            flags.set(TokenFlags::NUMBER);
-        }
-        if capitals & (capitals >> 1) != 0 {
-            let letters = self.canon[start..end].iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-            if capitals.count_ones() as usize == letters {
-                flags.set(TokenFlags::CAPS);
+    /// Reads the words of a run that needs a closer look: it may hold several, and the first may reach beyond it.
+    /// `at` is the first byte not read yet. Gives the first byte not read afterwards.
+    #[inline(never)]
+    fn read_run(
+        &mut self,
+        text: &str,
+        facts: &Facts,
+        run: std::ops::Range<usize>,
+        mut at: usize,
+        pending: &mut TokenFlags,
+    ) -> usize {
+        let bytes = text.as_bytes();
+        while at < run.end {
+            let start = run.start.max(at);
+            at = self.separators(bytes, at..start, pending).unwrap_or(start);
+            if at > start {
+                continue;
+            }
+            if facts.is_odd(start, run.end) || goes_on(bytes, start, run.end) {
+                at = self.read_odd(text, start, pending);
+            } else if let Some(after) = link_end(bytes, start) {
+                self.placeholder(LINK_WORD, TokenFlags::URL, start, after, pending);
+                at = after;
+            } else {
+                self.read_plain(bytes, start..run.end, pending);
+                at = run.end;
             }
         }
-        self.tokens.push(Token {
-            start: start as u32,
-            end: end as u32,
-            canon_start: start as u32,
-            canon_end: end as u32,
-            hash: hash_at(&self.canon, start, end - start),
-            flags,
-        });
+        at
+    }
+
+    /// Adds a word that is canonical once in lower case, or the words of a hashtag.
+    fn read_plain(&mut self, bytes: &[u8], word: std::ops::Range<usize>, pending: &mut TokenFlags) {
+        let hashtag = pending.has(TokenFlags::HASHTAG);
+        if hashtag && bytes[word.start + 1..word.end].iter().any(u8::is_ascii_uppercase) {
+            return self.split_hashtag(bytes, word.start, word.end, pending);
+        }
+        let mut flags = std::mem::take(pending);
+        if is_caps(&bytes[word.clone()]) {
+            flags.set(TokenFlags::CAPS);
+        }
+        let hash = hash_at(&self.canon, word.start, word.len());
+        self.plain_word(word, hash, flags);
+    }
+
+    #[inline]
+    fn plain_word(&mut self, word: std::ops::Range<usize>, hash: u64, mut flags: TokenFlags) {
+        if self.canon[word.start].is_ascii_digit() {
+            flags.set(TokenFlags::NUMBER);
+        }
+        let (start, end) = (word.start as u32, word.end as u32);
+        self.tokens.push(Token { start, end, canon_start: start, canon_end: end, hash, flags });
     }
 
     /// Adds the words of a hashtag: one begins at each capital that follows a small letter, or that a small
     /// letter follows.
-    fn split_hashtag(&mut self, start: usize, end: usize, capitals: u64, pending: &mut TokenFlags) {
-        let capital = |i: usize| i < end && capitals >> (i - start) & 1 == 1;
+    fn split_hashtag(&mut self, bytes: &[u8], start: usize, end: usize, pending: &mut TokenFlags) {
+        let capital = |i: usize| i < end && bytes[i].is_ascii_uppercase();
+        let mut flags = std::mem::take(pending);
         let mut from = start;
         for i in start + 1..=end {
             let begins = capital(i) && (!capital(i - 1) || (i + 1 < end && !capital(i + 1)));
             if i == end || begins {
-                let within =
-                    capitals >> (from - start) & !(u64::MAX.checked_shl((i - from) as u32).unwrap_or(0));
-                self.plain(from, i, within, pending);
-                pending.set(TokenFlags::HASHTAG);
+                if is_caps(&bytes[from..i]) {
+                    flags.set(TokenFlags::CAPS);
+                }
+                self.plain_word(from..i, hash_at(&self.canon, from, i - from), flags);
+                flags = TokenFlags::HASHTAG;
                 from = i;
             }
         }
-        *pending = TokenFlags::default();
     }
 
     /// Notes what the separators `range` say. A handle among them becomes a word; then, where it ends.
@@ -147,23 +181,27 @@ impl Folded {
         range: std::ops::Range<usize>,
         pending: &mut TokenFlags,
     ) -> Option<usize> {
-        for i in range {
-            match CLASS[bytes[i] as usize] {
-                Class::Break => pending.set(TokenFlags::BREAK),
-                Class::Comma => pending.set(TokenFlags::COMMA),
-                Class::Hash => pending.set(TokenFlags::HASHTAG),
-                Class::At if bytes.get(i + 1).copied().is_some_and(is_handle_byte) => {
-                    let end = handle_end(bytes, i + 1);
-                    self.placeholder(HANDLE_WORD, TokenFlags::HANDLE, i, end, pending);
-                    return Some(end);
-                }
-                _ => {}
-            }
-            if bytes[i] == b'?' {
-                pending.set(TokenFlags::QUESTION);
-            }
-        }
-        None
+        let said = bytes[range.clone()].iter().fold(0, |said, byte| said | SAYS[*byte as usize]);
+        pending.set_bits(said & !AT);
+        if said & AT == 0 { None } else { self.handle(bytes, range, pending) }
+    }
+
+    /// Makes a word of the first handle that begins in `range`.
+    fn handle(
+        &mut self,
+        bytes: &[u8],
+        range: std::ops::Range<usize>,
+        pending: &mut TokenFlags,
+    ) -> Option<usize> {
+        let begins = |i: &usize| bytes[*i] == b'@' && bytes.get(i + 1).copied().is_some_and(is_handle_byte);
+        let at = range.clone().find(begins)?;
+        // What stands behind it belongs to the next word.
+        let said = bytes[range.start..at].iter().fold(0, |said, byte| said | SAYS[*byte as usize]);
+        let behind = bytes[at..range.end].iter().fold(0, |said, byte| said | SAYS[*byte as usize]);
+        pending.clear_bits(behind & !said & !AT);
+        let end = handle_end(bytes, at + 1);
+        self.placeholder(HANDLE_WORD, TokenFlags::HANDLE, at, end, pending);
+        Some(end)
     }
 
     /// Reads one word that is not plain, or a link, from `start` on; gives the byte after it.
@@ -408,10 +446,12 @@ impl Folded {
     }
 }
 
-/// Whether a plain word `start..end` goes on after its last byte: an apostrophe or a decimal point follows, or
-/// it begins a link.
-#[inline]
-fn ends_oddly(bytes: &[u8], start: usize, end: usize) -> bool {
+/// Hashes of the words that begin a link.
+const LINKS: [u64; 2] = [word_hash(b"http"), word_hash(b"https")];
+
+/// Whether a plain word `start..end` goes on after the byte behind it, with which it is joined to another: an
+/// apostrophe, a decimal point, or the point of a link without a scheme.
+fn goes_on(bytes: &[u8], start: usize, end: usize) -> bool {
     let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
     match bytes.get(end) {
         Some(b'\'' | b'`') => {
@@ -424,6 +464,12 @@ fn ends_oddly(bytes: &[u8], start: usize, end: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Two or more letters, all of them capitals.
+fn is_caps(word: &[u8]) -> bool {
+    word.iter().filter(|byte| byte.is_ascii_uppercase()).count() >= 2
+        && !word.iter().any(u8::is_ascii_lowercase)
 }
 
 fn next_is_letter(text: &str, at: usize) -> bool {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use model::Span;
 
-use crate::blocks::Block;
+use crate::blocks::Facts;
 
 /// What is known of a word beside its letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,22 @@ impl TokenFlags {
         self.0 & flag.0 == flag.0
     }
 
+    /// The bits, for tables.
+    pub(crate) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// Sets what a table says.
+    #[inline]
+    pub(crate) fn set_bits(&mut self, bits: u16) {
+        self.0 |= bits;
+    }
+
+    /// Takes back what a table said.
+    pub(crate) fn clear_bits(&mut self, bits: u16) {
+        self.0 &= !bits;
+    }
+
     /// Sets `flag`.
     #[inline]
     pub fn set(&mut self, flag: Self) {
@@ -67,7 +83,7 @@ pub struct Token {
 pub struct Folded {
     /// The text in lower case, some zeroes, then those words whose canonical form is another.
     pub(crate) canon: Vec<u8>,
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) facts: Facts,
     pub(crate) tokens: Vec<Token>,
     pub(crate) elongated: bool,
     pub(crate) scratch: String,
