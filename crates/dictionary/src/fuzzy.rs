@@ -28,6 +28,9 @@ pub const TWO_SLIPS_FROM: usize = 8;
 /// Longest word that is indexed, in bytes.
 pub const LONGEST: usize = 40;
 
+/// Candidates of one look-up that are remembered.
+const SEEN: usize = 32;
+
 /// Words that a reference can name.
 const MAX_WORDS: usize = 1 << 24;
 
@@ -168,8 +171,10 @@ impl<'a> FuzzyIndex<'a> {
         self.count == 0
     }
 
-    /// Calls `visit` with every word that shares a rest with `word`, some of them more than once.
+    /// Calls `visit` with every word that shares a rest with `word`, a few of them more than once.
     pub fn candidates(&self, word: &[u8], slips: usize, visit: &mut dyn FnMut(Near<'a>)) {
+        // Words near the one looked for share many rests with it.
+        let mut seen = [u32::MAX; SEEN];
         rests(word, slips, &mut |hash| {
             let bucket = (hash >> 32 & self.last_bucket) as usize;
             let (Some(from), Some(to)) = (number(self.buckets, bucket), number(self.buckets, bucket + 1))
@@ -178,9 +183,13 @@ impl<'a> FuzzyIndex<'a> {
             };
             for i in from..to {
                 let Some(reference) = number(self.refs, i as usize) else { return };
+                let number = reference & 0x00ff_ffff;
+                let seen = &mut seen[number as usize % SEEN];
                 if reference >> 24 == hash as u32 & 0xff
-                    && let Some(near) = self.word(reference & 0x00ff_ffff)
+                    && *seen != number
+                    && let Some(near) = self.word(number)
                 {
+                    *seen = number;
                     visit(near);
                 }
             }

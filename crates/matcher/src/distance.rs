@@ -15,20 +15,23 @@ pub(crate) fn slips(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
     let (a, b) = (&a[same..], &b[same..]);
     let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
-    if b.len() >= MOST {
+    if a.len() >= MOST || b.len() >= MOST {
         return None;
     }
-    let mut before = [0usize; MOST];
-    let mut last = [0usize; MOST];
-    let mut row = [0usize; MOST];
+    if letters(a, b) > 2 * limit as u32 {
+        return None;
+    }
+    let mut before = [0u8; MOST];
+    let mut last = [0u8; MOST];
+    let mut row = [0u8; MOST];
     for (j, cell) in last.iter_mut().enumerate().take(b.len() + 1) {
-        *cell = j;
+        *cell = j as u8;
     }
     for i in 1..=a.len() {
-        row[0] = i;
-        let mut least = i;
+        row[0] = i as u8;
+        let mut least = row[0];
         for j in 1..=b.len() {
-            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let replaced = last[j - 1] + u8::from(a[i - 1] != b[j - 1]);
             let mut cell = replaced.min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 cell = cell.min(before[j - 2] + 1);
@@ -36,13 +39,20 @@ pub(crate) fn slips(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
             row[j] = cell;
             least = least.min(cell);
         }
-        if least > limit {
+        if least as usize > limit {
             return None;
         }
         before = last;
         last = row;
     }
-    Some(last[b.len()]).filter(|distance| *distance <= limit)
+    Some(last[b.len()] as usize).filter(|distance| *distance <= limit)
+}
+
+/// Letters that stand in one of the words only. A slip changes at most two of them, so that most pairs need no
+/// closer look.
+fn letters(a: &[u8], b: &[u8]) -> u32 {
+    let set = |word: &[u8]| word.iter().fold(0u32, |set, byte| set | 1 << (byte & 31));
+    (set(a) ^ set(b)).count_ones()
 }
 
 #[cfg(test)]
