@@ -3,9 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::source::{
-    ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms,
-};
+use crate::source::{ConceptRow, SetManifest, SourceError, TermRow, concept_rows, parse_manifest, term_rows};
 
 /// Everything a folder of sources holds, in the order of its paths.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +18,23 @@ pub struct Sources {
     pub concepts: Vec<ConceptRow>,
     /// All terms.
     pub terms: Vec<TermRow>,
+    /// Where each of `concepts` stands, in the same order; empty for sources that no file holds.
+    pub concept_places: Vec<Place>,
+    /// Where each of `terms` stands, in the same order; empty for sources that no file holds.
+    pub places: Vec<Place>,
     /// Every file read, for build systems that track changes.
     pub files: Vec<PathBuf>,
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index into [`Sources::sets`].
+    pub set: usize,
+    /// Index into [`Sources::files`].
+    pub file: usize,
+    /// Line, from 1.
+    pub line: usize,
 }
 
 #[derive(serde::Deserialize)]
@@ -53,12 +66,29 @@ impl Sources {
                 let manifest = parse_manifest(&file, &text)?;
                 sources.sets.push(manifest);
                 let (file, text) = sources.text(set.join("concepts.tsv"))?;
-                sources.concepts.extend(parse_concepts(&file, &text)?);
+                for (line, row) in concept_rows(&file, &text)? {
+                    sources.concept_places.push(sources.last_file(line));
+                    sources.concepts.push(row);
+                }
                 let (file, text) = sources.text(set.join("terms.tsv"))?;
-                sources.terms.extend(parse_terms(&file, &text)?);
+                for (line, row) in term_rows(&file, &text)? {
+                    sources.places.push(sources.last_file(line));
+                    sources.terms.push(row);
+                }
             }
         }
         Ok(sources)
+    }
+
+    /// `file:line` of a place.
+    pub fn place(&self, place: Place) -> String {
+        let file = self.files.get(place.file).map_or_else(String::new, |file| file.display().to_string());
+        format!("{file}:{}", place.line)
+    }
+
+    /// A line of the file that was read last, for the set that was read last.
+    fn last_file(&self, line: usize) -> Place {
+        Place { set: self.sets.len().saturating_sub(1), file: self.files.len().saturating_sub(1), line }
     }
 
     fn text(&mut self, path: PathBuf) -> Result<(String, String), SourceError> {

@@ -100,6 +100,11 @@ pub fn parse_manifest(file: &str, toml: &str) -> Result<SetManifest, SourceError
 
 /// Reads a `concepts.tsv`.
 pub fn parse_concepts(file: &str, tsv: &str) -> Result<Vec<ConceptRow>, SourceError> {
+    Ok(concept_rows(file, tsv)?.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Reads a `concepts.tsv`: each row with its line, from 1.
+pub(crate) fn concept_rows(file: &str, tsv: &str) -> Result<Vec<(usize, ConceptRow)>, SourceError> {
     rows(
         file,
         tsv,
@@ -140,6 +145,11 @@ pub fn parse_concepts(file: &str, tsv: &str) -> Result<Vec<ConceptRow>, SourceEr
 
 /// Reads a `terms.tsv`.
 pub fn parse_terms(file: &str, tsv: &str) -> Result<Vec<TermRow>, SourceError> {
+    Ok(term_rows(file, tsv)?.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Reads a `terms.tsv`: each row with its line, from 1.
+pub(crate) fn term_rows(file: &str, tsv: &str) -> Result<Vec<(usize, TermRow)>, SourceError> {
     rows(
         file,
         tsv,
@@ -175,7 +185,7 @@ fn rows<const N: usize, T>(
     tsv: &str,
     header: [&str; N],
     mut row: impl FnMut(usize, [&str; N]) -> Result<T, SourceError>,
-) -> Result<Vec<T>, SourceError> {
+) -> Result<Vec<(usize, T)>, SourceError> {
     let mut out = Vec::new();
     let mut seen_header = false;
     for (line, text) in tsv.lines().enumerate().map(|(i, text)| (i + 1, text.trim_end_matches('\r'))) {
@@ -200,7 +210,7 @@ fn rows<const N: usize, T>(
         if count != N {
             return Err(mistake(file, line, format!("{count} columns, expected {N}")));
         }
-        out.push(row(line, cells)?);
+        out.push((line, row(line, cells)?));
     }
     if !seen_header {
         return Err(mistake(file, 0, format!("it is empty; the header must be: {}", header.join(" "))));
