@@ -143,6 +143,6 @@ mod tests {
     #[test]
     fn a_bad_line_does_not_leak_its_words() {
         let error = Record::parse(br#"{"id":"a","text":{"secret":1}}"#).unwrap_err().to_string();
-        assert_eq!(error, "not a corpus record: a field is missing or has the wrong type (column 18)");
+        assert_eq!(error, "not a corpus record: a field is missing or has the wrong type (column 17)");
     }
 }
