@@ -1,5 +1,5 @@
 //! Finds what is well formed and still wrong in sources: an *error* makes a dictionary say something else than
-//! its sources, or hit ordinary words; a *warning* is a row without effect, or with less than it seems to have.
+//! its sources; a *warning* is a row without effect, with less than it seems to have, or one to look at.
 //!
 //! | rule | level | what it finds |
 //! |---|---|---|
@@ -9,9 +9,9 @@
 //! | `empty` | error | a term of which folding leaves nothing |
 //! | `placeholder` | error | a term that folds to the word of every link or handle, and would hit all of them |
 //! | `ambiguous` | error | a term that is strong for two concepts of one kind in one language |
-//! | `common-word` | error | a strong term of one word that is a common word of a language in which it counts |
 //! | `duplicate` | warning | a term that its file gives twice for one concept and language |
 //! | `shadowed` | warning | a term that never stands for its concept: another sense is always taken |
+//! | `common-word` | warning | a strong term of one word that is a common word of a language in which it counts |
 //! | `sentence-end` | warning | a term with a sentence end inside, across which nothing is matched |
 //! | `unused` | warning | a concept without a term |
 //!
@@ -180,7 +180,7 @@ impl<'a> Checker<'a> {
                 let what = format!(
                     "`{folded}` is a common word (lang/{lang}/common.txt): flag it weak, leave it out, or list it in lang/{lang}/allow.txt"
                 );
-                self.tell(Level::Error, "common-word", place, what);
+                self.tell(Level::Warning, "common-word", place, what);
             }
             by_fold.entry(folded).or_default().push(Row { term, kind, place });
         }

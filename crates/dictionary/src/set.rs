@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::source::{ConceptRow, SetManifest, SourceError, TermRow, concept_rows, parse_manifest, term_rows};
+use crate::source::{
+    ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms, table_lines,
+};
 
 /// Everything a folder of sources holds, in the order of its paths.
 #[derive(Clone, Debug, Default)]
@@ -66,15 +68,11 @@ impl Sources {
                 let manifest = parse_manifest(&file, &text)?;
                 sources.sets.push(manifest);
                 let (file, text) = sources.text(set.join("concepts.tsv"))?;
-                for (line, row) in concept_rows(&file, &text)? {
-                    sources.concept_places.push(sources.last_file(line));
-                    sources.concepts.push(row);
-                }
+                sources.concepts.extend(parse_concepts(&file, &text)?);
+                sources.concept_places.extend(sources.row_places(&text));
                 let (file, text) = sources.text(set.join("terms.tsv"))?;
-                for (line, row) in term_rows(&file, &text)? {
-                    sources.places.push(sources.last_file(line));
-                    sources.terms.push(row);
-                }
+                sources.terms.extend(parse_terms(&file, &text)?);
+                sources.places.extend(sources.row_places(&text));
             }
         }
         Ok(sources)
@@ -86,9 +84,10 @@ impl Sources {
         format!("{file}:{}", place.line)
     }
 
-    /// A line of the file that was read last, for the set that was read last.
-    fn last_file(&self, line: usize) -> Place {
-        Place { set: self.sets.len().saturating_sub(1), file: self.files.len().saturating_sub(1), line }
+    /// The places of the rows of `text`, which is the file that was read last, of the set that was read last.
+    fn row_places(&self, text: &str) -> Vec<Place> {
+        let (set, file) = (self.sets.len().saturating_sub(1), self.files.len().saturating_sub(1));
+        table_lines(text).skip(1).map(|(line, _)| Place { set, file, line }).collect()
     }
 
     fn text(&mut self, path: PathBuf) -> Result<(String, String), SourceError> {

@@ -1,5 +1,5 @@
 //! Term sources as people edit them: folders with `manifest.toml`, `concepts.tsv` and `terms.tsv`
-//! (`dictionaries/README.md` describes the columns). Pure: text in, rows or a mistake with file and line out.
+//! (`docs/dictionary.md` describes the columns). Pure: text in, rows or a mistake with file and line out.
 
 use std::collections::BTreeMap;
 
@@ -100,11 +100,6 @@ pub fn parse_manifest(file: &str, toml: &str) -> Result<SetManifest, SourceError
 
 /// Reads a `concepts.tsv`.
 pub fn parse_concepts(file: &str, tsv: &str) -> Result<Vec<ConceptRow>, SourceError> {
-    Ok(concept_rows(file, tsv)?.into_iter().map(|(_, row)| row).collect())
-}
-
-/// Reads a `concepts.tsv`: each row with its line, from 1.
-pub(crate) fn concept_rows(file: &str, tsv: &str) -> Result<Vec<(usize, ConceptRow)>, SourceError> {
     rows(
         file,
         tsv,
@@ -145,11 +140,6 @@ pub(crate) fn concept_rows(file: &str, tsv: &str) -> Result<Vec<(usize, ConceptR
 
 /// Reads a `terms.tsv`.
 pub fn parse_terms(file: &str, tsv: &str) -> Result<Vec<TermRow>, SourceError> {
-    Ok(term_rows(file, tsv)?.into_iter().map(|(_, row)| row).collect())
-}
-
-/// Reads a `terms.tsv`: each row with its line, from 1.
-pub(crate) fn term_rows(file: &str, tsv: &str) -> Result<Vec<(usize, TermRow)>, SourceError> {
     rows(
         file,
         tsv,
@@ -179,19 +169,23 @@ pub(crate) fn term_rows(file: &str, tsv: &str) -> Result<Vec<(usize, TermRow)>, 
     )
 }
 
-/// Splits a TSV with the given header into rows of exactly that many columns. `#` begins a comment line.
+/// The lines of a TSV that are neither empty nor a comment (`#`), with their numbers from 1: the header, then one
+/// for each row.
+pub(crate) fn table_lines(tsv: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = tsv.lines().enumerate().map(|(i, text)| (i + 1, text.trim_end_matches('\r')));
+    lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#'))
+}
+
+/// Splits a TSV with the given header into rows of exactly that many columns.
 fn rows<const N: usize, T>(
     file: &str,
     tsv: &str,
     header: [&str; N],
     mut row: impl FnMut(usize, [&str; N]) -> Result<T, SourceError>,
-) -> Result<Vec<(usize, T)>, SourceError> {
+) -> Result<Vec<T>, SourceError> {
     let mut out = Vec::new();
     let mut seen_header = false;
-    for (line, text) in tsv.lines().enumerate().map(|(i, text)| (i + 1, text.trim_end_matches('\r'))) {
-        if text.is_empty() || text.starts_with('#') {
-            continue;
-        }
+    for (line, text) in table_lines(tsv) {
         let mut cells = [""; N];
         let mut count = 0;
         for cell in text.split('\t') {
@@ -210,7 +204,7 @@ fn rows<const N: usize, T>(
         if count != N {
             return Err(mistake(file, line, format!("{count} columns, expected {N}")));
         }
-        out.push((line, row(line, cells)?));
+        out.push(row(line, cells)?);
     }
     if !seen_header {
         return Err(mistake(file, 0, format!("it is empty; the header must be: {}", header.join(" "))));

@@ -112,7 +112,7 @@ fn common_words_count_in_the_languages_in_which_the_term_counts() {
         ("cold_feet event/a en -", false),
         ("warm event/a en -", false),
     ] {
-        let expected: &[&str] = if told { &["t:2 error common-word"] } else { &[] };
+        let expected: &[&str] = if told { &["t:2 warning common-word"] } else { &[] };
         assert_eq!(findings(&[("t", &[row])], &words), expected, "{row}");
     }
 }
