@@ -126,6 +126,21 @@ fn evaluate_gives_the_figures_that_were_worked_out_by_hand() {
 }
 
 #[test]
+fn the_record_in_the_documentation_is_one() {
+    let (hark, dir) = hark();
+    let set = format!("screen.dictionary={}", pack(&hark, dir.path(), "small", TERMS));
+    let page = std::fs::read_to_string(crate::root().join("docs/dictionary.md")).unwrap();
+    let record = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let corpus = dir.path().join("corpus.jsonl");
+    std::fs::write(&corpus, record).unwrap();
+    let corpus = corpus.display().to_string();
+    let args = ["dictionary", "evaluate", &corpus, "--set", &set, "--output", "json"];
+    let line = hark.run(args).success().json_lines().remove(0);
+    assert_eq!((&line["records"], &line["event"]["strict"]), (&json!(1), &json!(1)), "{line}");
+    assert_eq!(line["concepts"]["equal"], 1);
+}
+
+#[test]
 fn precision_is_not_given_where_only_reactions_are_marked() {
     let (hark, dir) = hark();
     let set = format!("screen.dictionary={}", pack(&hark, dir.path(), "small", TERMS));
