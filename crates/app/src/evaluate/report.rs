@@ -119,6 +119,33 @@ pub(crate) fn corpus_text(
     if tally.misplaced > 0 {
         writeln!(out, "  {} marks name no stretch of their text and were left out", tally.misplaced)?;
     }
+    writeln!(out, "{}", marks_table(tally))?;
+    for (kind, of_kind) in &tally.kinds {
+        let name = kind_name(*kind);
+        let how: Vec<String> =
+            of_kind.by_how.iter().map(|(how, p)| format!("{} {}", how_name(*how), p.found)).collect();
+        if !how.is_empty() {
+            writeln!(out, "  {name}: found {}", how.join(", "))?;
+        }
+        if of_kind.precision.found > 0 && !of_kind.complete {
+            writeln!(out, "  {name}: not every mention is marked here, so precision would mean nothing (–)")?;
+        }
+    }
+    beside_the_marks(out, tally)?;
+    if show {
+        for (kind, of_kind) in &tally.kinds {
+            let name = kind_name(*kind);
+            frequent_text(out, &format!("{name}: most frequent misses"), &of_kind.misses)?;
+            if of_kind.complete {
+                frequent_text(out, &format!("{name}: most frequent false hits"), &of_kind.unmarked)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Recall by kind and type, and precision by kind.
+fn marks_table(tally: &Tally) -> comfy_table::Table {
     let mut table = table::plain([
         "kind",
         "type",
@@ -138,41 +165,33 @@ pub(crate) fn corpus_text(
             first.into_iter().chain(shares).chain(last).collect::<Vec<String>>()
         };
         let Precision { found, strict, overlapping } = of_kind.precision;
-        let last =
-            [found.to_string(), precision(of_kind, strict).text(), precision(of_kind, overlapping).text()];
-        table.add_row(row("all", &of_kind.recall, last));
+        let [strict, overlapping] = [strict, overlapping].map(|part| precision(of_kind, part).text());
+        table.add_row(row("all", &of_kind.recall, [found.to_string(), strict, overlapping]));
         if of_kind.by_type.len() > 1 {
             for (label, recall) in &of_kind.by_type {
                 table.add_row(row(label, recall, [const { String::new() }; 3]));
             }
         }
     }
-    writeln!(out, "{table}")?;
-    for (kind, of_kind) in &tally.kinds {
-        let name = kind_name(*kind);
-        let how: Vec<String> =
-            of_kind.by_how.iter().map(|(how, p)| format!("{} {}", how_name(*how), p.found)).collect();
-        if !how.is_empty() {
-            writeln!(out, "  {name}: found {}", how.join(", "))?;
-        }
-        if of_kind.precision.found > 0 && !of_kind.complete {
-            writeln!(out, "  {name}: not every mention is marked here, so precision would mean nothing (–)")?;
-        }
-    }
-    if tally.concepts.named > 0 {
-        let c = tally.concepts;
+    table
+}
+
+/// What is measured against other things than marks: concept names, drugs named beside the text, whole posts.
+fn beside_the_marks(out: &mut impl Write, tally: &Tally) -> io::Result<()> {
+    let concepts = &tally.concepts;
+    if concepts.named > 0 {
         writeln!(
             out,
             "  event: {} of {} found marks have a concept name that is a term; {} of these have its concept ({})",
-            c.known,
-            c.found,
-            c.equal,
-            Share(c.equal, c.known).text()
+            concepts.known,
+            concepts.found,
+            concepts.equal,
+            Share(concepts.equal, concepts.known).text()
         )?;
     }
-    let unmarked_drugs = tally.kinds.get(&MentionKind::Drug).is_none_or(|drugs| drugs.recall.marked == 0);
-    if unmarked_drugs && !tally.names.names.is_empty() {
-        let names = &tally.names;
+    let names = &tally.names;
+    let marked = tally.kinds.get(&MentionKind::Drug).is_some_and(|drugs| drugs.recall.marked > 0);
+    if !marked && !names.names.is_empty() {
         writeln!(
             out,
             "  drug: {} of {} names given beside the text are terms; they stand in it {} times, {} found ({})",
@@ -183,25 +202,10 @@ pub(crate) fn corpus_text(
             Share(names.found, names.occurrences).text()
         )?;
     }
-    if tally.drug_posts.0 > 0 {
-        let (posts, found) = tally.drug_posts;
-        writeln!(
-            out,
-            "  drug: every post names one; found in {found} of {posts} ({})",
-            Share(found, posts).text()
-        )?;
-    }
-    if show {
-        for (kind, of_kind) in &tally.kinds {
-            frequent_text(out, &format!("{}: most frequent misses", kind_name(*kind)), &of_kind.misses)?;
-            if of_kind.complete {
-                frequent_text(
-                    out,
-                    &format!("{}: most frequent false hits", kind_name(*kind)),
-                    &of_kind.unmarked,
-                )?;
-            }
-        }
+    let (posts, found) = tally.drug_posts;
+    if posts > 0 {
+        let share = Share(found, posts).text();
+        writeln!(out, "  drug: every post names one; found in {found} of {posts} ({share})")?;
     }
     Ok(())
 }
