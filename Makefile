@@ -5,7 +5,7 @@ ARGS ?=
 DEMO_DIR ?= target/demo-data
 HARK := target/release/hark
 
-.PHONY: help setup build demo test bench dictionaries model docs
+.PHONY: help setup build demo test bench dictionaries measure model docs
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ bench: build ## Throughput, memory, start-up and false alarms, each with its exp
 
 dictionaries: ## Rebuild the derived term sets from their packages
 	dictionaries/tools/build.sh
+
+measure: build ## Measure the dictionary and write the table of docs/dictionary.md (needs the corpora)
+	@scripts/measure.py
 
 model: build ## Train the model and write its card (needs the corpora)
 	$(HARK) model train

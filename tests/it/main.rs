@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod crash;
+mod dictionary;
 mod flow;
 
 use testkit::Hark;

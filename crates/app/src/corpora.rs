@@ -38,6 +38,7 @@ pub(crate) fn annotator(dictionary: &Dictionary) -> impl FnMut(&Example) -> Anno
             matcher.scan(&folded, Field::About, i as u16, &mut hits);
         }
         let lang = language(&example.text, example.lang.as_deref());
+        matcher.phrases(&text, Field::Text, 0, lang, &mut hits);
         matcher.resolve(&hits, lang, &mut matches);
         AnnotatedExample { lang, text, matches }
     }

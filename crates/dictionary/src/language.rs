@@ -1,6 +1,7 @@
 //! What is known of a language beside its terms: `lang/<tag>/` of a dictionary folder. Each file is optional.
 //!
 //! * `common.txt`: ordinary words, one a line. A fuzzy match never changes one of them.
+//! * `allow.txt`: ordinary words that may be strong terms all the same.
 //! * `fillers.txt`: words that may stand inside a phrase without changing what it says ("my", "really", "of").
 //! * `joiners.txt`: words that join the members of a list ("and", "or").
 //! * `forms.tsv`: `form<TAB>lemma` for forms that no rule gives (`lost lose`), and rules `-ing<TAB>-e`, tried in
@@ -23,6 +24,8 @@ pub struct Language {
     pub tag: String,
     /// Ordinary words.
     pub common: BTreeSet<String>,
+    /// Ordinary words that may be strong terms.
+    pub allowed: BTreeSet<String>,
     /// Words that a phrase may have between its own.
     pub fillers: BTreeSet<String>,
     /// Words that join the members of a list.

@@ -2,6 +2,7 @@
 //! opened in microseconds, from a memory map or from bytes built into the program.
 //!
 //! * [`source`], [`language`] and [`grammar`] read and check the sources; every mistake names file and line.
+//! * [`check`] finds what is well formed and still wrong: doubled, ambiguous, unreachable terms, common words.
 //! * [`compile`] turns sources into the bytes of a pack: same sources, same bytes.
 //! * [`Dictionary`] answers: which term is this, which concept does it stand for, could this word begin one,
 //!   which words is it a slip of the pen for, what is its lemma.
@@ -9,6 +10,7 @@
 //! Not here: finding terms in posts (`matcher`), and what a mention means (`classifier`).
 
 mod automaton;
+pub mod check;
 mod compile;
 mod filter;
 mod format;
@@ -30,5 +32,5 @@ pub use fuzzy::{FuzzyIndex, LONGEST, Near, SHORTEST, TWO_SLIPS_FROM, slips_allow
 pub use lemma::{Lemmas, WordFacts};
 pub use loose::{LEMMA_BYTES, lemma_key};
 pub use pack::{Concept, Dictionary, OpenError, Sense, Terms};
-pub use set::Sources;
+pub use set::{Place, Sources};
 pub use sound::sound_key;

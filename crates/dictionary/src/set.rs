@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::grammar::Grammar;
 use crate::language::{Language, parse_forms, parse_words};
 use crate::source::{
-    ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms,
+    ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms, table_lines,
 };
 
 /// Everything a folder of sources holds, in the order of its paths.
@@ -24,8 +24,23 @@ pub struct Sources {
     pub terms: Vec<TermRow>,
     /// What is known of languages beside their terms.
     pub languages: Vec<Language>,
+    /// Where each of `concepts` stands, in the same order; empty for sources that no file holds.
+    pub concept_places: Vec<Place>,
+    /// Where each of `terms` stands, in the same order; empty for sources that no file holds.
+    pub places: Vec<Place>,
     /// Every file read, for build systems that track changes.
     pub files: Vec<PathBuf>,
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index into [`Sources::sets`].
+    pub set: usize,
+    /// Index into [`Sources::files`].
+    pub file: usize,
+    /// Line, from 1.
+    pub line: usize,
 }
 
 #[derive(serde::Deserialize)]
@@ -58,8 +73,10 @@ impl Sources {
                 sources.sets.push(manifest);
                 let (file, text) = sources.text(set.join("concepts.tsv"))?;
                 sources.concepts.extend(parse_concepts(&file, &text)?);
+                sources.concept_places.extend(sources.row_places(&text));
                 let (file, text) = sources.text(set.join("terms.tsv"))?;
                 sources.terms.extend(parse_terms(&file, &text)?);
+                sources.places.extend(sources.row_places(&text));
             }
         }
         for folder in folders(&dir.join("lang"))? {
@@ -76,6 +93,7 @@ impl Sources {
             ("common.txt", &mut language.common),
             ("fillers.txt", &mut language.fillers),
             ("joiners.txt", &mut language.joiners),
+            ("allow.txt", &mut language.allowed),
         ];
         for (name, words) in lists {
             if let Some((_, text)) = self.optional(folder.join(name))? {
@@ -94,6 +112,18 @@ impl Sources {
     /// A file that need not be there.
     fn optional(&mut self, path: PathBuf) -> Result<Option<(String, String)>, SourceError> {
         if path.exists() { self.text(path).map(Some) } else { Ok(None) }
+    }
+
+    /// `file:line` of a place.
+    pub fn place(&self, place: Place) -> String {
+        let file = self.files.get(place.file).map_or_else(String::new, |file| file.display().to_string());
+        format!("{file}:{}", place.line)
+    }
+
+    /// The places of the rows of `text`, which is the file that was read last, of the set that was read last.
+    fn row_places(&self, text: &str) -> Vec<Place> {
+        let (set, file) = (self.sets.len().saturating_sub(1), self.files.len().saturating_sub(1));
+        table_lines(text).skip(1).map(|(line, _)| Place { set, file, line }).collect()
     }
 
     fn text(&mut self, path: PathBuf) -> Result<(String, String), SourceError> {

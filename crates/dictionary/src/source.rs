@@ -1,5 +1,5 @@
 //! Term sources as people edit them: folders with `manifest.toml`, `concepts.tsv` and `terms.tsv`
-//! (`dictionaries/README.md` describes the columns). Pure: text in, rows or a mistake with file and line out.
+//! (`docs/dictionary.md` describes the columns). Pure: text in, rows or a mistake with file and line out.
 
 use std::collections::BTreeMap;
 
@@ -169,7 +169,14 @@ pub fn parse_terms(file: &str, tsv: &str) -> Result<Vec<TermRow>, SourceError> {
     )
 }
 
-/// Splits a TSV with the given header into rows of exactly that many columns. `#` begins a comment line.
+/// The lines of a TSV that are neither empty nor a comment (`#`), with their numbers from 1: the header, then one
+/// for each row.
+pub(crate) fn table_lines(tsv: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = tsv.lines().enumerate().map(|(i, text)| (i + 1, text.trim_end_matches('\r')));
+    lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#'))
+}
+
+/// Splits a TSV with the given header into rows of exactly that many columns.
 fn rows<const N: usize, T>(
     file: &str,
     tsv: &str,
@@ -178,10 +185,7 @@ fn rows<const N: usize, T>(
 ) -> Result<Vec<T>, SourceError> {
     let mut out = Vec::new();
     let mut seen_header = false;
-    for (line, text) in tsv.lines().enumerate().map(|(i, text)| (i + 1, text.trim_end_matches('\r'))) {
-        if text.is_empty() || text.starts_with('#') {
-            continue;
-        }
+    for (line, text) in table_lines(tsv) {
         let mut cells = [""; N];
         let mut count = 0;
         for cell in text.split('\t') {
