@@ -1,5 +1,8 @@
 //! Sources → pack. Deterministic: concepts are ordered by key, senses by term, so the order of files does not
 //! matter and the same sources give the same bytes.
+//!
+//! A concept is defined by one set. Other sets may add codes to it (`mappings.tsv`): of a terminology that the concept
+//! has no code of, the code is added; of one it has, the codes are united, sorted and joined by commas.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +16,7 @@ use crate::format::{
     CHECKED_FROM, HEADER, LAST, MAGIC, SECTIONS, SENSE_BYTES, TermId, VERSION, WEAK, kind_bit,
 };
 use crate::set::Sources;
-use crate::source::SetManifest;
+use crate::source::{Codes, SetManifest, join_codes, write_codes};
 
 /// A compiled dictionary.
 #[derive(Clone, Debug)]
@@ -37,6 +40,11 @@ pub enum CompileError {
         /// The key it names.
         concept: String,
     },
+    /// A set adds codes to a concept that no set defines.
+    #[error(
+        "mappings.tsv adds codes to the concept `{0}`, which no set defines: import the terminology again with --map-onto"
+    )]
+    UnknownMapping(String),
     /// Two sets define the same concept.
     #[error("the concept `{0}` is defined twice")]
     DuplicateConcept(String),
@@ -67,6 +75,14 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
         }
     }
     let ids: BTreeMap<&str, u32> = concepts.keys().enumerate().map(|(id, key)| (*key, id as u32)).collect();
+
+    let mut added: BTreeMap<&str, Codes> = BTreeMap::new();
+    for row in &sources.mappings {
+        if !ids.contains_key(row.concept.as_str()) {
+            return Err(CompileError::UnknownMapping(row.concept.clone()));
+        }
+        join_codes(added.entry(&row.concept).or_default(), &row.codes);
+    }
 
     let mut terms: BTreeMap<String, Vec<PackedSense>> = BTreeMap::new();
     for row in &sources.terms {
@@ -131,9 +147,11 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
             MentionKind::Event => 1,
             MentionKind::Situation => 2,
         });
-        let codes: Vec<String> =
-            concept.codes.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        for text in [&concept.key, &concept.preferred, &concept.group, &codes.join(";")] {
+        let mut codes = concept.codes.clone();
+        if let Some(more) = added.get(concept.key.as_str()) {
+            join_codes(&mut codes, more);
+        }
+        for text in [&concept.key, &concept.preferred, &concept.group, &write_codes(&codes)] {
             let length = u16::try_from(text.len()).map_err(|_| CompileError::TooLong(concept.key.clone()))?;
             heap.extend_from_slice(&length.to_le_bytes());
             heap.extend_from_slice(text.as_bytes());

@@ -4,12 +4,14 @@
 //! * [`source`] reads and checks the sources; every mistake names file and line.
 //! * [`compile`] turns sources into the bytes of a pack: same sources, same bytes.
 //! * [`Dictionary`] answers: which term is this, which concept does it stand for, could this word begin one.
+//! * [`import`] makes sources out of releases of terminologies that need a licence of one's own.
 //!
 //! Not here: finding terms in posts (`matcher`), and what a mention means (`classifier`).
 
 mod compile;
 mod filter;
 mod format;
+pub mod import;
 mod pack;
 mod set;
 pub mod source;
