@@ -32,6 +32,8 @@ enum Action {
         #[arg(short, long)]
         out: PathBuf,
     },
+    /// Make a term set of your own release of MedDRA or RxNorm, an ontology, or a table
+    Import(Box<super::dictionary_import::ImportArgs>),
     /// Count what the dictionary in use holds
     Stats,
     /// Say what a term stands for
@@ -44,6 +46,7 @@ enum Action {
 pub(crate) fn run(global: &Global, args: &DictionaryArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
         Action::Build { sources, out } => build(sources, out)?,
+        Action::Import(args) => super::dictionary_import::run(global, args)?,
         Action::Stats => stats(global, &open(global)?)?,
         Action::Explain { term } => explain(global, &open(global)?, term)?,
     }

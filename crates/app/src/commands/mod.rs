@@ -4,6 +4,7 @@ pub(crate) mod db;
 pub(crate) mod deadletters;
 pub(crate) mod demo;
 pub(crate) mod dictionary;
+pub(crate) mod dictionary_import;
 pub(crate) mod doctor;
 pub(crate) mod generate;
 pub(crate) mod ingest;
