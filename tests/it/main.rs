@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod crash;
 mod flow;
+mod import;
 
 use testkit::Hark;
 
