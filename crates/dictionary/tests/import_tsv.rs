@@ -119,3 +119,12 @@ fn mappings_are_checked() {
         assert!(said.ends_with(&format!("events/own/mappings.tsv:{expected}")), "{said}");
     }
 }
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_header_and_a_line_has_an_end() {
+    let (rig, release) = rig("\u{feff}term\tconcept\nflorbing\tevent/florb\n");
+    assert_eq!(rig.import(&release, &rig.request("events/ours")).terms, 1);
+    rig.put("release/own.tsv", format!("term\tconcept\n{}", "x".repeat(2 << 20)));
+    let said = rig.refusal(&release, &rig.request("events/others"));
+    assert_eq!(said, "release/own.tsv:2: the line is longer than 1048576 bytes");
+}

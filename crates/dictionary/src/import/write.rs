@@ -1,7 +1,8 @@
 //! Writes a set folder: into a hidden folder beside its place, which takes the place by a rename when it is whole.
 //!
 //! A process that dies leaves the hidden folder behind, and nothing reads that: [`crate::Sources`] passes over names
-//! that begin with a dot.
+//! that begin with a dot. Should it die in the instant between the two renames that replace a set, the old set lies
+//! whole in `.<name>.replaced-<process>` and the new one in `.<name>.importing-<process>`.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -44,6 +45,8 @@ impl SetWriter {
             return Err(ImportError::Exists { path: out.to_owned(), advice });
         }
         let part = beside(out, "importing");
+        // A process of the same number may have died here.
+        let _ = fs::remove_dir_all(&part);
         let made = fs::create_dir_all(&part).map(|()| Part(part.clone()));
         let part = made.map_err(|source| ImportError::Unwritable { path: part, source })?;
         let concepts = Table::create(part.0.join("concepts.tsv"), &HEADERS.concepts)?;
@@ -79,9 +82,7 @@ impl SetWriter {
             table.close()?;
         }
         let path = part.0.join("manifest.toml");
-        let text = toml::to_string(manifest).map_err(io::Error::other);
-        text.and_then(|text| fs::write(&path, text))
-            .map_err(|source| ImportError::Unwritable { path, source })?;
+        write_manifest(&path, manifest).map_err(|source| ImportError::Unwritable { path, source })?;
         install(&part.0, &out).map_err(|source| ImportError::Unwritable { path: out, source })
     }
 }
@@ -97,7 +98,16 @@ fn install(part: &Path, out: &Path) -> io::Result<()> {
         fs::rename(&old, out)?;
         return Err(error);
     }
-    fs::remove_dir_all(old)
+    // The new set stands; what cannot be removed of the old one is hidden and does no harm.
+    let _ = fs::remove_dir_all(old);
+    Ok(())
+}
+
+fn write_manifest(path: &Path, manifest: &SetManifest) -> io::Result<()> {
+    let text = toml::to_string(manifest).map_err(io::Error::other)?;
+    let mut file = File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// A hidden name in the same folder, of this process alone.
