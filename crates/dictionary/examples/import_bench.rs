@@ -4,7 +4,7 @@
 //! cargo run --release -p dictionary --example import_bench -- /tmp/releases dictionaries
 //! ```
 //!
-//! The first argument is where releases (about 1.6 GB) and sets go, the second a folder of dictionaries to map onto.
+//! The first argument is where releases (about 1.1 GB) and sets go, the second a folder of dictionaries to map onto.
 //! Names are syllables drawn by a small generator, so that every run writes the same bytes. Counts are checked: an
 //! importer that drops rows fails the bench.
 
