@@ -117,6 +117,10 @@ fn a_running_hark_serves_takes_posts_from_others_and_stops_clean() {
         1,
         "asked over HTTP"
     );
+    for (code, found) in [("drugbank=DB01104", 1), ("drugbank=DB0", 0)] {
+        let listed = hark.run(["reports", "list", "--output", "json", "--code", code]).success().json_lines();
+        assert_eq!(listed.len(), found, "asked over HTTP for {code}");
+    }
     let page = wait_for(port, "/", |status, body| status == 200 && body.contains("<mark"));
     assert!(!page.contains("<script"), "everything is escaped");
     assert!(get(port, &format!("/reports/{id}")).unwrap().1.contains("Headache"));

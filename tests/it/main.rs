@@ -7,6 +7,7 @@ mod cli;
 mod crash;
 mod dictionary;
 mod flow;
+mod import;
 
 use testkit::Hark;
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Error;
+use dictionary::import::ImportError;
 use journal::JournalError;
 
 /// The command was used wrongly.
@@ -72,6 +73,14 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     }
     if cause.is::<dictionary::OpenError>() || cause.is::<dictionary::PackError>() {
         return Some(CONFIG);
+    }
+    if let Some(error) = cause.downcast_ref::<ImportError>() {
+        return Some(match error {
+            ImportError::Unreadable { .. } => NO_INPUT,
+            ImportError::Bad(_) => DATA,
+            ImportError::Exists { .. } => USAGE,
+            ImportError::Unwritable { .. } => IO,
+        });
     }
     if let Some(error) = cause.downcast_ref::<JournalError>() {
         return Some(match error {

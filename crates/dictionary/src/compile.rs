@@ -1,5 +1,8 @@
 //! Sources → pack. Deterministic: concepts are ordered by key, senses by term, so the order of files does not
 //! matter and the same sources give the same bytes.
+//!
+//! A concept is defined by one set. Other sets may add codes to it (`mappings.tsv`): of a terminology that the concept
+//! has no code of, the code is added; of one it has, the codes are united, sorted and joined by commas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +19,7 @@ use crate::format::{
 use crate::fuzzy;
 use crate::loose::{self, Phrase};
 use crate::set::Sources;
-use crate::source::{ConceptRow, SetManifest, SourceError};
+use crate::source::{Codes, ConceptRow, SetManifest, SourceError, join_codes, write_codes};
 
 /// A compiled dictionary.
 #[derive(Clone, Debug)]
@@ -40,6 +43,11 @@ pub enum CompileError {
         /// The key it names.
         concept: String,
     },
+    /// A set adds codes to a concept that no set defines.
+    #[error(
+        "mappings.tsv adds codes to the concept `{0}`, which no set defines: import the terminology again with --map-onto"
+    )]
+    UnknownMapping(String),
     /// Two sets define the same concept.
     #[error("the concept `{0}` is defined twice")]
     DuplicateConcept(String),
@@ -147,6 +155,8 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
 struct Concepts<'a> {
     ids: BTreeMap<&'a str, (u32, &'a ConceptRow)>,
     kinds: Vec<MentionKind>,
+    /// Codes that other sets add.
+    added: BTreeMap<&'a str, Codes>,
 }
 
 impl<'a> Concepts<'a> {
@@ -162,7 +172,14 @@ impl<'a> Concepts<'a> {
             *id = u32::try_from(number).map_err(|_| CompileError::TooMany("concepts"))?;
             kinds.push(concept.kind);
         }
-        Ok(Self { ids, kinds })
+        let mut added: BTreeMap<&str, Codes> = BTreeMap::new();
+        for row in &sources.mappings {
+            if !ids.contains_key(row.concept.as_str()) {
+                return Err(CompileError::UnknownMapping(row.concept.clone()));
+            }
+            join_codes(added.entry(&row.concept).or_default(), &row.codes);
+        }
+        Ok(Self { ids, kinds, added })
     }
 
     fn id(&self, term: &str, concept: &str) -> Result<u32, CompileError> {
@@ -186,9 +203,11 @@ impl<'a> Concepts<'a> {
                 MentionKind::Event => 1,
                 MentionKind::Situation => 2,
             });
-            let codes: Vec<String> =
-                concept.codes.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            for text in [&concept.key, &concept.preferred, &concept.group, &codes.join(";")] {
+            let mut codes = concept.codes.clone();
+            if let Some(more) = self.added.get(concept.key.as_str()) {
+                join_codes(&mut codes, more);
+            }
+            for text in [&concept.key, &concept.preferred, &concept.group, &write_codes(&codes)] {
                 let length =
                     u16::try_from(text.len()).map_err(|_| CompileError::TooLong(concept.key.clone()))?;
                 heap.extend_from_slice(&length.to_le_bytes());

@@ -107,6 +107,11 @@ impl Register {
         Self::NAMES.iter().position(|n| *n == name).map(|i| Self::ALL[i])
     }
 
+    /// Its name in a source file.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
     pub(crate) fn from_bits(bits: u8) -> Option<Register> {
         Self::ALL.get((bits & 0x0f) as usize).copied()
     }

@@ -6,6 +6,7 @@
 //! * [`compile`] turns sources into the bytes of a pack: same sources, same bytes.
 //! * [`Dictionary`] answers: which term is this, which concept does it stand for, could this word begin one,
 //!   which words is it a slip of the pen for, what is its lemma.
+//! * [`import`] makes sources out of releases of terminologies that need a licence of one's own.
 //!
 //! Not here: finding terms in posts (`matcher`), and what a mention means (`classifier`).
 
@@ -16,6 +17,7 @@ mod filter;
 mod format;
 mod fuzzy;
 pub mod grammar;
+pub mod import;
 pub mod language;
 mod lemma;
 mod loose;

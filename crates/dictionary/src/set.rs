@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::grammar::Grammar;
 use crate::language::{Language, parse_forms, parse_words};
 use crate::source::{
-    ConceptRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest, parse_terms, table_lines,
+    ConceptRow, MappingRow, SetManifest, SourceError, TermRow, parse_concepts, parse_manifest,
+    parse_mappings, parse_terms, table_lines,
 };
 
 /// Everything a folder of sources holds, in the order of its paths.
@@ -28,6 +29,8 @@ pub struct Sources {
     pub concept_places: Vec<Place>,
     /// Where each of `terms` stands, in the same order; empty for sources that no file holds.
     pub places: Vec<Place>,
+    /// All codes that sets add to concepts of other sets.
+    pub mappings: Vec<MappingRow>,
     /// Every file read, for build systems that track changes.
     pub files: Vec<PathBuf>,
 }
@@ -58,6 +61,12 @@ impl Sources {
     /// # Errors
     /// The first file that cannot be read or the first mistake, with file and line.
     pub fn read(dir: &Path) -> Result<Self, SourceError> {
+        Self::read_without(dir, None)
+    }
+
+    /// Reads all but the set in the folder `without`.
+    pub(crate) fn read_without(dir: &Path, without: Option<&Path>) -> Result<Self, SourceError> {
+        let without = without.and_then(|path| path.canonicalize().ok());
         let mut sources = Self::default();
         let (file, text) = sources.text(dir.join("manifest.toml"))?;
         let top: TopManifest = toml::from_str(&text).map_err(|error| SourceError {
@@ -68,6 +77,9 @@ impl Sources {
         (sources.name, sources.version) = (top.name, top.version);
         for folder in SET_FOLDERS {
             for set in folders(&dir.join(folder))? {
+                if without.is_some() && set.canonicalize().ok() == without {
+                    continue;
+                }
                 let (file, text) = sources.text(set.join("manifest.toml"))?;
                 let manifest = parse_manifest(&file, &text)?;
                 sources.sets.push(manifest);
@@ -77,6 +89,9 @@ impl Sources {
                 let (file, text) = sources.text(set.join("terms.tsv"))?;
                 sources.terms.extend(parse_terms(&file, &text)?);
                 sources.places.extend(sources.row_places(&text));
+                if let Some((file, text)) = sources.optional(set.join("mappings.tsv"))? {
+                    sources.mappings.extend(parse_mappings(&file, &text)?);
+                }
             }
         }
         for folder in folders(&dir.join("lang"))? {
@@ -138,14 +153,21 @@ fn unreadable(path: &Path, error: &std::io::Error) -> SourceError {
     SourceError { file: path.display().to_string(), line: 0, what: format!("cannot be read: {error}") }
 }
 
-/// Sub-folders by name; a missing folder has none.
+/// Sub-folders by name; a missing folder has none. Hidden ones are no sets: an import that broke off leaves such.
 fn folders(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
     if !dir.exists() {
         return Ok(Vec::new());
     }
     let entries = fs::read_dir(dir).map_err(|error| unreadable(dir, &error))?;
-    let mut paths: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir() && !is_hidden(path))
+        .collect();
     paths.sort();
     Ok(paths)
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }

@@ -1,7 +1,8 @@
-//! Term sources as people edit them: folders with `manifest.toml`, `concepts.tsv` and `terms.tsv`
-//! (`docs/dictionary.md` describes the columns). Pure: text in, rows or a mistake with file and line out.
+//! Term sources as people edit them: folders with `manifest.toml`, `concepts.tsv`, `terms.tsv` and, where a set adds
+//! codes to concepts of other sets, `mappings.tsv` (`docs/dictionary.md` describes the columns). Pure: text in, rows or
+//! a mistake with file and line out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::MentionKind;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,22 @@ pub struct SetManifest {
     pub attribution: String,
 }
 
+/// Codes by terminology. Several codes of one terminology are joined by commas.
+pub type Codes = BTreeMap<String, String>;
+
+/// The columns of each table of a set.
+pub(crate) struct Headers {
+    pub(crate) concepts: [&'static str; 5],
+    pub(crate) terms: [&'static str; 5],
+    pub(crate) mappings: [&'static str; 2],
+}
+
+pub(crate) const HEADERS: Headers = Headers {
+    concepts: ["concept", "kind", "preferred", "group", "codes"],
+    terms: ["term", "concept", "lang", "register", "flags"],
+    mappings: ["concept", "codes"],
+};
+
 /// One concept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConceptRow {
@@ -45,7 +62,16 @@ pub struct ConceptRow {
     /// Body system or class; may be empty.
     pub group: String,
     /// Codes by terminology.
-    pub codes: BTreeMap<String, String>,
+    pub codes: Codes,
+}
+
+/// Codes that a set adds to a concept of another set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappingRow {
+    /// Key of the concept.
+    pub concept: String,
+    /// Codes to add.
+    pub codes: Codes,
 }
 
 /// One way to say a concept.
@@ -100,73 +126,96 @@ pub fn parse_manifest(file: &str, toml: &str) -> Result<SetManifest, SourceError
 
 /// Reads a `concepts.tsv`.
 pub fn parse_concepts(file: &str, tsv: &str) -> Result<Vec<ConceptRow>, SourceError> {
-    rows(
-        file,
-        tsv,
-        ["concept", "kind", "preferred", "group", "codes"],
-        |line, [key, kind, preferred, group, codes]| {
-            let kind = match kind {
-                "drug" => MentionKind::Drug,
-                "event" => MentionKind::Event,
-                "situation" => MentionKind::Situation,
-                other => {
-                    return Err(mistake(
-                        file,
-                        line,
-                        format!("kind `{other}`: expected drug, event or situation"),
-                    ));
-                }
-            };
-            if key.is_empty() || preferred.is_empty() {
-                return Err(mistake(file, line, "concept and preferred name must not be empty"));
-            }
-            let mut map = BTreeMap::new();
-            for code in codes.split(';').filter(|code| !code.is_empty()) {
-                let Some((name, value)) = code.split_once('=') else {
-                    return Err(mistake(file, line, format!("code `{code}`: expected name=value")));
-                };
-                map.insert(name.trim().to_owned(), value.trim().to_owned());
-            }
-            Ok(ConceptRow {
-                key: key.to_owned(),
-                kind,
-                preferred: preferred.to_owned(),
-                group: group.to_owned(),
-                codes: map,
-            })
-        },
-    )
+    rows(file, tsv, HEADERS.concepts, |line, [key, kind, preferred, group, codes]| {
+        let kind = parse_kind(kind).map_err(|what| mistake(file, line, what))?;
+        if key.is_empty() || preferred.is_empty() {
+            return Err(mistake(file, line, "concept and preferred name must not be empty"));
+        }
+        let codes = parse_codes(codes).map_err(|what| mistake(file, line, what))?;
+        Ok(ConceptRow {
+            key: key.to_owned(),
+            kind,
+            preferred: preferred.to_owned(),
+            group: group.to_owned(),
+            codes,
+        })
+    })
 }
 
 /// Reads a `terms.tsv`.
 pub fn parse_terms(file: &str, tsv: &str) -> Result<Vec<TermRow>, SourceError> {
-    rows(
-        file,
-        tsv,
-        ["term", "concept", "lang", "register", "flags"],
-        |line, [term, concept, lang, register, flags]| {
-            let Some(register) = Register::parse(register) else {
-                return Err(mistake(file, line, format!("register `{register}` is not known")));
-            };
-            if let Some(flag) = flags.split(',').find(|flag| !matches!(*flag, "" | "weak")) {
-                return Err(mistake(file, line, format!("flag `{flag}`: the only flag is weak")));
+    rows(file, tsv, HEADERS.terms, |line, [term, concept, lang, register, flags]| {
+        let Some(register) = Register::parse(register) else {
+            return Err(mistake(file, line, format!("register `{register}` is not known")));
+        };
+        if let Some(flag) = flags.split(',').find(|flag| !matches!(*flag, "" | "weak")) {
+            return Err(mistake(file, line, format!("flag `{flag}`: the only flag is weak")));
+        }
+        if lang != "*" && !(2..=3).contains(&lang.len()) {
+            return Err(mistake(file, line, format!("language `{lang}`: expected * or a tag such as en")));
+        }
+        Ok(TermRow {
+            term: term.to_owned(),
+            concept: concept.to_owned(),
+            lang: lang.to_owned(),
+            register,
+            weak: flags.contains("weak"),
+        })
+    })
+}
+
+/// Reads a `mappings.tsv`.
+pub fn parse_mappings(file: &str, tsv: &str) -> Result<Vec<MappingRow>, SourceError> {
+    rows(file, tsv, HEADERS.mappings, |line, [concept, codes]| {
+        let codes = parse_codes(codes).map_err(|what| mistake(file, line, what))?;
+        if concept.is_empty() || codes.is_empty() {
+            return Err(mistake(file, line, "concept and codes must not be empty"));
+        }
+        Ok(MappingRow { concept: concept.to_owned(), codes })
+    })
+}
+
+/// A kind by its name in a source.
+pub(crate) fn parse_kind(name: &str) -> Result<MentionKind, String> {
+    match name {
+        "drug" => Ok(MentionKind::Drug),
+        "event" => Ok(MentionKind::Event),
+        "situation" => Ok(MentionKind::Situation),
+        other => Err(format!("kind `{other}`: expected drug, event or situation")),
+    }
+}
+
+/// Reads `name=value;name=value`.
+pub(crate) fn parse_codes(cell: &str) -> Result<Codes, String> {
+    let codes = cell.split(';').filter(|code| !code.is_empty());
+    let pairs = codes.map(|code| {
+        let (name, value) =
+            code.split_once('=').ok_or_else(|| format!("code `{code}`: expected name=value"))?;
+        Ok((name.trim().to_owned(), value.trim().to_owned()))
+    });
+    pairs.collect()
+}
+
+/// Writes what [`parse_codes`] reads.
+pub(crate) fn write_codes(codes: &Codes) -> String {
+    let pairs: Vec<String> = codes.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join(";")
+}
+
+/// Adds codes to codes. Where both name a terminology, the values are united, sorted, joined by commas: in whatever
+/// order they come, the result is the same.
+pub(crate) fn join_codes(codes: &mut Codes, more: &Codes) {
+    for (name, value) in more {
+        match codes.get_mut(name) {
+            Some(held) => {
+                let values: BTreeSet<&str> = held.split(',').chain(value.split(',')).collect();
+                *held = values.into_iter().collect::<Vec<_>>().join(",");
             }
-            if lang != "*" && !(2..=3).contains(&lang.len()) {
-                return Err(mistake(
-                    file,
-                    line,
-                    format!("language `{lang}`: expected * or a tag such as en"),
-                ));
+            None => {
+                codes.insert(name.clone(), value.clone());
             }
-            Ok(TermRow {
-                term: term.to_owned(),
-                concept: concept.to_owned(),
-                lang: lang.to_owned(),
-                register,
-                weak: flags.contains("weak"),
-            })
-        },
-    )
+        }
+    }
 }
 
 /// The lines of a TSV that are neither empty nor a comment (`#`), with their numbers from 1: the header, then one

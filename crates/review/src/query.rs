@@ -13,7 +13,7 @@ const USUAL_LIMIT: u32 = 50;
 const MAX_VALUE: usize = 1024;
 
 /// The parameters there are.
-const KNOWN: [&str; 8] = ["channel", "drug", "event", "from", "to", "min_score", "limit", "cursor"];
+const KNOWN: [&str; 9] = ["channel", "drug", "event", "code", "from", "to", "min_score", "limit", "cursor"];
 
 /// One parameter that cannot be used. Never repeats its value.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -66,6 +66,7 @@ impl ListQuery {
             "channel" => filter.channel = Some(value.to_owned()),
             "drug" => filter.drug = Some(concept("drug", value)),
             "event" => filter.event = Some(concept("event", value)),
+            "code" => filter.code = Some(code(value)?),
             "from" => filter.from = Some(instant(value, 0)?),
             // A day as the end means that whole day.
             "to" => filter.to = Some(instant(value, DAY)?),
@@ -103,7 +104,12 @@ impl ListQuery {
     pub(crate) fn to_query(&self, cursor: Option<Cursor>) -> String {
         let filter = &self.filter;
         let mut query = form_urlencoded::Serializer::new(String::new());
-        let texts = [("channel", &filter.channel), ("drug", &filter.drug), ("event", &filter.event)];
+        let texts = [
+            ("channel", &filter.channel),
+            ("drug", &filter.drug),
+            ("event", &filter.event),
+            ("code", &filter.code),
+        ];
         for (name, value) in texts.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
             query.append_pair(name, value);
         }
@@ -131,6 +137,14 @@ fn concept(kind: &str, name: &str) -> String {
     }
     let words: Vec<String> = name.split_whitespace().map(str::to_ascii_lowercase).collect();
     format!("{kind}/{}", words.join("-"))
+}
+
+/// `terminology:code`, or with `=`, as the store has it. The first separator counts: `hpo:HP:0002315`.
+fn code(value: &str) -> Result<String, String> {
+    match value.split_once([':', '=']) {
+        Some((name, code)) if !name.is_empty() && !code.is_empty() => Ok(format!("{name}={code}")),
+        _ => Err("takes a terminology and a code of it, such as hpo:HP:0002315".to_owned()),
+    }
 }
 
 /// Microseconds of a day.
@@ -168,6 +182,23 @@ mod tests {
         assert_eq!((query.tallies().channel.as_deref(), query.tallies().drug), (Some("x"), None));
         let pair = ListQuery::parse("drug=a&event=event/b").unwrap().tallies();
         assert_eq!((pair.drug.as_deref(), pair.event.as_deref()), (Some("drug/a"), Some("event/b")));
+    }
+
+    #[test]
+    fn a_code_is_given_with_its_terminology_and_kept_in_links() {
+        for (query, expected) in [
+            ("code=meddra_soc:90000001", Some("meddra_soc=90000001")),
+            ("code=hpo:HP:0002315", Some("hpo=HP:0002315")),
+            ("code=unii%3DQUC7NX6WMB", Some("unii=QUC7NX6WMB")),
+            ("code=", None),
+        ] {
+            let read = ListQuery::parse(query).unwrap();
+            assert_eq!(read.filter.code.as_deref(), expected);
+            assert_eq!(ListQuery::parse(&read.to_query(None)).unwrap().filter, read.filter);
+        }
+        for wrong in ["code=90000001", "code=:1", "code=meddra_pt:"] {
+            assert_eq!(ListQuery::parse(wrong).unwrap_err()[0].parameter, "code", "{wrong}");
+        }
     }
 
     #[test]

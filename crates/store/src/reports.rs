@@ -42,6 +42,8 @@ pub struct ReportFilter {
     pub drug: Option<String>,
     /// That tell of this event concept as having happened.
     pub event: Option<String>,
+    /// With a concept (of an event: as having happened) that has this code, as `terminology=code`.
+    pub code: Option<String>,
     /// With this seriousness criterion, such as `hospitalisation`.
     pub seriousness: Option<String>,
     /// In this language.
@@ -123,6 +125,7 @@ impl ReportStore {
             .with("channel", text(filter.channel.as_ref()))
             .with("drug", text(filter.drug.as_ref()))
             .with("event", text(filter.event.as_ref()))
+            .with("code", text(filter.code.as_ref()))
             .with("seriousness", text(filter.seriousness.as_ref()))
             .with("language", text(filter.language.as_ref()))
             .with("min_score", filter.min_score)

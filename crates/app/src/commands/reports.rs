@@ -52,6 +52,9 @@ pub(crate) struct ListArgs {
     /// That tell of this event, such as event/headache
     #[arg(long)]
     event: Option<String>,
+    /// With a concept that has this code, such as meddra_soc=10017947 or hpo=HP:0002315
+    #[arg(long, value_name = "TERMINOLOGY=CODE", value_parser = code)]
+    code: Option<String>,
     /// Written at or after this time (RFC 3339)
     #[arg(long)]
     from: Option<Timestamp>,
@@ -145,6 +148,7 @@ async fn here(
         channel: list.channel.clone(),
         drug: list.drug.clone(),
         event: list.event.clone(),
+        code: list.code.clone(),
         from: list.from,
         to: list.to,
         min_score: list.min_score,
@@ -167,6 +171,7 @@ async fn there(
         ("channel", list.channel.clone()),
         ("drug", list.drug.clone()),
         ("event", list.event.clone()),
+        ("code", list.code.clone()),
         ("from", time(&list.from)),
         ("to", time(&list.to)),
         ("cursor", cursor.map(str::to_owned)),
@@ -178,7 +183,15 @@ async fn there(
     }
     let body = remote::get(holder, &path).await?.unwrap_or_default();
     let reports = body["reports"].as_array().cloned().unwrap_or_default();
-    Ok((reports, body["next"].as_str().map(str::to_owned)))
+    Ok((reports, body["next_cursor"].as_str().map(str::to_owned)))
+}
+
+/// A code with its terminology; `:` will do for `=`, as in links.
+fn code(value: &str) -> Result<String, String> {
+    match value.split_once(['=', ':']) {
+        Some((name, code)) if !name.is_empty() && !code.is_empty() => Ok(format!("{name}={code}")),
+        _ => Err("expected a terminology and a code of it, such as hpo=HP:0002315".to_owned()),
+    }
 }
 
 /// Percent-encodes a query value.

@@ -47,6 +47,10 @@ impl Reports for Fake {
             filter.channel.as_ref().is_none_or(|channel| *channel == report.channel)
                 && names(&filter.drug, report)
                 && names(&filter.event, report)
+                && filter.code.as_ref().is_none_or(|code| {
+                    let mut codes = report.mentions.iter().flat_map(|mention| &mention.codes);
+                    codes.any(|(name, value)| format!("{name}={value}") == *code)
+                })
                 && filter.from.is_none_or(|from| report.posted_at() >= from)
                 && filter.to.is_none_or(|to| report.posted_at() < to)
                 && report.score >= filter.min_score

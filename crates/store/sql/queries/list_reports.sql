@@ -8,6 +8,7 @@ WHERE report_id IN
     WHERE ({channel:String} = '' OR channel = {channel:String})
       AND ({drug:String} = '' OR has(drugs, {drug:String}))
       AND ({event:String} = '' OR has(events, {event:String}))
+      AND ({code:String} = '' OR has(codes, {code:String}))
       AND ({seriousness:String} = '' OR has(seriousness, {seriousness:String}))
       AND ({language:String} = '' OR language = {language:String})
       AND score >= {min_score:Float32}

@@ -1,7 +1,8 @@
 //! The schema: from nothing, again, two at once, and refused.
 
-use store::{MigrateError, Sql, migrate, migration_status};
+use store::{MigrateError, ReportFilter, ReportStore, Retention, Sql, StoreBatch, migrate, migration_status};
 
+use crate::builders::{NOTHING, Said, report};
 use crate::engines::engines;
 
 #[tokio::test]
@@ -80,4 +81,26 @@ async fn a_server_that_is_not_there_is_worth_a_retry() {
     let error = store::Engine::server(&options).unwrap().ping().await.unwrap_err();
     assert!(error.retry(), "{error:?}");
     assert_eq!(error.to_string(), "could not reach the database on http://127.0.0.1:1");
+}
+
+#[tokio::test]
+async fn reports_stored_before_codes_were_a_column_are_found_by_them() {
+    const BEFORE: [Sql; 2] = [
+        Sql::new("go back", "ALTER TABLE reports DROP COLUMN codes"),
+        Sql::new("go back", "TRUNCATE TABLE migrations"),
+    ];
+    for engine in engines("codes_later").await {
+        migrate(&engine).await.unwrap();
+        for step in &BEFORE {
+            engine.execute(step).await.unwrap();
+        }
+        let store = ReportStore::new(engine, Retention::default());
+        let reports = [report(&Said::default())];
+        store.write(&StoreBatch { token: "t", reports: &reports, ..NOTHING }).await.unwrap();
+        migrate(store.engine()).await.unwrap();
+        for (code, found) in [("test=T-headache", 1), ("test=T-nausea", 0)] {
+            let filter = ReportFilter { code: Some(code.to_owned()), ..ReportFilter::default() };
+            assert_eq!(store.list(&filter, None, 10).await.unwrap().items.len(), found, "{code}");
+        }
+    }
 }

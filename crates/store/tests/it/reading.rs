@@ -26,7 +26,7 @@ async fn filters_choose() {
     let said = [
         Said { id: 1, created_at: Some(at(1)), ..Said::default() },
         Said { id: 2, created_at: Some(at(2)), channel: "reviews", score: 0.5, ..Said::default() },
-        Said { id: 3, created_at: Some(at(3)), drug: "ibuprofen", serious: true, ..Said::default() },
+        Said { id: 3, created_at: Some(at(3)), drug: "one,two", serious: true, ..Said::default() },
         Said { id: 4, created_at: None, observed_at: at(4), event: "nausea", ..Said::default() },
         Said { id: 5, created_at: Some(at(5)), event_assertion: Assertion::Negated, ..Said::default() },
     ];
@@ -40,6 +40,13 @@ async fn filters_choose() {
         // A negated event did not happen.
         (ReportFilter { event: some("event/headache"), ..any() }, &[3, 2, 1]),
         (ReportFilter { drug: some("drug/sertraline"), event: some("event/nausea"), ..any() }, &[4]),
+        (ReportFilter { code: some("test=T-sertraline"), ..any() }, &[5, 4, 2, 1]),
+        (ReportFilter { code: some("test=T-headache"), ..any() }, &[3, 2, 1]),
+        (ReportFilter { code: some("test=T-"), ..any() }, &[]),
+        // Two codes of one terminology, each found by itself.
+        (ReportFilter { code: some("test=T-one"), ..any() }, &[3]),
+        (ReportFilter { code: some("test=two"), ..any() }, &[3]),
+        (ReportFilter { code: some("test=T-one,two"), ..any() }, &[]),
         (ReportFilter { from: Some(at(2)), to: Some(at(4)), ..any() }, &[3, 2]),
         (ReportFilter { from: Some(at(4)), ..any() }, &[5, 4]),
         (ReportFilter { min_score: 0.6, ..any() }, &[5, 4, 3, 1]),

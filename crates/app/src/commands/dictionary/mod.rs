@@ -1,10 +1,12 @@
-//! `hark dictionary`: compile term sources into a pack, check them, look into one, compare two, measure one.
+//! `hark dictionary`: compile term sources into a pack, check them, look into one, compare two, measure one,
+//! import a terminology.
 
 mod build;
 mod check;
 mod diff;
 mod evaluate;
 mod explain;
+mod import;
 mod lines;
 mod stats;
 
@@ -41,6 +43,8 @@ enum Action {
         #[arg(default_value = "dictionaries")]
         sources: PathBuf,
     },
+    /// Make a term set of your own release of MedDRA or RxNorm, an ontology, or a table
+    Import(Box<import::ImportArgs>),
     /// Count what the dictionary in use holds
     Stats,
     /// Say what a term stands for, or which terms are like it
@@ -60,6 +64,7 @@ enum Action {
 pub(crate) fn run(global: &Global, args: &DictionaryArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
         Action::Build { sources, out } => build::run(sources, out)?,
+        Action::Import(args) => import::run(global, args)?,
         Action::Check { sources } => return check::run(global, sources),
         Action::Stats => stats::run(global, &open(global)?)?,
         Action::Explain { term, sources } => explain::run(global, &open(global)?, term, sources.as_deref())?,
