@@ -182,6 +182,44 @@ def narrowest(terms):
     return {term for term in terms if owner[term[0].lower(), term[2]] == term[1]}
 
 
+def words_of(file):
+    return {line.strip() for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
+
+
+def shortest(terms):
+    """Of longer English phrases that differ only in words that are skipped or in inflection, the shortest one.
+
+    The loose look-up finds the others by it. Phrases of up to three words all stay: those are looked for as written.
+    """
+    fillers, forms = words_of(ROOT / "lang" / "en" / "fillers.txt"), {}
+    for row in words_of(ROOT / "lang" / "en" / "forms.tsv"):
+        form, _, lemma = row.partition("\t")
+        forms[form] = lemma
+    held, kept = {}, set()
+    for term in terms:
+        words = term[0].lower().split()
+        content = tuple(forms.get(word, word) for word in words if word not in fillers)
+        if term[2] != "en" or len(words) < 4 or len(content) < 2:
+            kept.add(term)
+        else:
+            held.setdefault((content, term[1], term[4]), []).append(term)
+    return kept.union(min(same, key=lambda term: (len(term[0].split()), term)) for same in held.values())
+
+
+def worth_looking_for(terms):
+    """Leaves out English phrases of the stop list, and those of which only light words stay when fillers are skipped."""
+    lists, fillers = hpo.read_selection(OWN / "stop_events.txt"), words_of(ROOT / "lang" / "en" / "fillers.txt")
+    stop, light = set(lists["stop"]), set(lists["light"])
+
+    def keeps(term):
+        words = term[0].lower().split()
+        content = [word for word in words if word not in fillers]
+        thin = 2 <= len(content) < len(words) and light.issuperset(content)
+        return term[2] != "en" or (term[0].lower() not in stop and not thin)
+
+    return {term for term in terms if keeps(term)}
+
+
 def british_and_american(terms):
     """English terms in the other spelling as well."""
     more = set()
@@ -237,9 +275,12 @@ def main():
     found, hpo_terms, codes = registry_events(event_terms)
     found = {key: row for key, row in found.items() if key not in events}
     with_codes(events, codes)
-    event_terms = british_and_american(narrowest(event_terms))
+    event_terms = shortest(worth_looking_for(british_and_american(narrowest(event_terms))))
     decided = {(phrase.lower(), lang) for phrase, _, lang, *_ in event_terms}
-    hpo_terms = {term for term in narrowest(british_and_american(hpo_terms)) if (term[0], term[2]) not in decided}
+    # One ordinary word alone is too general to come from an ontology; our own lists decide on those.
+    ordinary = words_of(ROOT / "lang" / "en" / "common.txt")
+    hpo_terms = {term for term in worth_looking_for(narrowest(british_and_american(hpo_terms)))
+                 if (term[0], term[2]) not in decided and term[0] not in ordinary}
     # A concept whose every name our own lists decided on has nothing left to be found by.
     named = {concept for _, concept, *_ in hpo_terms}
     found = {key: row for key, row in found.items() if key in named}
@@ -251,7 +292,8 @@ def main():
         "attribution": "Human Phenotype Ontology, https://hpo.jax.org", "derived": True}, found, hpo_terms)
 
     situations, situation_terms = read_own(OWN / "situations.txt", EVENT_KEYS, "situation")
-    write_set("situations/core", own_manifest("situations-core", "Special situations", "situations"), situations, situation_terms)
+    write_set("situations/core", own_manifest("situations-core", "Special situations", "situations"), situations,
+              shortest(situation_terms))
 
     lay, lay_terms = read_own(OWN / "drugs_lay.txt", DRUG_KEYS, "drug")
     registry, registry_terms = registry_drugs(stop_words(), lay)
