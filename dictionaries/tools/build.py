@@ -9,7 +9,7 @@ Own lists
   = concept                     (more terms of a concept that stands elsewhere)
   key: phrase; phrase; (a|b|) phrase with <macro>
 A group in parentheses stands for each of its alternatives (an empty one leaves it out). Keys: m medical,
-l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, de fr es: that language,
+l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, we weak emoji, de fr es: that language,
 w.de w.fr w.es: weak in that language (what a w line lists is weak even where a pattern
 of the same concept brings it too); for drugs also b brand, c class, a abbreviation, g generic,
 and w weak brand, wa weak abbreviation, x slang.
@@ -48,7 +48,7 @@ SPELLINGS = [
 
 EVENT_KEYS = {
     "m": ("en", "medical", ""), "l": ("en", "lay", ""), "s": ("en", "lay", ""), "w": ("en", "lay", "weak"),
-    "e": ("*", "emoji", ""),
+    "e": ("*", "emoji", ""), "we": ("*", "emoji", "weak"),
     **{lang: (lang, "lay", "") for lang in ("de", "fr", "es")},
     **{f"w.{lang}": (lang, "lay", "weak") for lang in ("de", "fr", "es")},
 }
