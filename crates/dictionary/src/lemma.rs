@@ -1,11 +1,12 @@
-//! Table from the words of a language to their lemmas, in a pack.
+//! Tables from the words of languages to their lemmas, in a pack.
 //!
 //! ```text
-//! 2ⁿ slots of 8 bytes: tag u32 (0 = empty), lemma u24, flags u8
+//! languages u32, then for each: tag 4 bytes (padded with zero), offset u32 of its table, slots u32 (a power of two)
+//! tables: slots of 8 bytes: tag u32 (0 = empty), lemma u24, flags u8
 //! ```
 //!
-//! A slot is found by the word's hash mixed with its language; neighbours are tried until an empty slot. Tags
-//! hold 31 bits of the hash: two words of one language are taken for the same once in a billion.
+//! A slot is found by the word's hash; neighbours are tried until an empty slot. Tags hold 31 bits of the hash: two
+//! words of one language are taken for the same once in a billion.
 
 use text::word_hash;
 
@@ -35,38 +36,56 @@ const FILLER: u8 = 1;
 const COMMON: u8 = 2;
 const JOINER: u8 = 4;
 
-fn key(lang: u64, word: u64) -> u64 {
-    text::pair_hash(lang, word)
+/// Bytes of a language's row.
+const ROW: usize = 12;
+
+fn tag(word: u64) -> u32 {
+    (word as u32) | 1
 }
 
-fn tag(key: u64) -> u32 {
-    (key as u32) | 1
+/// The slot at which the search for a word begins.
+#[inline]
+fn home(word: u64) -> usize {
+    (word >> 32) as usize
 }
 
-/// Compiles a table of (language tag, word) with what is known of it; words must be unique per language.
-pub(crate) fn compile(rows: &[(&str, &str, WordFacts)]) -> Vec<u8> {
-    let mut slots = (rows.len() * 4 / 3).next_power_of_two().max(2);
-    loop {
-        if let Some(table) = fill(rows, slots) {
-            return table;
+/// Compiles tables of words with what is known of them, by language tag; words must be unique per language.
+pub(crate) fn compile(languages: &[(&str, Vec<(&str, WordFacts)>)]) -> Vec<u8> {
+    let mut rows = (languages.len() as u32).to_le_bytes().to_vec();
+    let mut tables: Vec<u8> = Vec::new();
+    let start = 4 + languages.len() * ROW;
+    for (lang, words) in languages {
+        let mut slots = (words.len() * 4 / 3).next_power_of_two().max(2);
+        let table = loop {
+            match fill(words, slots) {
+                Some(table) => break table,
+                None => slots *= 2,
+            }
+        };
+        let mut padded = [0; 4];
+        for (to, from) in padded.iter_mut().zip(lang.bytes()) {
+            *to = from;
         }
-        slots *= 2;
+        rows.extend_from_slice(&padded);
+        rows.extend_from_slice(&((start + tables.len()) as u32).to_le_bytes());
+        rows.extend_from_slice(&(slots as u32).to_le_bytes());
+        tables.extend(table);
     }
+    rows.extend(tables);
+    rows
 }
 
-fn fill(rows: &[(&str, &str, WordFacts)], slots: usize) -> Option<Vec<u8>> {
+fn fill(words: &[(&str, WordFacts)], slots: usize) -> Option<Vec<u8>> {
     let mut table = vec![0u8; slots * SLOT];
-    for (lang, word, facts) in rows {
-        let key = key(word_hash(lang.as_bytes()), word_hash(word.as_bytes()));
-        let home = (key >> 32) as usize;
-        let free = (0..PROBES)
-            .map(|i| (home + i) & (slots - 1))
-            .find(|slot| table[slot * SLOT..slot * SLOT + 4] == [0; 4])?;
+    for (word, facts) in words {
+        let hash = word_hash(word.as_bytes());
+        let mut tried = (0..PROBES).map(|i| ((home(hash) + i) & (slots - 1)) * SLOT);
+        let free = tried.find(|at| table[*at..at + 4] == [0; 4])?;
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
         let flags = flag(facts.filler, FILLER) | flag(facts.common, COMMON) | flag(facts.joiner, JOINER);
         let value = facts.lemma | u32::from(flags) << 24;
-        table[free * SLOT..free * SLOT + 4].copy_from_slice(&tag(key).to_le_bytes());
-        table[free * SLOT + 4..free * SLOT + 8].copy_from_slice(&value.to_le_bytes());
+        table[free..free + 4].copy_from_slice(&tag(hash).to_le_bytes());
+        table[free + 4..free + 8].copy_from_slice(&value.to_le_bytes());
     }
     Some(table)
 }
@@ -76,30 +95,33 @@ fn fill(rows: &[(&str, &str, WordFacts)], slots: usize) -> Option<Vec<u8>> {
 pub struct Lemmas<'a> {
     table: &'a [u8],
     last_slot: usize,
-    lang: u64,
 }
 
 impl<'a> Lemmas<'a> {
-    /// `None` unless the length is a power of two of slots.
-    pub(crate) fn new(table: &'a [u8], lang: &[u8]) -> Option<Self> {
-        let slots = table.len() / SLOT;
-        let sound = table.len().is_multiple_of(SLOT) && slots.is_power_of_two();
-        sound.then(|| Self { table, last_slot: slots - 1, lang: word_hash(lang) })
+    /// The words of the language with this tag; a language that the section does not hold has none. `None` where
+    /// the section is malformed.
+    pub(crate) fn new(section: &'a [u8], lang: [u8; 3]) -> Option<Self> {
+        let count = number(section, 0)? as usize;
+        let rows = section.get(4..count.checked_mul(ROW)?.checked_add(4)?)?;
+        let Some(row) = rows.chunks_exact(ROW).find(|row| row[..3] == lang) else {
+            return Some(Self { table: &[], last_slot: 0 });
+        };
+        let (start, slots) = (number(row, 4)? as usize, number(row, 8)? as usize);
+        let table = section.get(start..slots.checked_mul(SLOT)?.checked_add(start)?)?;
+        slots.is_power_of_two().then_some(Self { table, last_slot: slots - 1 })
     }
 
     /// What the language says of a word, by its hash.
     #[inline]
     pub fn facts(&self, word: u64) -> WordFacts {
-        let key = key(self.lang, word);
-        let home = (key >> 32) as usize;
         for i in 0..PROBES {
-            let at = ((home + i) & self.last_slot) * SLOT;
+            let at = ((home(word) + i) & self.last_slot) * SLOT;
             let Some(slot) = self.table.get(at..).and_then(|rest| rest.first_chunk::<SLOT>()) else { break };
             let slot = u64::from_le_bytes(*slot);
             if slot as u32 == 0 {
                 break;
             }
-            if slot as u32 == tag(key) {
+            if slot as u32 == tag(word) {
                 let flags = (slot >> 56) as u8;
                 return WordFacts {
                     lemma: (slot >> 32) as u32 & 0x00ff_ffff,
@@ -111,4 +133,8 @@ impl<'a> Lemmas<'a> {
         }
         WordFacts::default()
     }
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk::<4>().map(|bytes| u32::from_le_bytes(*bytes))
 }

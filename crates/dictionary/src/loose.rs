@@ -98,9 +98,14 @@ pub(crate) fn compile<'a>(
     if lemmas as usize > MAX_LEMMAS {
         return Err(CompileError::TooMany("lemmas"));
     }
-    let rows: Vec<(&str, &str, WordFacts)> =
-        rows.iter().map(|((lang, word), facts)| (*lang, word.as_str(), *facts)).collect();
-    loose.table = lemma::compile(&rows);
+    let mut tables: Vec<(&str, Vec<(&str, WordFacts)>)> = Vec::new();
+    for ((lang, word), facts) in &rows {
+        match tables.last_mut() {
+            Some((last, words)) if last == lang => words.push((word, *facts)),
+            _ => tables.push((lang, vec![(word, *facts)])),
+        }
+    }
+    loose.table = lemma::compile(&tables);
     Ok(loose)
 }
 

@@ -282,8 +282,7 @@ impl Dictionary {
 
     /// The words of one language, given as its tag padded with zero.
     pub fn lemmas(&self, lang: [u8; 3]) -> Option<Lemmas<'_>> {
-        let length = lang.iter().position(|byte| *byte == 0).unwrap_or(lang.len());
-        Lemmas::new(self.section(Section::Lemmas), &lang[..length])
+        Lemmas::new(self.section(Section::Lemmas), lang)
     }
 
     /// What a term may stand for; strong senses first.

@@ -10,8 +10,11 @@ use dictionary::{Dictionary, FuzzyIndex, LONGEST, Near, SHORTEST, slips_allowed,
 
 use crate::distance::slips;
 
-/// Answers that are remembered, a power of two: a few hundred kilobytes a thread.
-const REMEMBERED: usize = 8192;
+/// Answers that are remembered, a power of two: little enough to stay in the second cache.
+const REMEMBERED: usize = 4096;
+
+/// Stands for "no word" among the answers.
+const NO_WORD: u32 = u32::MAX;
 
 /// Length from which a word is looked up with two letters dropped: one less than the words that may have two
 /// slips, since one of the slips may be a letter left out.
@@ -35,7 +38,8 @@ pub(crate) struct Meant<'d> {
 /// Corrects words with one dictionary; remembers answers.
 pub(crate) struct Speller<'d> {
     index: Option<FuzzyIndex<'d>>,
-    remembered: Vec<(u64, Option<Meant<'d>>)>,
+    /// Hash of what was asked; number of the word that was meant, and its slips.
+    remembered: Vec<(u64, u32, u32)>,
     plain: Vec<u8>,
     sound: Vec<u8>,
     other: Vec<u8>,
@@ -45,7 +49,7 @@ impl<'d> Speller<'d> {
     pub(crate) fn new(dictionary: &'d Dictionary) -> Self {
         Self {
             index: dictionary.fuzzy().filter(|index| !index.is_empty()),
-            remembered: vec![(0, None); REMEMBERED],
+            remembered: vec![(0, NO_WORD, 0); REMEMBERED],
             plain: Vec::new(),
             sound: Vec::new(),
             other: Vec::new(),
@@ -59,15 +63,20 @@ impl<'d> Speller<'d> {
             return None;
         }
         let slot = hash as usize & (REMEMBERED - 1);
-        if self.remembered[slot].0 == hash {
-            return self.remembered[slot].1;
+        let (asked, number, slips) = self.remembered[slot];
+        if asked == hash {
+            let near = if number == NO_WORD { None } else { index.word(number) };
+            return near.map(|near| Meant { word: near.word, kinds: near.kinds, slips: slips as usize });
         }
         let found = self.look_up(index, word);
-        self.remembered[slot] = (hash, found);
-        found
+        self.remembered[slot] = match &found {
+            Some((near, slips)) => (hash, near.number, *slips as u32),
+            None => (hash, NO_WORD, 0),
+        };
+        found.map(|(near, slips)| Meant { word: near.word, kinds: near.kinds, slips })
     }
 
-    fn look_up(&mut self, index: FuzzyIndex<'d>, word: &[u8]) -> Option<Meant<'d>> {
+    fn look_up(&mut self, index: FuzzyIndex<'d>, word: &[u8]) -> Option<(Near<'d>, usize)> {
         let Self { plain, sound, other, .. } = self;
         plain.clear();
         for &byte in word {
@@ -85,14 +94,13 @@ impl<'d> Speller<'d> {
                 best.offer(plain, near, slips);
             }
         });
-        sound_key(plain, sound);
-        if best.slips() > 1 && sound.len() + 1 >= SHORTEST {
-            index.candidates(sound, 1, &mut |near| {
+        if best.slips() > 1 {
+            sound_key(plain, sound);
+            index.sounding(sound, &mut |near| {
                 sound_key(near.word, other);
-                // Equal sounds count as one slip, a slip in the sound as two.
-                let limit = slips_allowed(near.word.len()).saturating_sub(1);
-                if let Some(slips) = slips(sound, other, limit) {
-                    best.offer(plain, near, slips + 1);
+                // What sounds the same counts as one slip.
+                if sound == other {
+                    best.offer(plain, near, 1);
                 }
             });
         }
@@ -143,10 +151,11 @@ impl<'d> Best<'d> {
         }
     }
 
-    fn meant(self, word: &[u8]) -> Option<Meant<'d>> {
+    /// The word that stands out, with its slips.
+    fn meant(self, word: &[u8]) -> Option<(Near<'d>, usize)> {
         let (rank, near) = self.held?;
         // A word that people write shorter than it is sounds like much: one slip in five letters is the most.
         let sure = rank.slips <= 1 || (!rank.other_first_letter && !self.tied && word.len() > SHORTEST);
-        sure.then_some(Meant { word: near.word, kinds: near.kinds, slips: rank.slips })
+        sure.then_some((near, rank.slips))
     }
 }
