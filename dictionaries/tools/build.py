@@ -291,7 +291,11 @@ def main():
         "licence": "HPO licence (attribution)", "licence_url": "https://hpo.jax.org/license",
         "attribution": "Human Phenotype Ontology, https://hpo.jax.org", "derived": True}, found, hpo_terms)
 
-    situations, situation_terms = read_own(OWN / "situations.txt", EVENT_KEYS, "situation")
+    situations, situation_terms = {}, set()
+    for file in sorted(OWN.glob("situations*.txt")):
+        concepts, terms = read_own(file, EVENT_KEYS, "situation")
+        situations.update(concepts)
+        situation_terms |= terms
     write_set("situations/core", own_manifest("situations-core", "Special situations", "situations"), situations,
               shortest(situation_terms))
 
