@@ -22,8 +22,8 @@ demo: build ## Run the pipeline on invented posts and serve http://127.0.0.1:848
 test: setup ## Everything CI runs
 	@scripts/check.sh
 
-bench: build ## Throughput, memory, start-up and false alarms, each with its expected count
-	@benches/run.sh
+bench: build ## Throughput, memory, start-up and false alarms, each with its expected counts (needs the streams)
+	@benches/run.py $(ARGS)
 
 dictionaries: ## Rebuild the derived term sets from their packages
 	dictionaries/tools/build.sh
