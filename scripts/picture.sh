@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Takes the picture of the page in README.md: the demo's reports in a headless browser. Needs chromium and curl.
+# Takes the picture of the page in README.md: the demo's reports in a headless browser. Needs curl, chromium and a font
+# with emoji (fonts-noto-color-emoji).
 # HARK is the program, PICTURE the file to write.
 set -euo pipefail
 cd "$(dirname "$0")/.."
