@@ -6,6 +6,8 @@ mod architecture;
 mod cli;
 mod crash;
 mod flow;
+mod full_disk;
+mod same;
 
 use testkit::Hark;
 
