@@ -5,7 +5,7 @@ ARGS ?=
 DEMO_DIR ?= target/demo-data
 HARK := target/release/hark
 
-.PHONY: help setup build demo test bench dictionaries model docs
+.PHONY: help setup build demo test bench dictionaries model docs picture
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,3 +33,6 @@ model: build ## Train the model and write its card (needs the corpora)
 
 docs: build ## Regenerate the generated documents
 	@scripts/docs.sh
+
+picture: build ## Take the picture of the page for the README (needs chromium)
+	@scripts/picture.sh
