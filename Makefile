@@ -5,7 +5,7 @@ ARGS ?=
 DEMO_DIR ?= target/demo-data
 HARK := target/release/hark
 
-.PHONY: help setup build demo test bench dictionaries measure model docs
+.PHONY: help setup build demo test bench dictionaries measure model docs picture
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,8 +22,8 @@ demo: build ## Run the pipeline on invented posts and serve http://127.0.0.1:848
 test: setup ## Everything CI runs
 	@scripts/check.sh
 
-bench: build ## Throughput, memory, start-up and false alarms, each with its expected count
-	@benches/run.sh
+bench: build ## Throughput, memory, start-up and false alarms, each with its expected counts (needs the streams)
+	@benches/run.py $(ARGS)
 
 dictionaries: ## Rebuild the derived term sets from their packages
 	dictionaries/tools/build.sh
@@ -36,3 +36,6 @@ model: build ## Train the model and write its card (needs the corpora)
 
 docs: build ## Regenerate the generated documents
 	@scripts/docs.sh
+
+picture: build ## Take the picture of the page for the README (needs chromium)
+	@scripts/picture.sh

@@ -7,7 +7,9 @@ mod cli;
 mod crash;
 mod dictionary;
 mod flow;
+mod full_disk;
 mod import;
+mod same;
 
 use testkit::Hark;
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Error;
 use dictionary::import::ImportError;
 use journal::JournalError;
+use pipeline::delivery::DeliveryError;
 
 /// The command was used wrongly.
 pub(crate) const USAGE: u8 = 64;
@@ -64,7 +65,19 @@ fn code(error: &Error) -> u8 {
     error.chain().find_map(code_of).unwrap_or(1)
 }
 
+/// Errors that only hand on another one do not stand in the chain beside it: they are opened here.
 fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
+    match cause.downcast_ref::<store::MigrateError>() {
+        Some(store::MigrateError::Store(error)) => return code_of(error),
+        // The database and this program do not fit together: another of the two is needed.
+        Some(_) => return Some(CONFIG),
+        None => {}
+    }
+    match cause.downcast_ref::<DeliveryError>() {
+        Some(DeliveryError::Journal(error)) => return code_of(error),
+        Some(DeliveryError::Store(error)) => return code_of(error),
+        None => {}
+    }
     if let Some(failure) = cause.downcast_ref::<Failure>() {
         return Some(failure.code);
     }

@@ -225,6 +225,9 @@ impl ReportsRecord {
     }
 }
 
+/// Format of [`DeadLetter`].
+const DEAD_LETTER_VERSION: u8 = 1;
+
 /// What stands in the hop `dead_letters`: why something could not be read, and its original bytes, sealed.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct DeadLetter {
@@ -258,7 +261,7 @@ impl DeadLetter {
     ) -> Self {
         let content = blake3_name(stage, origin, line, bytes);
         Self {
-            v: 1,
+            v: DEAD_LETTER_VERSION,
             id: keys.report_id("dead-letter", &content),
             stage: stage.to_owned(),
             origin: origin.to_owned(),
@@ -276,7 +279,12 @@ impl DeadLetter {
 
     /// Reads a record back.
     pub fn parse(payload: &[u8]) -> Result<Self, BadRecord> {
-        serde_json::from_slice(payload).map_err(|_| newer_or("dead letter", payload, 1))
+        let letter: Self = serde_json::from_slice(payload)
+            .map_err(|_| newer_or("dead letter", payload, DEAD_LETTER_VERSION))?;
+        if letter.v != DEAD_LETTER_VERSION {
+            return Err(BadRecord::Newer { kind: "dead letter", version: letter.v });
+        }
+        Ok(letter)
     }
 
     /// The original bytes; `None` with another installation's key.

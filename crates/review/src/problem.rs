@@ -79,7 +79,7 @@ impl Problem {
 impl From<Unavailable> for Problem {
     fn from(Unavailable(cause): Unavailable) -> Self {
         let error: &(dyn std::error::Error + 'static) = &*cause;
-        tracing::warn!(error, "the database did not answer a request");
+        tracing::warn!(error = %telemetry::Causes(error), "the database did not answer a request");
         let detail = "The database does not answer at the moment. Nothing is lost; try again soon.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "store-unavailable", "Database unavailable", detail)
     }

@@ -11,6 +11,7 @@
 //! Cost: an event looks its metrics up by name (about a microsecond), so events are emitted per batch, never
 //! per post. A histogram keeps its observations until the next upkeep, every five seconds.
 
+mod causes;
 mod events;
 mod labels;
 mod names;
@@ -20,6 +21,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 
+pub use causes::Causes;
 pub use events::{
     BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, JournalLag,
     JournalRecovered, PostsDropped, PostsReceived, RequestServed, ServerListening, ShutdownFinished,

@@ -8,7 +8,7 @@ use connectors::file::{FileSettings, Lines};
 use indicatif::HumanCount;
 use model::SystemClock;
 
-use super::{load_settings, reports, run::serve_until_stopped, run::start_telemetry};
+use super::{load_settings, reports, run::serve_until_stopped, run::start_telemetry, with_warnings_only};
 use crate::args::Global;
 use crate::builtin;
 use crate::database::Database;
@@ -31,12 +31,8 @@ pub(crate) struct DemoArgs {
 }
 
 pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> {
-    let mut global = global.clone();
+    let mut global = with_warnings_only(global);
     global.data_dir.get_or_insert_with(|| PathBuf::from(DIR));
-    if !global.set.iter().any(|set| set.starts_with("telemetry.log_level")) {
-        // The table is the result; what the loops say would only run through it.
-        global.set.insert(0, "telemetry.log_level=warn".to_owned());
-    }
     let loaded = load_settings(&global)?;
     let telemetry = start_telemetry(&loaded.settings)?;
     let home = Home::open(loaded)?;

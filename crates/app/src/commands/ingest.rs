@@ -13,7 +13,7 @@ use indicatif::HumanCount;
 use model::Timestamp;
 use serde_json::json;
 
-use super::load_settings;
+use super::{load_settings, run::start_telemetry, with_warnings_only};
 use crate::args::{Global, Output};
 use crate::database::Database;
 use crate::feed::{self, Fed, feed};
@@ -36,7 +36,10 @@ pub(crate) struct IngestArgs {
 }
 
 pub(crate) fn run(global: &Global, args: &IngestArgs) -> anyhow::Result<ExitCode> {
-    let home = Home::open(load_settings(global)?)?;
+    let loaded = load_settings(&with_warnings_only(global))?;
+    // A database that takes nothing makes this command wait: that must be told.
+    let _telemetry = start_telemetry(&loaded.settings)?;
+    let home = Home::open(loaded)?;
     let control = Control::default();
     let fed = match home.own()? {
         Ownership::Mine(_owner) => {

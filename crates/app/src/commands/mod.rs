@@ -39,6 +39,16 @@ pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// The same options, for a command whose result is its own: what the loops say below `warn` would only run through
+/// it. A level given with `--set` stays.
+pub(crate) fn with_warnings_only(global: &Global) -> Global {
+    let mut global = global.clone();
+    if !global.set.iter().any(|set| set.starts_with("telemetry.log_level")) {
+        global.set.insert(0, "telemetry.log_level=warn".to_owned());
+    }
+    global
+}
+
 /// Settings from files, environment and options.
 pub(crate) fn load_settings(global: &Global) -> anyhow::Result<Loaded> {
     let mut sets = global.set.clone();

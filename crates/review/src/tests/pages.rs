@@ -23,10 +23,16 @@ async fn the_list_shows_reports_with_marked_evidence() {
         "<time datetime=\"2025-12-31T23:00:00Z\">2025-12-31 23:00 UTC</time>",
         "<title>2025-12-31 23:00 UTC: 1 of 10</title>",
         "<th scope=\"row\">2025-12-31 23:00</th><td>10</td><td>1</td>",
+        "posts flagged, at most 1 in an hour</span>",
         "dir=\"auto\" lang=\"en\"",
     ] {
         assert!(page.body.contains(expected), "{expected} is not in\n{}", page.body);
     }
+    let spaced = |(at, dot): (usize, &str)| {
+        let (before, after) = (&page.body[..at], &page.body[at + dot.len()..]);
+        before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace)
+    };
+    assert!(page.body.match_indices('·').all(spaced), "dots stand between spaces:\n{}", page.body);
     assert_eq!(page.body.matches("<article").count(), 3);
     assert!(!page.body.contains("<script"));
     // Every field has a label around it, and every id is there once.

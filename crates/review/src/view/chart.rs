@@ -29,6 +29,9 @@ pub(crate) struct Chart {
     bars: Vec<Bar>,
     most: u64,
     total: u64,
+    posts: u64,
+    from: String,
+    to: String,
 }
 
 impl Chart {
@@ -42,15 +45,22 @@ impl Chart {
             // An hour with one report among thousands is still to be seen.
             let share = (count.flagged * HEIGHT).checked_div(most).unwrap_or(0);
             let height = if count.flagged == 0 { 0 } else { share.max(1) };
-            let at = Timestamp::from_millis(i64::from(count.hour) * 1000);
-            let hour = at.to_string().get(..16).unwrap_or_default().replace('T', " ");
             let x = (u64::from(count.hour) - first) / 3600 * STEP;
+            let hour = hour(u64::from(count.hour));
             Bar { x, y: HEIGHT - height, height, hour, posts: count.posts, flagged: count.flagged }
         };
         let bars: Vec<Bar> = shown.iter().map(bar).collect();
         let total = bars.iter().map(|bar| bar.flagged).sum();
-        Some(Self { width: MOST * STEP, height: HEIGHT, bars, most, total })
+        let posts = bars.iter().map(|bar| bar.posts).sum();
+        let (from, to) = (hour(first), hour(last));
+        Some(Self { width: MOST * STEP, height: HEIGHT, bars, most, total, posts, from, to })
     }
+}
+
+/// An hour, given in seconds since 1970, as it is read: `2026-01-31 17:00`.
+fn hour(seconds: u64) -> String {
+    let at = Timestamp::from_millis(seconds.cast_signed().saturating_mul(1000));
+    at.to_string().get(..16).unwrap_or_default().replace('T', " ")
 }
 
 #[cfg(test)]
@@ -67,6 +77,8 @@ mod tests {
         assert_eq!(drawn, [(0, 80), (10, 0), (470, 1)]);
         assert!(chart.bars.iter().all(|bar| bar.y + bar.height == chart.height && bar.x < chart.width));
         assert_eq!((chart.total, chart.bars[0].hour.as_str()), (1_001, "1970-01-05 04:00"));
+        assert_eq!((chart.posts, chart.most), (2_002, 1_000));
+        assert_eq!((&*chart.from, &*chart.to), ("1970-01-05 04:00", "1970-01-07 03:00"));
         assert!(Chart::new(&[]).is_none() && Chart::new(&[hour(1, 0)]).is_some());
     }
 }

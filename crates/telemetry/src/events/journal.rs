@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::causes::Causes;
 use crate::labels::Hop;
 use crate::names::Gauge;
 use crate::record::set;
@@ -65,9 +66,9 @@ pub struct TrimFailed<'a> {
 }
 
 impl TrimFailed<'_> {
-    /// Logs at `warn`.
+    /// Logs at `warn` with the causes of the error.
     pub fn emit(self) {
-        let error = self.error;
-        tracing::warn!(hop = self.hop, error, "old records could not be removed; trying again later");
+        let error = Causes(self.error);
+        tracing::warn!(hop = self.hop, %error, "old records could not be removed; trying again later");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::causes::Causes;
 use crate::labels::Stage;
 use crate::names::{Counter, Histogram};
 use crate::record::{add, observe};
@@ -56,11 +57,10 @@ impl StoreRetried<'_> {
     pub fn emit(self) {
         add(Counter::StoreRetries, 1, &[]);
         let seconds = self.wait.as_secs_f64();
-        let error = self.error;
         tracing::warn!(
             attempt = self.attempt,
             wait_seconds = seconds,
-            error,
+            error = %Causes(self.error),
             "the database did not take a batch; trying again"
         );
     }
