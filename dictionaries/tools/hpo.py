@@ -8,6 +8,8 @@ Two tables steer it: own/hpo_systems.tsv (branch -> body system) and own/hpo_sel
 
 import re
 
+from phrases import read_sections
+
 TERM_SHAPE = re.compile(r"[A-Za-z][A-Za-z' -]{3,50}")
 LONGEST_NAME, MOST_WORDS = 48, 6
 
@@ -36,23 +38,11 @@ def ancestors(terms, term, held):
     return held[term]
 
 
-def read_selection(file):
-    """Section -> list of its entries."""
-    sections, section = {}, None
-    for line in file.read_text(encoding="utf-8").splitlines():
-        line = line.split("#")[0].strip()
-        if line.startswith("["):
-            section = sections.setdefault(line.strip("[]"), [])
-        elif line:
-            section += [entry.strip() for entry in line.split(";") if entry.strip()]
-    return sections
-
-
 class Selection:
     """Answers whether a term is one that a medicine can cause."""
 
     def __init__(self, file):
-        sections = read_selection(file)
+        sections = read_sections(file)
         one_of = {name: re.compile(r"\b(" + "|".join(sections[name]) + ")", re.I) for name in ("wanted", "unwanted")}
         self.wanted, self.unwanted = one_of["wanted"], one_of["unwanted"]
         self.whole = {line.split()[0] for line in sections["whole branches"]}
