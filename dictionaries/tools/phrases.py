@@ -15,7 +15,8 @@ ENGLISH = TOOLS.parent / "lang" / "en"
 
 # Other spellings of medical words, both ways; each is tried alone on the term as it stands.
 SPELLINGS = [
-    (r"aemi([ac])", r"emi\1"), (r"(?<!a)emia\b", "aemia"), (r"\b(an|isch|ur|\w*glyc)emic\b", r"\1aemic"), (r"rrhoea", "rrhea"), (r"rrhea", "rrhoea"), (r"\boed", "ed"),
+    (r"aemi([ac])", r"emi\1"), (r"(?<!a)emia\b", "aemia"), (r"\b(an|isch|ur|\w*glyc)emic\b", r"\1aemic"),
+    (r"rrhoea", "rrhea"), (r"rrhea", "rrhoea"), (r"\boed", "ed"),
     (r"\bedema", "oedema"), (r"haem", "hem"), (r"\bhem(?=at|or|op|ol)", "haem"), (r"oesoph", "esoph"), (r"\besoph", "oesoph"),
     (r"\b(tum|od|col|discol|behavi|lab)our", r"\1or"),
     (r"\b(tum|od|col|discol|behavi|lab)or(?!at)", r"\1our"), (r"pnoea", "pnea"), (r"pnea", "pnoea"), (r"faec", "fec"), (r"\bfec", "faec"),
@@ -37,12 +38,17 @@ def read_sections(file):
 
 
 def narrowest(terms):
-    """Of several concepts with the same phrase, leaves the phrase to the one that has fewest: the most specific."""
+    """Of several concepts with the same phrase, leaves the phrase to the most specific.
+
+    That is one not listed as broad, and among those the one with the fewest phrases.
+    """
+    broad = {f"event/{name}" for name in read_sections(TOOLS / "own" / "stop_events.txt")["broad"]}
     size = Counter(term[1] for term in terms)
     holders = {}
     for term in terms:
         holders.setdefault((term[0].lower(), term[2]), set()).add(term[1])
-    owner = {phrase: min(concepts, key=lambda concept: (size[concept], concept)) for phrase, concepts in holders.items()}
+    owner = {phrase: min(concepts, key=lambda concept: (concept in broad, size[concept], concept))
+             for phrase, concepts in holders.items()}
     return {term for term in terms if owner[term[0].lower(), term[2]] == term[1]}
 
 
