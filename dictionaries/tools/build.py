@@ -163,13 +163,18 @@ def registry_events(own_terms):
     return hpo.select(text, OWN, known, set(known))
 
 
-def with_codes(concepts, codes):
-    """Our own concepts with the codes of equal terms of a registry; what our list gives itself stays."""
+def with_codes(concepts, candidates):
+    """Our own concepts with the codes of the registry term that is the same thing; what our list gives itself stays.
+
+    The same thing is a term called like the concept's id or name; failing that, the only term that shares a phrase.
+    """
     for key, (kind, preferred, group, own) in concepts.items():
-        # Two registry terms may be named like one concept of ours: the first (lowest id) is the older, plainer one.
-        found = codes.get(key, [{}])[0]
+        found = candidates.get(key, [])
+        names = {hpo.plain(key.split("/")[1]), hpo.plain(preferred)}
+        same = [code for said, code in found if names & said] or ([found[0][1]] if len(found) == 1 else [])
         held = {pair.split("=")[0] for pair in own.split(";") if pair}
-        pairs = [pair for pair in own.split(";") if pair] + [f"{k}={v}" for k, v in found.items() if k not in held]
+        pairs = [pair for pair in own.split(";") if pair]
+        pairs += [f"{name}={code}" for name, code in (same[0] if same else {}).items() if name not in held]
         concepts[key] = (kind, preferred, group, ";".join(sorted(pairs)))
 
 
@@ -204,10 +209,11 @@ def main():
         concepts, terms = read_own(file, EVENT_KEYS, "event")
         events.update({key: row for key, row in concepts.items() if key not in events})
         event_terms |= terms
+    event_terms = phrases.narrowest(event_terms)
     found, hpo_terms, codes = registry_events(event_terms)
     found = {key: row for key, row in found.items() if key not in events}
     with_codes(events, codes)
-    event_terms = phrases.shortest(phrases.worth_looking_for(phrases.british_and_american(phrases.narrowest(event_terms))))
+    event_terms = phrases.shortest(phrases.worth_looking_for(phrases.british_and_american(event_terms)))
     decided = {(phrase.lower(), lang) for phrase, _, lang, *_ in event_terms}
     # One ordinary word alone is too general to come from an ontology; our own lists decide on those.
     ordinary = phrases.words_of(ROOT / "lang" / "en" / "common.txt")

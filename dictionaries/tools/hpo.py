@@ -60,6 +60,11 @@ def read_systems(file):
     return [(row[0], row[1]) for row in rows]
 
 
+def plain(name):
+    """A name without what differs between spellings: case, marks and the British a and o before e."""
+    return re.sub(r"[ao]e", "e", re.sub(r"[^a-z0-9]+", " ", name.lower())).strip()
+
+
 def plain_name(name, synonyms):
     """What a reader without Latin would call it: the ontology's name if that is a lay one, else its first lay synonym."""
     lay = [said for said, is_lay in synonyms if is_lay and TERM_SHAPE.fullmatch(said)]
@@ -68,7 +73,8 @@ def plain_name(name, synonyms):
 
 
 def select(text, own, known, own_terms):
-    """Concepts and terms taken from the ontology, and the codes of our own concepts that an equal term gives.
+    """Concepts and terms taken from the ontology, and per concept of ours the terms named like a phrase of it: their
+    names and codes.
 
     `known` tells whose a phrase of our own lists is: a term named like it lends its code and its synonyms to that
     concept instead of becoming one. `own_terms` holds all phrases we decided on, so none is taken over.
@@ -86,7 +92,7 @@ def select(text, own, known, own_terms):
         code = {"hpo": term} | ({"umls": umls} if umls else {})
         # Only a term with the name itself is the same thing; one that shares a synonym may be narrower.
         if owner is not None and name.lower() in known:
-            codes.setdefault(known[name.lower()], []).append(code)
+            codes.setdefault(known[name.lower()], []).append(({plain(s) for s, _ in said}, code))
         usable = {(s.lower(), "lay" if lay else "medical") for s, lay in said
                   if TERM_SHAPE.fullmatch(s) and 4 < len(s) and len(s.split()) <= MOST_WORDS
                   and s.lower() not in selection.too_general and s.lower() not in own_terms}
