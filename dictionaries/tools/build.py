@@ -231,7 +231,7 @@ def main():
 
     situations, situation_terms = read_own(OWN / "situations.txt", EVENT_KEYS, "situation")
     write_set("situations/core", own_manifest("situations-core", "Special situations", "situations"), situations,
-              phrases.shortest(situation_terms))
+              phrases.shortest(phrases.worth_looking_for(situation_terms)))
 
     lay, lay_terms = read_own(OWN / "drugs_lay.txt", DRUG_KEYS, "drug")
     registry, registry_terms = registry_drugs(stop_words(), lay)
