@@ -20,11 +20,11 @@ import importlib.util
 import pickle
 import re
 import unicodedata
-from collections import Counter
 from itertools import product
 from pathlib import Path
 
 import hpo
+import phrases
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "tools" / "own"
@@ -36,15 +36,6 @@ MACROS = {
     "low": "low|decreased|reduced|dropped",
     "cant": "cant|cannot|can not|couldnt|could not|can barely|could barely|unable to|not able to",
 }
-
-# Other spellings of medical words, both ways; each is tried alone on the term as it stands.
-SPELLINGS = [
-    (r"aemi([ac])", r"emi\1"), (r"(?<!a)emi(a|c)\b", r"aemi\1"), (r"rrhoea", "rrhea"), (r"rrhea", "rrhoea"), (r"\boed", "ed"),
-    (r"\bedema", "oedema"), (r"haem", "hem"), (r"\bhem(?=at|or|op|ol)", "haem"), (r"oesoph", "esoph"), (r"\besoph", "oesoph"),
-    (r"our\b", "or"), (r"\b(tum|od|col)or\b", r"\1our"), (r"pnoea", "pnea"), (r"pnea", "pnoea"), (r"faec", "fec"), (r"\bfec", "faec"),
-    (r"foet", "fet"), (r"\bfet(?=al|us)", "foet"), (r"aesth", "esth"), (r"(?<!a)esth(?=es)", "aesth"), (r"isation", "ization"),
-    (r"ization", "isation"), (r"leuk", "leuc"), (r"ischaem", "ischem"), (r"gynae", "gyne"), (r"uraem", "urem"),
-]
 
 EVENT_KEYS = {
     "m": ("en", "medical", ""), "l": ("en", "lay", ""), "s": ("en", "lay", ""), "w": ("en", "lay", "weak"),
@@ -172,72 +163,18 @@ def registry_events(own_terms):
     return hpo.select(text, OWN, known, set(known))
 
 
-def narrowest(terms):
-    """Of several concepts with the same phrase, leaves the phrase to the one that has fewest: the most specific."""
-    size = Counter(term[1] for term in terms)
-    holders = {}
-    for term in terms:
-        holders.setdefault((term[0].lower(), term[2]), set()).add(term[1])
-    owner = {phrase: min(concepts, key=lambda concept: (size[concept], concept)) for phrase, concepts in holders.items()}
-    return {term for term in terms if owner[term[0].lower(), term[2]] == term[1]}
+def with_codes(concepts, candidates):
+    """Our own concepts with the codes of the registry term that is the same thing; what our list gives itself stays.
 
-
-def words_of(file):
-    return {line.strip() for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
-
-
-def shortest(terms):
-    """Of longer English phrases that differ only in words that are skipped or in inflection, the shortest one.
-
-    The loose look-up finds the others by it. Phrases of up to three words all stay: those are looked for as written.
+    The same thing is a term called like the concept's id or name; failing that, the only term that shares a phrase.
     """
-    fillers, forms = words_of(ROOT / "lang" / "en" / "fillers.txt"), {}
-    for row in words_of(ROOT / "lang" / "en" / "forms.tsv"):
-        form, _, lemma = row.partition("\t")
-        forms[form] = lemma
-    held, kept = {}, set()
-    for term in terms:
-        words = term[0].lower().split()
-        content = tuple(forms.get(word, word) for word in words if word not in fillers)
-        if term[2] != "en" or len(words) < 4 or len(content) < 2:
-            kept.add(term)
-        else:
-            held.setdefault((content, term[1], term[4]), []).append(term)
-    return kept.union(min(same, key=lambda term: (len(term[0].split()), term)) for same in held.values())
-
-
-def worth_looking_for(terms):
-    """Leaves out English phrases of the stop list, and those of which only light words stay when fillers are skipped."""
-    lists, fillers = hpo.read_selection(OWN / "stop_events.txt"), words_of(ROOT / "lang" / "en" / "fillers.txt")
-    stop, light = set(lists["stop"]), set(lists["light"])
-
-    def keeps(term):
-        words = term[0].lower().split()
-        content = [word for word in words if word not in fillers]
-        thin = 2 <= len(content) < len(words) and light.issuperset(content)
-        return term[2] != "en" or (term[0].lower() not in stop and not thin)
-
-    return {term for term in terms if keeps(term)}
-
-
-def british_and_american(terms):
-    """English terms in the other spelling as well."""
-    more = set()
-    for phrase, concept, lang, register, flags in terms:
-        if lang == "en":
-            for pattern, spelling in SPELLINGS:
-                if (other := re.sub(pattern, spelling, phrase)) != phrase:
-                    more.add((other, concept, lang, register, flags))
-    return terms | more
-
-
-def with_codes(concepts, codes):
-    """Our own concepts with the codes of equal terms of a registry; what our list gives itself stays."""
     for key, (kind, preferred, group, own) in concepts.items():
-        # Two registry terms may be named like one concept of ours: the first (lowest id) is the older, plainer one.
-        found = codes.get(key, [{}])[0]
+        found = candidates.get(key, [])
+        names = {hpo.plain(key.split("/")[1]), hpo.plain(preferred)}
+        same = [code for said, code in found if names & said] or ([found[0][1]] if len(found) == 1 else [])
         held = {pair.split("=")[0] for pair in own.split(";") if pair}
-        pairs = [pair for pair in own.split(";") if pair] + [f"{k}={v}" for k, v in found.items() if k not in held]
+        pairs = [pair for pair in own.split(";") if pair]
+        pairs += [f"{name}={code}" for name, code in (same[0] if same else {}).items() if name not in held]
         concepts[key] = (kind, preferred, group, ";".join(sorted(pairs)))
 
 
@@ -272,14 +209,15 @@ def main():
         concepts, terms = read_own(file, EVENT_KEYS, "event")
         events.update({key: row for key, row in concepts.items() if key not in events})
         event_terms |= terms
+    event_terms = phrases.narrowest(event_terms)
     found, hpo_terms, codes = registry_events(event_terms)
     found = {key: row for key, row in found.items() if key not in events}
     with_codes(events, codes)
-    event_terms = shortest(worth_looking_for(british_and_american(narrowest(event_terms))))
+    event_terms = phrases.shortest(phrases.worth_looking_for(phrases.british_and_american(event_terms)))
     decided = {(phrase.lower(), lang) for phrase, _, lang, *_ in event_terms}
     # One ordinary word alone is too general to come from an ontology; our own lists decide on those.
-    ordinary = words_of(ROOT / "lang" / "en" / "common.txt")
-    hpo_terms = {term for term in worth_looking_for(narrowest(british_and_american(hpo_terms)))
+    ordinary = phrases.words_of(ROOT / "lang" / "en" / "common.txt")
+    hpo_terms = {term for term in phrases.worth_looking_for(phrases.narrowest(phrases.british_and_american(hpo_terms)))
                  if (term[0], term[2]) not in decided and term[0] not in ordinary}
     # A concept whose every name our own lists decided on has nothing left to be found by.
     named = {concept for _, concept, *_ in hpo_terms}
@@ -297,7 +235,7 @@ def main():
         situations.update(concepts)
         situation_terms |= terms
     write_set("situations/core", own_manifest("situations-core", "Special situations", "situations"), situations,
-              shortest(situation_terms))
+              phrases.shortest(phrases.worth_looking_for(situation_terms)))
 
     lay, lay_terms = read_own(OWN / "drugs_lay.txt", DRUG_KEYS, "drug")
     registry, registry_terms = registry_drugs(stop_words(), lay)

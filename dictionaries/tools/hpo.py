@@ -8,6 +8,8 @@ Two tables steer it: own/hpo_systems.tsv (branch -> body system) and own/hpo_sel
 
 import re
 
+from phrases import read_sections
+
 TERM_SHAPE = re.compile(r"[A-Za-z][A-Za-z' -]{3,50}")
 LONGEST_NAME, MOST_WORDS = 48, 6
 
@@ -36,23 +38,11 @@ def ancestors(terms, term, held):
     return held[term]
 
 
-def read_selection(file):
-    """Section -> list of its entries."""
-    sections, section = {}, None
-    for line in file.read_text(encoding="utf-8").splitlines():
-        line = line.split("#")[0].strip()
-        if line.startswith("["):
-            section = sections.setdefault(line.strip("[]"), [])
-        elif line:
-            section += [entry.strip() for entry in line.split(";") if entry.strip()]
-    return sections
-
-
 class Selection:
     """Answers whether a term is one that a medicine can cause."""
 
     def __init__(self, file):
-        sections = read_selection(file)
+        sections = read_sections(file)
         one_of = {name: re.compile(r"\b(" + "|".join(sections[name]) + ")", re.I) for name in ("wanted", "unwanted")}
         self.wanted, self.unwanted = one_of["wanted"], one_of["unwanted"]
         self.whole = {line.split()[0] for line in sections["whole branches"]}
@@ -70,6 +60,11 @@ def read_systems(file):
     return [(row[0], row[1]) for row in rows]
 
 
+def plain(name):
+    """A name without what differs between spellings: case, marks and the British a and o before e."""
+    return re.sub(r"[ao]e", "e", re.sub(r"[^a-z0-9]+", " ", name.lower())).strip()
+
+
 def plain_name(name, synonyms):
     """What a reader without Latin would call it: the ontology's name if that is a lay one, else its first lay synonym."""
     lay = [said for said, is_lay in synonyms if is_lay and TERM_SHAPE.fullmatch(said)]
@@ -78,7 +73,8 @@ def plain_name(name, synonyms):
 
 
 def select(text, own, known, own_terms):
-    """Concepts and terms taken from the ontology, and the codes of our own concepts that an equal term gives.
+    """Concepts and terms taken from the ontology, and per concept of ours the terms named like a phrase of it: their
+    names and codes.
 
     `known` tells whose a phrase of our own lists is: a term named like it lends its code and its synonyms to that
     concept instead of becoming one. `own_terms` holds all phrases we decided on, so none is taken over.
@@ -96,7 +92,7 @@ def select(text, own, known, own_terms):
         code = {"hpo": term} | ({"umls": umls} if umls else {})
         # Only a term with the name itself is the same thing; one that shares a synonym may be narrower.
         if owner is not None and name.lower() in known:
-            codes.setdefault(known[name.lower()], []).append(code)
+            codes.setdefault(known[name.lower()], []).append(({plain(s) for s, _ in said}, code))
         usable = {(s.lower(), "lay" if lay else "medical") for s, lay in said
                   if TERM_SHAPE.fullmatch(s) and 4 < len(s) and len(s.split()) <= MOST_WORDS
                   and s.lower() not in selection.too_general and s.lower() not in own_terms}
