@@ -8,7 +8,7 @@ use testkit::Hark;
 use crate::hark;
 
 /// Concepts of the small dictionary of these tests.
-const CONCEPTS: &str = "\
+pub(crate) const CONCEPTS: &str = "\
 drug/examplol drug Examplol pills unii=X1
 event/nausea event Nausea gut -
 event/headache event Headache nerves hpo=HP:1
@@ -16,7 +16,7 @@ event/rash event Rash skin -
 ";
 
 /// Its terms; `_` stands for a space.
-const TERMS: &str = "\
+pub(crate) const TERMS: &str = "\
 examplol drug/examplol * generic -
 nausea event/nausea en medical -
 sick event/nausea en lay weak
@@ -33,7 +33,7 @@ fn tsv(header: &str, rows: &str) -> String {
 }
 
 /// Writes sources with one set.
-fn sources(dir: &Path, concepts: &str, terms: &str) -> PathBuf {
+pub(crate) fn sources(dir: &Path, concepts: &str, terms: &str) -> PathBuf {
     let set = dir.join("events/own");
     std::fs::create_dir_all(&set).unwrap();
     std::fs::write(dir.join("manifest.toml"), "name = \"small\"\nversion = \"1\"\n").unwrap();

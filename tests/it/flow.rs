@@ -69,6 +69,83 @@ fn a_channel_that_forbids_storing_is_counted_only() {
     assert_eq!(hark.run(["reports", "list", "--output", "json"]).success().json_lines().len(), 1);
 }
 
+/// A running Hark takes a new dictionary without a stop: posts read before it keep their reports, posts read after it
+/// are judged by it, and a pack that cannot be used changes nothing.
+#[test]
+fn a_changed_dictionary_is_used_without_a_stop_and_a_bad_one_is_not() {
+    let (hark, dir) = hark();
+    let pack = dir.path().join("live.pack");
+    let build = |terms: &str, to: &std::path::Path| {
+        let from = crate::dictionary::sources(dir.path(), crate::dictionary::CONCEPTS, terms);
+        let part = dir.path().join("next.pack");
+        let args = ["dictionary", "build", from.to_str().unwrap(), "--out", part.to_str().unwrap()];
+        hark.run(args).success();
+        std::fs::rename(part, to).unwrap();
+    };
+    build(crate::dictionary::TERMS, &pack);
+    let port = free_port();
+    let listen = format!("serve.listen=127.0.0.1:{port}");
+    let live = format!("screen.dictionary={}", pack.display());
+    let inbox = dir.path().join("inbox");
+    std::fs::create_dir(&inbox).unwrap();
+    let watched = format!("ingest.inbox={}", inbox.display());
+    let mut running = hark.start([
+        "run",
+        "--set",
+        &listen,
+        "--set",
+        &live,
+        "--set",
+        "screen.reload_interval_secs=1",
+        "--set",
+        &watched,
+        "--set",
+        "screen.policy=sensitive",
+    ]);
+    wait_for(port, "/readyz", |status, _| status == 200);
+    let say = |id: &str, drug: &str| {
+        let post = json!({"id": id, "channel": "reddit", "lang": "en",
+            "text": format!("{drug} gave me a terrible rash and nausea, I had to stop taking it")});
+        let part = dir.path().join("part");
+        std::fs::write(&part, post.to_string() + "\n").unwrap();
+        std::fs::rename(part, inbox.join(format!("{id}.jsonl"))).unwrap();
+    };
+    let reports = |count: usize| {
+        wait_for(port, "/api/v1/reports", |status, body| {
+            let listed = serde_json::from_str::<Value>(body).unwrap_or_default();
+            status == 200 && listed["reports"].as_array().is_some_and(|reports| reports.len() == count)
+        })
+    };
+    let version = || {
+        let metrics = get(port, "/metrics").unwrap().1;
+        let mut lines = metrics.lines().filter(|line| line.starts_with("hark_dictionary_info{"));
+        lines.find(|line| line.ends_with(" 1")).map(str::to_owned)
+    };
+    say("one", "examplol");
+    reports(1);
+    let before = version().unwrap();
+
+    std::fs::write(&pack, "HARKDICT, but not a pack").unwrap();
+    std::thread::sleep(Duration::from_millis(2500));
+    assert_eq!(version().unwrap(), before, "a bad pack leaves the old one in place");
+    say("two", "examplol");
+    reports(2);
+
+    build(&(crate::dictionary::TERMS.to_owned() + "sampelix drug/examplol * brand -\n"), &pack);
+    wait_for(port, "/metrics", |_, _| version().is_some_and(|now| now != before));
+    say("three", "sampelix");
+    let body = reports(3);
+    let versions: std::collections::BTreeSet<String> =
+        serde_json::from_str::<Value>(&body).unwrap()["reports"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|report| report["versions"]["dictionary"].as_str().unwrap().to_owned())
+            .collect();
+    assert_eq!(versions.len(), 2, "each report names the dictionary that judged it: {versions:?}");
+    assert_eq!(terminate(&mut running), Some(0));
+}
+
 fn get(port: u16, path: &str) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;

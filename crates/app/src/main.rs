@@ -14,6 +14,7 @@ mod knowledge;
 mod mentions;
 mod output;
 mod progress;
+mod reload;
 mod remote;
 mod roles;
 mod serving;

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use journal::{Hop, Journal, Millis, Partition};
 use model::{Clock, SystemClock};
 use pipeline::delivery::{self, Delivery};
-use pipeline::knowledge::Knowledge;
+use pipeline::knowledge::Current;
 use pipeline::run::{self, Screening, Storage};
 use pipeline::stop::{Bell, Pace};
 use store::ReportStore;
 
 use crate::home::Home;
+use crate::reload;
 
 /// How often old records are removed.
 const MAINTENANCE: Duration = Duration::from_secs(60);
@@ -21,7 +22,7 @@ const MAINTENANCE: Duration = Duration::from_secs(60);
 /// What the pipeline runs with.
 pub(crate) struct Parts<'a> {
     pub(crate) home: &'a Home,
-    pub(crate) knowledge: Option<&'a Knowledge>,
+    pub(crate) knowledge: Option<&'a Current>,
     pub(crate) store: Option<&'a ReportStore>,
     pub(crate) runtime: &'a tokio::runtime::Handle,
 }
@@ -116,6 +117,10 @@ pub(crate) fn with_pipeline<T>(
             let (ended, home) = (ended.clone(), parts.home);
             scope.spawn(move || maintain(home, &ended))
         };
+        let renewal = parts.knowledge.map(|knowledge| {
+            let (ended, home) = (ended.clone(), parts.home);
+            scope.spawn(move || reload::watch(&home.loaded, knowledge, &ended))
+        });
 
         let result = work(control);
         if result.is_err() {
@@ -135,6 +140,7 @@ pub(crate) fn with_pipeline<T>(
         }
         ended.store(true, Ordering::Release);
         keeper.thread().unpark();
+        renewal.iter().for_each(|renewal| renewal.thread().unpark());
         result
     });
     match control.failure() {

@@ -146,11 +146,11 @@ impl Dictionary {
 
     fn new(bytes: Bytes) -> Result<Self, PackError> {
         let data = bytes.as_ref();
+        if data.len() >= MAGIC.len() && !data.starts_with(&MAGIC) {
+            return Err(PackError::NotAPack);
+        }
         if data.len() < HEADER {
             return Err(PackError::TooShort(data.len()));
-        }
-        if data[..8] != MAGIC {
-            return Err(PackError::NotAPack);
         }
         let version = read_u32(data, 8).unwrap_or(0);
         if version != VERSION {

@@ -15,6 +15,8 @@ const SHORTEST_PLURAL: usize = 5;
 struct Place {
     field: Field,
     about_index: u16,
+    /// Elongations are cut to single letters: only then are they compared with slips.
+    single: bool,
 }
 
 impl<'d> Matcher<'d> {
@@ -23,14 +25,14 @@ impl<'d> Matcher<'d> {
         let (Some(filter), Some(known), Some(terms)) = (self.filter, self.known, self.terms) else { return };
         let lists = Lists { filter, known, terms };
         let from = hits.len();
-        let place = Place { field, about_index };
+        let place = Place { field, about_index, single: false };
         scan_words(lists, self.speller.as_mut(), folded, place, hits);
         if folded.elongated() && self.speller.is_some() {
             // An elongation may hide a single or a double letter; the double was tried, now the single.
             let mut single = std::mem::take(&mut self.single);
             let mut more = std::mem::take(&mut self.spare);
             folded.single_lettered(&mut single);
-            scan_words(lists, self.speller.as_mut(), &single, place, &mut more);
+            scan_words(lists, self.speller.as_mut(), &single, Place { single: true, ..place }, &mut more);
             hits.append(&mut more);
             keep_leftmost_longest(hits, from);
             (self.single, self.spare) = (single, more);
@@ -68,6 +70,7 @@ fn scan_words<'d>(
         if found.is_none()
             && let Some(speller) = speller.as_deref_mut()
             && is_word(token)
+            && (place.single || !token.flags.has(TokenFlags::ELONGATED))
             && !lists.known.contains(token.hash)
         {
             found = meant(lists, speller, folded, i);

@@ -1,5 +1,8 @@
 //! What decides: the dictionary, the classifier and the versions that every report carries.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
 use classifier::Classifier;
 use dictionary::Dictionary;
 use model::Versions;
@@ -24,5 +27,37 @@ impl Knowledge {
             settings: settings_hash,
         };
         Self { dictionary, classifier, versions }
+    }
+}
+
+/// The knowledge in use, which may be replaced while loops work. A loop asks between two batches whether there is
+/// newer knowledge, so that a batch is judged by one version as a whole.
+pub struct Current {
+    held: Mutex<Arc<Knowledge>>,
+    generation: AtomicU64,
+}
+
+impl Current {
+    /// Begins with this knowledge.
+    pub fn new(knowledge: Knowledge) -> Self {
+        Self { held: Mutex::new(Arc::new(knowledge)), generation: AtomicU64::new(0) }
+    }
+
+    /// The knowledge in use and its generation. The generation is read first: a replacement in between makes the
+    /// caller ask again, never miss it.
+    pub fn get(&self) -> (u64, Arc<Knowledge>) {
+        let generation = self.generation();
+        (generation, self.held.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Grows with every replacement.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Puts newer knowledge in use from the next batch of each loop on.
+    pub fn replace(&self, knowledge: Knowledge) {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(knowledge);
+        self.generation.fetch_add(1, Ordering::AcqRel);
     }
 }

@@ -13,7 +13,7 @@ use journal::{
 use model::{Clock, MentionKind, Relation, ReportId, Tally, Timestamp, Withdrawal, WithdrawalReason};
 use telemetry::{BatchScreened, ChannelCount, DeadLettered, PostsDropped, Stage};
 
-use crate::knowledge::Knowledge;
+use crate::knowledge::Current;
 use crate::records::{DeadLetter, PostRecord, ReportsRecord};
 use crate::screener::{Detail, Screener};
 use crate::stages::dedupe::{self, Seen, verdict};
@@ -32,8 +32,8 @@ const PRUNE_STEP: usize = 4_000;
 pub struct Screening<'a> {
     /// The journal under both hops.
     pub journal: &'a dyn Journal,
-    /// Dictionary, classifier, versions.
-    pub knowledge: &'a Knowledge,
+    /// Dictionary, classifier, versions; replaced between batches.
+    pub knowledge: &'a Current,
     /// Seals, pseudonyms.
     pub keys: &'a Keys,
     /// Time of dead letters.
@@ -60,23 +60,26 @@ pub enum Storage {
 /// # Errors
 /// The journal's errors that a retry cannot mend.
 pub fn screen(cx: &Screening<'_>, partitions: &[Partition], pace: &Pace) -> Result<(), JournalError> {
-    let mut screener = Screener::new(cx.knowledge);
     let mut readers = Vec::new();
     for partition in partitions {
         readers.push(cx.journal.reader(GROUP, Hop::Posts, *partition)?);
     }
     loop {
-        let upstream_done = pace.upstream_done();
-        let mut idle = true;
-        for reader in &mut readers {
-            if pace.stopping() {
-                return Ok(());
+        let (generation, knowledge) = cx.knowledge.get();
+        let mut screener = Screener::new(&knowledge);
+        while cx.knowledge.generation() == generation {
+            let upstream_done = pace.upstream_done();
+            let mut idle = true;
+            for reader in &mut readers {
+                if pace.stopping() {
+                    return Ok(());
+                }
+                idle &= !step(cx, &mut screener, reader.as_mut())?;
             }
-            idle &= !step(cx, &mut screener, reader.as_mut())?;
-        }
-        match pace.after_round(idle, upstream_done) {
-            Progress::Again => {}
-            Progress::Finished => return Ok(()),
+            match pace.after_round(idle, upstream_done) {
+                Progress::Again => {}
+                Progress::Finished => return Ok(()),
+            }
         }
     }
 }

@@ -124,6 +124,9 @@ pub struct Screen {
     pub dictionary: PathBuf,
     /// Trained model; empty: built in.
     pub model: PathBuf,
+    /// How often the two files are looked at, in seconds; 0: never.
+    #[schemars(range(max = 86_400))]
+    pub reload_interval_secs: u64,
 }
 
 /// What keeps the reports.

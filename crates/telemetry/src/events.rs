@@ -10,6 +10,6 @@ mod store;
 pub use http::{RequestServed, ServerListening};
 pub use ingest::{DeadLettered, FileRead, PostsReceived};
 pub use journal::{DirectoryLocked, JournalLag, JournalRecovered, TrimFailed};
-pub use run::{ShutdownFinished, ShutdownStarted, Started};
+pub use run::{KnowledgeRefused, KnowledgeReplaced, ShutdownFinished, ShutdownStarted, Started};
 pub use screen::{BatchScreened, ChannelCount, PostsDropped, StageTimed};
 pub use store::{BatchStored, StoreRetried};

@@ -24,8 +24,8 @@ mod tests;
 pub use causes::Causes;
 pub use events::{
     BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, JournalLag,
-    JournalRecovered, PostsDropped, PostsReceived, RequestServed, ServerListening, ShutdownFinished,
-    ShutdownStarted, StageTimed, Started, StoreRetried, TrimFailed,
+    JournalRecovered, KnowledgeRefused, KnowledgeReplaced, PostsDropped, PostsReceived, RequestServed,
+    ServerListening, ShutdownFinished, ShutdownStarted, StageTimed, Started, StoreRetried, TrimFailed,
 };
 pub use labels::{Hop, Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};

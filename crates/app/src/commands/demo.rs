@@ -7,6 +7,7 @@ use clap::Args;
 use connectors::file::{FileSettings, Lines};
 use indicatif::HumanCount;
 use model::SystemClock;
+use pipeline::knowledge::Current;
 
 use super::{load_settings, reports, run::serve_until_stopped, run::start_telemetry, with_warnings_only};
 use crate::args::Global;
@@ -37,7 +38,7 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
     let telemetry = start_telemetry(&loaded.settings)?;
     let home = Home::open(loaded)?;
     let owner = home.own_or_fail()?;
-    let knowledge = knowledge::load(&home.loaded)?;
+    let knowledge = Current::new(knowledge::load(&home.loaded)?);
     let runtime = tokio::runtime::Runtime::new()?;
     let database = runtime.block_on(Database::open(home.settings()))?;
     let control = Control::default();
@@ -53,7 +54,7 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
         runtime.block_on(print(&global, &fed, &database))?;
         if !args.exit {
             let settings = &home.settings().serve;
-            let versions = knowledge.versions.clone();
+            let versions = knowledge.get().1.versions.clone();
             runtime
                 .block_on(serve_until_stopped(settings, &owner, &database, telemetry, versions, control))?;
             control.stop();

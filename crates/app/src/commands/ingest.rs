@@ -11,6 +11,7 @@ use clap::Args;
 use connectors::file::{FileSettings, Lines};
 use indicatif::HumanCount;
 use model::Timestamp;
+use pipeline::knowledge::Current;
 use serde_json::json;
 
 use super::{load_settings, run::start_telemetry, with_warnings_only};
@@ -43,7 +44,7 @@ pub(crate) fn run(global: &Global, args: &IngestArgs) -> anyhow::Result<ExitCode
     let control = Control::default();
     let fed = match home.own()? {
         Ownership::Mine(_owner) => {
-            let knowledge = knowledge::load(&home.loaded)?;
+            let knowledge = Current::new(knowledge::load(&home.loaded)?);
             let runtime = tokio::runtime::Runtime::new()?;
             let database = runtime.block_on(Database::open(home.settings()))?;
             let parts = Parts {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
+use pipeline::knowledge::Current;
 use settings::{LogFormat, Settings};
 use telemetry::{Format, LogOptions, ShutdownFinished, ShutdownStarted, Started};
 
@@ -41,13 +42,13 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
     let home = Home::open(loaded)?;
     let owner = home.own_or_fail()?;
     let has = |role: Role| args.role.contains(&role);
-    let knowledge = knowledge::load(&home.loaded)?;
+    let knowledge = Current::new(knowledge::load(&home.loaded)?);
     let runtime = tokio::runtime::Runtime::new()?;
     let database = match has(Role::Store) || has(Role::Serve) {
         true => Some(runtime.block_on(Database::open(home.settings()))?),
         false => None,
     };
-    let versions = knowledge.versions.clone();
+    let versions = knowledge.get().1.versions.clone();
     Started { version: &versions.hark, dictionary: &versions.dictionary, model: &versions.model }.emit();
 
     let control = Control::default();

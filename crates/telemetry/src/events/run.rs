@@ -28,6 +28,46 @@ impl Started<'_> {
     }
 }
 
+/// Dictionary or model were replaced while the program works.
+pub struct KnowledgeReplaced<'a> {
+    /// Version and short hash of the dictionary from now on.
+    pub dictionary: &'a str,
+    /// Version and short hash of the model from now on.
+    pub model: &'a str,
+    /// Versions until now.
+    pub before: (&'a str, &'a str),
+}
+
+impl KnowledgeReplaced<'_> {
+    /// States the versions as metrics, those until now as 0, and logs at `info`.
+    pub fn emit(self) {
+        let Self { dictionary, model, before } = self;
+        for (gauge, old, new) in
+            [(Gauge::DictionaryInfo, before.0, dictionary), (Gauge::ModelInfo, before.1, model)]
+        {
+            set(gauge, 0.0, &[("version", old.to_owned().into())]);
+            set(gauge, 1.0, &[("version", new.to_owned().into())]);
+        }
+        tracing::info!(dictionary, model, "new dictionary or model in use");
+    }
+}
+
+/// A changed dictionary or model cannot be used; the old one stays.
+pub struct KnowledgeRefused<'a> {
+    /// What is wrong with it.
+    pub error: &'a (dyn std::error::Error + 'static),
+}
+
+impl KnowledgeRefused<'_> {
+    /// Logs at `error`.
+    pub fn emit(self) {
+        tracing::error!(
+            error = self.error,
+            "the changed dictionary or model cannot be used; the old one stays"
+        );
+    }
+}
+
 /// The program was asked to stop.
 pub struct ShutdownStarted {
     /// How long it may take.
