@@ -125,7 +125,9 @@ fn a_changed_dictionary_is_used_without_a_stop_and_a_bad_one_is_not() {
     reports(1);
     let before = version().unwrap();
 
-    std::fs::write(&pack, "HARKDICT, but not a pack").unwrap();
+    // A pack is replaced by renaming, as `dictionary build` does: the mapped file itself must never change.
+    std::fs::write(dir.path().join("bad.pack"), "HARKDICT, but not a pack").unwrap();
+    std::fs::rename(dir.path().join("bad.pack"), &pack).unwrap();
     std::thread::sleep(Duration::from_millis(2500));
     assert_eq!(version().unwrap(), before, "a bad pack leaves the old one in place");
     say("two", "examplol");

@@ -2,7 +2,9 @@
 //!
 //! A delta's boundaries are made durable before the insert ([`journal::Reader::plan`]), and the insert carries
 //! a deduplication token made from them: whatever happens between insert and commit, the retry inserts the
-//! same rows under the same token, and the database drops them.
+//! same rows under the same token, and the database drops them. Only the first delta of a partition after a start may
+//! have been cut short by a kill, where a token proves nothing: it is written again in any case, into tables that fold
+//! what stands there twice.
 
 use std::time::{Duration, Instant};
 
@@ -58,7 +60,8 @@ pub enum DeliveryError {
 pub fn store(cx: &Delivery<'_>, pace: &Pace) -> Result<(), DeliveryError> {
     let mut readers = Vec::new();
     for partition in 0..cx.journal.partitions(Hop::Reports) {
-        readers.push(cx.journal.reader(GROUP, Hop::Reports, Partition(partition))?);
+        let reader = cx.journal.reader(GROUP, Hop::Reports, Partition(partition))?;
+        readers.push(Partitioned { reader, first: true });
     }
     loop {
         let upstream_done = pace.upstream_done();
@@ -67,7 +70,7 @@ pub fn store(cx: &Delivery<'_>, pace: &Pace) -> Result<(), DeliveryError> {
             if pace.stopping() {
                 return Ok(());
             }
-            idle &= !step(cx, reader.as_mut(), pace)?;
+            idle &= !step(cx, reader, pace)?;
         }
         if pace.after_round(idle, upstream_done) == Progress::Finished {
             return Ok(());
@@ -79,8 +82,16 @@ pub fn store(cx: &Delivery<'_>, pace: &Pace) -> Result<(), DeliveryError> {
     }
 }
 
+/// A partition's reader.
+struct Partitioned {
+    reader: Box<dyn Reader>,
+    /// No delta has been stored since the start: an earlier process may have died over this one.
+    first: bool,
+}
+
 /// One delta of one partition; `false` if there was none.
-fn step(cx: &Delivery<'_>, reader: &mut dyn Reader, pace: &Pace) -> Result<bool, DeliveryError> {
+fn step(cx: &Delivery<'_>, from: &mut Partitioned, pace: &Pace) -> Result<bool, DeliveryError> {
+    let reader = from.reader.as_mut();
     let limits = Limits { max_records: cx.insert_rows, max_bytes: BATCH_BYTES };
     let Some(batch) = reader.next_batch(limits)? else { return Ok(false) };
     let delta = *batch.delta();
@@ -88,11 +99,12 @@ fn step(cx: &Delivery<'_>, reader: &mut dyn Reader, pace: &Pace) -> Result<bool,
     let (rows, dead) = decode(cx, &batch);
     let token = format!("{}/{}/{}-{}", delta.hop, delta.partition, delta.from, delta.to);
     let started = Instant::now();
-    if !write(cx, &rows, &token, pace)? {
+    if !write(cx, &rows, &token, from.first, pace)? {
         return Ok(false);
     }
     let dead_count = dead.len() as u64;
     reader.commit(&delta, &dead, &[])?;
+    from.first = false;
     let now = cx.clock.now();
     let latencies: Vec<Duration> =
         rows.reports.iter().map(|report| since(report.observed_at(), now)).collect();
@@ -143,7 +155,7 @@ fn decode(cx: &Delivery<'_>, batch: &Batch) -> (Rows, Vec<(Hop, journal::Record)
 }
 
 /// Inserts, again and again while a retry can mend it. `false` if told to stop meanwhile: the plan stays.
-fn write(cx: &Delivery<'_>, rows: &Rows, token: &str, pace: &Pace) -> Result<bool, StoreError> {
+fn write(cx: &Delivery<'_>, rows: &Rows, token: &str, again: bool, pace: &Pace) -> Result<bool, StoreError> {
     let seals: Vec<Seal<'_>> = rows
         .reports
         .iter()
@@ -157,6 +169,7 @@ fn write(cx: &Delivery<'_>, rows: &Rows, token: &str, pace: &Pace) -> Result<boo
         .collect();
     let batch = StoreBatch {
         token,
+        again,
         reports: &rows.reports,
         withdrawals: &rows.withdrawals,
         tallies: &rows.tallies,

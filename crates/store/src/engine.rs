@@ -102,7 +102,8 @@ impl Engine {
         rows.map_err(|source| self.failed(sql.does(), source))
     }
 
-    /// Inserts rows as one block. The same rows under the same `token` again change nothing.
+    /// Inserts rows as one block. The same rows under the same `token` again change nothing; without a token they are
+    /// inserted whatever was there before.
     ///
     /// # Errors
     /// When nothing, or not surely everything, was inserted; repeating is safe.
@@ -110,7 +111,7 @@ impl Engine {
         &self,
         table: &'static str,
         rows: &[R],
-        token: &str,
+        token: Option<&str>,
     ) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
@@ -145,9 +146,13 @@ async fn insert<R: RowOwned + RowWrite>(
     client: &Client,
     table: &str,
     rows: &[R],
-    token: &str,
+    token: Option<&str>,
 ) -> clickhouse::error::Result<()> {
-    let mut insert = client.insert::<R>(table).await?.with_setting("insert_deduplication_token", token);
+    let insert = client.insert::<R>(table).await?;
+    let mut insert = match token {
+        Some(token) => insert.with_setting("insert_deduplication_token", token),
+        None => insert.with_setting("insert_deduplicate", "0"),
+    };
     for row in rows {
         insert.write(row).await?;
     }

@@ -122,7 +122,7 @@ pub async fn migrate(engine: &Engine) -> Result<Vec<&'static str>, MigrateError>
         }
         let Migration { number, name, .. } = *migration;
         let row = NewlyApplied { number, name: name.to_owned(), checksum: checksum(migration.text) };
-        engine.insert("migrations", &[row], name).await?;
+        engine.insert("migrations", &[row], Some(name)).await?;
         done.push(name);
     }
     Ok(done)

@@ -7,7 +7,7 @@ use model::{ReportId, Tally, Timestamp, Withdrawal};
 
 use crate::error::StoreError;
 use crate::reports::ReportStore;
-use crate::rows::{ReportRow, SealRow, TallyRow};
+use crate::rows::{ReportRow, SealRow, tally_rows};
 
 /// Where a flagged post came from, sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub struct Seal<'a> {
 pub struct StoreBatch<'a> {
     /// Names the batch: the same token always comes with the same contents. Made from the journal's delta.
     pub token: &'a str,
+    /// An earlier process may have died while it wrote this batch. Then the database's memory of tokens is not trusted:
+    /// ClickHouse writes a token down before the part that goes with it, and a kill between the two leaves a token whose
+    /// rows are nowhere. All rows are written again; every table folds rows that stand there twice.
+    pub again: bool,
     /// Reports, in order; of two with the same id and revision the later stands.
     pub reports: &'a [SafeReport],
     /// Reports that no longer stand.
@@ -69,12 +73,13 @@ impl Retention {
 
 impl ReportStore {
     /// Writes a batch: seals, then reports and withdrawals, then tallies, each table in one atomic insert with a token
-    /// of its own. Repeating the batch after an error, or after success, leaves every table as one write would.
+    /// of its own. Repeating the batch after an error, after success, or after a crash, leaves every table as one write
+    /// would.
     ///
     /// # Errors
     /// When a table's insert failed; see [`StoreError::retry`] for whether to repeat.
     pub async fn write(&self, batch: &StoreBatch<'_>) -> Result<Written, StoreError> {
-        let StoreBatch { token, reports, withdrawals, tallies, seals } = *batch;
+        let StoreBatch { token, again, reports, withdrawals, tallies, seals } = *batch;
         let Retention { reports_days, seals_days, .. } = self.retention;
         let seal_rows: Vec<SealRow> = seals
             .iter()
@@ -87,12 +92,13 @@ impl ReportStore {
             .collect::<Result<Vec<ReportRow>, StoreError>>()?;
         report_rows
             .extend(withdrawals.iter().map(|withdrawal| ReportRow::tombstone(withdrawal, reports_days)));
-        let tally_rows: Vec<TallyRow> = tallies.iter().map(TallyRow::from).collect();
+        let tally_rows = tally_rows(tallies, token);
 
+        let token_of = |table: &str| (!again).then(|| format!("{token}/{table}"));
         // A report without its seal would show a source that cannot be revealed, so the seals go first.
-        self.engine.insert("seals", &seal_rows, &format!("{token}/seals")).await?;
-        self.engine.insert("reports", &report_rows, &format!("{token}/reports")).await?;
-        self.engine.insert("tallies", &tally_rows, &format!("{token}/tallies")).await?;
+        self.engine.insert("seals", &seal_rows, token_of("seals").as_deref()).await?;
+        self.engine.insert("reports", &report_rows, token_of("reports").as_deref()).await?;
+        self.engine.insert("tallies", &tally_rows, token_of("tallies").as_deref()).await?;
         Ok(Written {
             reports: reports.len(),
             withdrawals: withdrawals.len(),

@@ -127,7 +127,7 @@ pub(crate) fn check(annotated: &str) {
             let mut said = dictionary.concept(found.concept).unwrap().key.to_owned();
             match found.how {
                 How::Exact => {}
-                how => said += &format!(" {how:?}").to_lowercase(),
+                how => said += &format!(" {}", serde_json::to_value(how).unwrap().as_str().unwrap()),
             }
             if found.weak {
                 said += " ?";

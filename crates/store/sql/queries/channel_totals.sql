@@ -2,7 +2,7 @@
 SELECT channel, sum(posts) AS posts, sum(flagged) AS flagged, sum(reports) AS reports
 FROM
 (
-    SELECT channel, posts, flagged, toUInt64(0) AS reports FROM tallies WHERE drug = '' AND event = ''
+    SELECT channel, posts, flagged, toUInt64(0) AS reports FROM tallies FINAL WHERE drug = '' AND event = ''
     UNION ALL
     SELECT channel, toUInt64(0), toUInt64(0), count() FROM reports FINAL GROUP BY channel
 )

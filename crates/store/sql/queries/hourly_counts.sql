@@ -1,6 +1,6 @@
 -- Posts per hour of one drug and event; of all posts when both are empty.
 SELECT hour, sum(posts) AS posts, sum(flagged) AS flagged
-FROM tallies
+FROM tallies FINAL
 WHERE ({channel:String} = '' OR channel = {channel:String})
   AND drug = {drug:String} AND event = {event:String}
   AND hour >= toDateTime({from:UInt32}, 'UTC') AND hour <= toDateTime({to:UInt32}, 'UTC')

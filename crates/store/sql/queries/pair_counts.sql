@@ -1,6 +1,6 @@
 -- The most frequent pairs of drug and event in flagged posts.
 SELECT drug, event, sum(posts) AS posts, sum(flagged) AS flagged
-FROM tallies
+FROM tallies FINAL
 WHERE ({channel:String} = '' OR channel = {channel:String})
   AND drug != '' AND event != ''
   AND ({drug:String} = '' OR drug = {drug:String})

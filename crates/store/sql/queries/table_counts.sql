@@ -4,5 +4,5 @@ SELECT
     assumeNotNull((SELECT count() FROM reports FINAL)) AS reports,
     assumeNotNull((SELECT count() FROM seals)) AS seal_rows,
     assumeNotNull((SELECT count() FROM seals FINAL)) AS seals,
-    assumeNotNull((SELECT sum(posts) FROM tallies WHERE drug = '' AND event = '')) AS posts,
-    assumeNotNull((SELECT sum(flagged) FROM tallies WHERE drug = '' AND event = '')) AS flagged
+    assumeNotNull((SELECT sum(posts) FROM tallies FINAL WHERE drug = '' AND event = '')) AS posts,
+    assumeNotNull((SELECT sum(flagged) FROM tallies FINAL WHERE drug = '' AND event = '')) AS flagged

@@ -1,5 +1,7 @@
 //! Rows of counts: tallies as written, and the sums that queries return.
 
+use std::collections::BTreeMap;
+
 use clickhouse::Row;
 use model::{Tally, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,21 +13,31 @@ pub(crate) struct TallyRow {
     channel: String,
     drug: String,
     event: String,
+    delta: String,
     posts: u64,
     flagged: u64,
 }
 
-impl From<&Tally> for TallyRow {
-    fn from(tally: &Tally) -> TallyRow {
-        TallyRow {
-            hour: seconds(tally.hour.hour()),
-            channel: tally.channel.clone(),
-            drug: tally.drug.clone(),
-            event: tally.event.clone(),
-            posts: tally.posts,
-            flagged: tally.flagged,
-        }
+/// The rows of one batch: each hour, channel, drug and event once, since of two rows with one key the later stands.
+pub(crate) fn tally_rows(tallies: &[Tally], delta: &str) -> Vec<TallyRow> {
+    let mut sums: BTreeMap<(u32, &str, &str, &str), (u64, u64)> = BTreeMap::new();
+    for tally in tallies {
+        let key = (seconds(tally.hour.hour()), &*tally.channel, &*tally.drug, &*tally.event);
+        let (posts, flagged) = sums.entry(key).or_default();
+        *posts += tally.posts;
+        *flagged += tally.flagged;
     }
+    let row =
+        |((hour, channel, drug, event), (posts, flagged)): ((u32, &str, &str, &str), (u64, u64))| TallyRow {
+            hour,
+            channel: channel.to_owned(),
+            drug: drug.to_owned(),
+            event: event.to_owned(),
+            delta: delta.to_owned(),
+            posts,
+            flagged,
+        };
+    sums.into_iter().map(row).collect()
 }
 
 /// Whole seconds since 1970, kept inside ClickHouse's DateTime: a post dated before 1970 counts there, one dated after

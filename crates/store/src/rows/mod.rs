@@ -6,7 +6,7 @@ mod seal;
 mod stored;
 
 pub use counts::{ChannelTotals, HourCount, PairCount, TableCounts};
-pub(crate) use counts::{TallyRow, seconds};
+pub(crate) use counts::{seconds, tally_rows};
 pub(crate) use report::ReportRow;
 pub(crate) use seal::{SealRow, SealedText};
 pub use stored::StoredReport;

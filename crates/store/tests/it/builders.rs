@@ -11,7 +11,7 @@ use model::{
 use store::StoreBatch;
 
 pub(crate) const NOTHING: StoreBatch<'static> =
-    StoreBatch { token: "", reports: &[], withdrawals: &[], tallies: &[], seals: &[] };
+    StoreBatch { token: "", again: false, reports: &[], withdrawals: &[], tallies: &[], seals: &[] };
 
 /// Midday of 1 October 2026 plus `hours`.
 pub(crate) fn at(hours: i64) -> Timestamp {
