@@ -56,6 +56,8 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
         quality,
         versions,
         why,
+        // Words of the original text that nothing in the report rests on.
+        passed_over: _,
     } = screened;
     let sealed = context.author.is_some();
     let handle = context.handle.map(|handle| handle.0).or(post.author.as_deref().filter(|_| !sealed));

@@ -3,10 +3,13 @@
 use std::cmp::Reverse;
 
 use dictionary::Sense;
-use model::{Field, How, MentionKind};
+use model::{ConceptId, Field, How, MentionKind, PassedOver};
 use text::Lang;
 
 use crate::{Hit, Match, Matcher};
+
+/// A hit with the sense that it has in the text's language.
+type Candidate<'h> = (&'h Hit, Sense, MentionKind);
 
 impl Matcher<'_> {
     /// Settles overlaps among `hits` and adds to `out` a mention for each that has a sense in `lang`, ordered by
@@ -15,30 +18,7 @@ impl Matcher<'_> {
     /// A term counts if its language is the text's, if it has none, or if the text's language is not known;
     /// drug names count in every language. Of several senses the first strong one is taken.
     pub fn resolve(&self, hits: &[Hit], lang: Lang, out: &mut Vec<Match>) {
-        let mut candidates: Vec<(&Hit, Sense, MentionKind)> = hits
-            .iter()
-            .filter_map(|hit| {
-                let senses = self.dictionary.senses(hit.term).filter_map(|sense| {
-                    let kind = self.dictionary.concept(sense.concept)?.kind;
-                    speaks(&sense, kind, lang).then_some((sense, kind))
-                });
-                let (sense, kind) = senses.min_by_key(|(sense, _)| sense.weak)?;
-                Some((hit, sense, kind))
-            })
-            .collect();
-        candidates.sort_by_key(|(hit, sense, kind)| {
-            let as_written = hit.how == How::Exact && !hit.doubtful;
-            // A sure drug's name is never part of a phrase about something else.
-            let drug = *kind == MentionKind::Drug && !sense.weak;
-            (Reverse((drug, hit.words, as_written, !sense.weak)), place(hit), hit.tokens.len())
-        });
-        let mut kept: Vec<(&Hit, Sense, MentionKind)> = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            if !kept.iter().any(|held| excludes(held.0, candidate.0)) {
-                kept.push(candidate);
-            }
-        }
-        kept.sort_by_key(|(hit, _, _)| (place(hit), hit.tokens.end));
+        let kept = self.settle(hits, lang, &mut |_, _, _| {});
         out.extend(kept.into_iter().map(|(hit, sense, kind)| Match {
             kind,
             field: hit.field,
@@ -49,6 +29,53 @@ impl Matcher<'_> {
             how: how(hit, &sense),
             weak: sense.weak || hit.doubtful,
         }));
+    }
+
+    /// Calls `visit` with every hit that [`Matcher::resolve`] leaves out, what it would stand for, and why.
+    pub fn passed_over(&self, hits: &[Hit], lang: Lang, visit: &mut dyn FnMut(&Hit, ConceptId, PassedOver)) {
+        self.settle(hits, lang, visit);
+    }
+
+    fn settle<'h>(
+        &self,
+        hits: &'h [Hit],
+        lang: Lang,
+        passed: &mut dyn FnMut(&'h Hit, ConceptId, PassedOver),
+    ) -> Vec<Candidate<'h>> {
+        let mut candidates: Vec<Candidate<'h>> = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let senses = self.dictionary.senses(hit.term).filter_map(|sense| {
+                let kind = self.dictionary.concept(sense.concept)?.kind;
+                speaks(&sense, kind, lang).then_some((sense, kind))
+            });
+            match senses.min_by_key(|(sense, _)| sense.weak) {
+                Some((sense, kind)) => candidates.push((hit, sense, kind)),
+                None => {
+                    if let Some(sense) = self.dictionary.senses(hit.term).next() {
+                        passed(hit, sense.concept, PassedOver::OtherLanguage);
+                    }
+                }
+            }
+        }
+        candidates.sort_by_key(|(hit, sense, kind)| {
+            let as_written = hit.how == How::Exact && !hit.doubtful;
+            // A sure drug's name is never part of a phrase about something else.
+            let drug = *kind == MentionKind::Drug && !sense.weak;
+            (Reverse((drug, hit.words, as_written, !sense.weak)), place(hit), hit.tokens.len())
+        });
+        let mut kept: Vec<Candidate<'h>> = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            match kept.iter().find(|held| excludes(held.0, candidate.0)) {
+                None => kept.push(candidate),
+                // The same words for the same thing, found twice, are no news.
+                Some(held)
+                    if (held.0.tokens.clone(), held.1.concept)
+                        == (candidate.0.tokens.clone(), candidate.1.concept) => {}
+                Some(_) => passed(candidate.0, candidate.1.concept, PassedOver::Overlap),
+            }
+        }
+        kept.sort_by_key(|(hit, _, _)| (place(hit), hit.tokens.end));
+        kept
     }
 }
 

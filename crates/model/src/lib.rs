@@ -23,6 +23,6 @@ pub use incoming::{BadPost, MAX_TEXT_BYTES, parse_post};
 pub use mention::{Assertion, Field, How, Mention, MentionKind, Pair, Relation};
 pub use policy::{Tally, Withdrawal, WithdrawalReason};
 pub use post::{DEFAULT_CHANNEL, Post};
-pub use screened::{MentionRecord, PairRecord, Screened, Versions};
+pub use screened::{MentionRecord, PairRecord, PassedOver, PassedOverRecord, Screened, Versions};
 pub use span::Span;
 pub use time::{Clock, FixedClock, ParseTimeError, SystemClock, Timestamp};

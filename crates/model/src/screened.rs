@@ -66,6 +66,35 @@ pub struct PairRecord {
     pub probability: f32,
 }
 
+/// Why a term that stands in the text is no mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PassedOver {
+    /// It belongs to other languages than the text.
+    OtherLanguage,
+    /// A match that covers more, or fits better, takes its words.
+    Overlap,
+    /// It is an ordinary word too, and nothing near by says that it is meant.
+    NoEvidence,
+}
+
+/// A term that stands in the text and is no mention.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOverRecord {
+    /// First byte in the text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// The words at `start..end`.
+    pub text: String,
+    /// What it would stand for.
+    pub concept: String,
+    /// How it was found.
+    pub how: How,
+    /// Why it is no mention.
+    pub reason: PassedOver,
+}
+
 /// One screened post.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Screened {
@@ -92,4 +121,7 @@ pub struct Screened {
     /// The strongest parts of the score; only with `--explain`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Contribution>,
+    /// Terms in the text that are no mentions; only with `--explain`, never in de-identified form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed_over: Vec<PassedOverRecord>,
 }

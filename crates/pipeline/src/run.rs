@@ -214,7 +214,7 @@ fn screen_post(
     done: &mut Done,
 ) -> bool {
     let post = record.post();
-    let found = screener.screen(&post, Detail { every: false, explain: true });
+    let found = screener.screen(&post, Detail { explain: true, ..Detail::default() });
     let flagged = found.assessment.flagged;
     tallies.count(record, "", "", flagged);
     // Looked up by reference first: a channel's name is copied once a batch, not once a post.

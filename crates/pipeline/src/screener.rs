@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::{Field, Fingerprint, MentionRecord, PairRecord, Post, Screened};
+use model::{
+    ConceptId, Field, Fingerprint, How, MentionRecord, PairRecord, PassedOver, PassedOverRecord, Post,
+    Screened, Span,
+};
 use text::Lang;
 
 use crate::knowledge::Knowledge;
@@ -17,6 +20,8 @@ pub struct Detail {
     pub every: bool,
     /// Also name the parts of the score.
     pub explain: bool,
+    /// Also tell which terms are no mentions, and why.
+    pub passed_over: bool,
 }
 
 /// Screens posts one by one with buffers that are reused; one per thread.
@@ -35,6 +40,8 @@ pub struct Verdict {
     pub lang: Lang,
     /// Near-duplicate fingerprint; 0 where the post was not flagged.
     pub fingerprint: Fingerprint,
+    /// Terms in the text that are no mentions; on request.
+    pub passed_over: Vec<(Span, ConceptId, How, PassedOver)>,
 }
 
 impl<'k> Screener<'k> {
@@ -55,7 +62,34 @@ impl<'k> Screener<'k> {
         let Assessed { annotated, assessment } = self.classify.apply(annotated, detail.every, detail.explain);
         let flagged = assessment.flagged;
         let fingerprint = if flagged { annotated.normalised.fingerprint() } else { Fingerprint::default() };
-        Verdict { lang: annotated.lang, assessment, fingerprint }
+        let lang = annotated.lang;
+        let passed_over = if detail.passed_over { self.passed_over(lang, &assessment) } else { Vec::new() };
+        Verdict { lang, assessment, fingerprint, passed_over }
+    }
+
+    fn passed_over(
+        &self,
+        lang: Lang,
+        assessment: &model::Assessment,
+    ) -> Vec<(Span, ConceptId, How, PassedOver)> {
+        let mut all = Vec::new();
+        self.annotate.passed_over(lang, &mut |hit, concept, reason| {
+            if hit.field == Field::Text {
+                all.push((hit.span, concept, hit.how, reason));
+            }
+        });
+        let counted = |found: &matcher::Match| {
+            assessment
+                .mentions
+                .iter()
+                .any(|m| (m.field, m.span, m.concept) == (found.field, found.span, found.concept))
+        };
+        let weak =
+            self.annotate.matches().iter().filter(|found| found.field == Field::Text && !counted(found));
+        all.extend(weak.map(|found| (found.span, found.concept, found.how, PassedOver::NoEvidence)));
+        all.sort_by_key(|(span, concept, _, reason)| (span.start, span.end, *concept, *reason));
+        all.dedup();
+        all
     }
 
     /// The stable line: concepts by name, spans with their words, versions.
@@ -64,7 +98,7 @@ impl<'k> Screener<'k> {
         let mentions = assessment.mentions.iter().map(|mention| {
             let concept = self.knowledge.dictionary.concept(mention.concept);
             let in_text = mention.field == Field::Text;
-            let span = if in_text { mention.span } else { model::Span::default() };
+            let span = if in_text { mention.span } else { Span::default() };
             MentionRecord {
                 kind: mention.kind,
                 start: span.start,
@@ -98,6 +132,22 @@ impl<'k> Screener<'k> {
             quality: assessment.quality.clone(),
             versions: self.knowledge.versions.clone(),
             why: assessment.contributions.clone(),
+            passed_over: verdict
+                .passed_over
+                .iter()
+                .map(|(span, concept, how, reason)| PassedOverRecord {
+                    start: span.start,
+                    end: span.end,
+                    text: span.of(&post.text).unwrap_or_default().to_owned(),
+                    concept: self
+                        .knowledge
+                        .dictionary
+                        .concept(*concept)
+                        .map_or_else(String::new, |c| c.key.to_owned()),
+                    how: *how,
+                    reason: *reason,
+                })
+                .collect(),
         }
     }
 }

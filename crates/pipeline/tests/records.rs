@@ -99,6 +99,7 @@ fn report() -> ReportsRecord {
             settings: "00000000".to_owned(),
         },
         why: Vec::new(),
+        passed_over: Vec::new(),
     };
     let keys = keys();
     let context = Context { observed_at: OBSERVED, fingerprint: Fingerprint(42), ..Context::default() };

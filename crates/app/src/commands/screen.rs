@@ -28,7 +28,7 @@ pub(crate) struct ScreenArgs {
     /// Print a line for every post, flagged or not
     #[arg(long)]
     all: bool,
-    /// Add why: the named parts of the score
+    /// Add why: the named parts of the score, and terms in the text that are no mentions
     #[arg(long)]
     explain: bool,
     /// Print the de-identified form, with the redacted text
@@ -45,7 +45,7 @@ pub(crate) fn run(global: &Global, args: &ScreenArgs) -> anyhow::Result<ExitCode
     let keys = if args.safe { Some(read_or_make_key(&loaded.settings)?) } else { None };
     let mut screener = Screener::new(&knowledge);
     let mut writer = Writer { out: output::stdout(), keys };
-    let detail = Detail { every: args.all, explain: args.explain };
+    let detail = Detail { every: args.all, explain: args.explain, passed_over: args.explain };
     let mut refused = 0;
     for path in &args.files {
         let mut lines = ingest::open(path, &args.map, loaded.settings.ingest.max_line_bytes)?;

@@ -2,7 +2,7 @@
 
 use dictionary::Dictionary;
 use matcher::{Hit, Match, Matcher};
-use model::{Field, MentionKind};
+use model::{ConceptId, Field, MentionKind, PassedOver};
 use text::Lang;
 
 use super::normalise::Normalised;
@@ -48,5 +48,15 @@ impl<'d> Annotate<'d> {
             self.matcher.resolve(&self.hits, lang, &mut self.matches);
         }
         Annotated { normalised, lang, matches: &self.matches }
+    }
+
+    /// Calls `visit` with every term of the post annotated last that is no mention in `lang`, and why.
+    pub fn passed_over(&self, lang: Lang, visit: &mut dyn FnMut(&Hit, ConceptId, PassedOver)) {
+        self.matcher.passed_over(&self.hits, lang, visit);
+    }
+
+    /// The mentions of the post annotated last, those without evidence too.
+    pub fn matches(&self) -> &[Match] {
+        &self.matches
     }
 }

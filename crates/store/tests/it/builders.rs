@@ -111,6 +111,7 @@ pub(crate) fn report(said: &Said) -> SafeReport {
             model: "m1".into(),
             settings: "s1".into(),
         },
+        passed_over: Vec::new(),
         why: vec![Contribution { name: "word:took".into(), weight: 0.1 }],
     };
     let post = Post {
