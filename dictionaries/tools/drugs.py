@@ -122,8 +122,8 @@ class Medicines:
         """Everything, in the order in which a source may claim a name."""
         self.own("drugs/lay", own, own_terms)
         products = list(own_products(expand))
-        self.claimed = {fold(name) for _, names in products for name in names} - set(self.known.by_name)
         self.fda_names()
+        self.claimed = {fold(name) for _, names in products for name in names} - set(self.known.by_name) - self.generic
         self.dictionary_package("drugs/registry")
         self.fda_package("drugs/registry")
         self.identifiers("drugs/drugbank", "drugs_drugbank.tsv", "drugbank")
@@ -148,6 +148,7 @@ class Medicines:
         # A sure name claims before a weak one, and a substance before a class.
         for phrase, key, _, register, flags in sorted(terms, key=lambda t: (t[4], t[3] == "class", t)):
             if self.known.name(phrase, key) == key or flags:
+                flags = "weak" if fold(phrase) in self.weak else flags
                 self.terms[home].setdefault((fold(phrase), key), (phrase, register, flags))
 
     def release_forms(self, home):
@@ -292,7 +293,7 @@ class Medicines:
                 group = group or self.group_of(key, self.known.rows[key][2].get("atc", ""))
                 concepts[key] = ("drug", preferred, group, codes)
         for (_, key), (name, register, flags) in self.terms[home].items():
-            # Own lists decide by themselves; elsewhere what is also food or household ware needs evidence nearby.
+            # Own lists decide substance by substance; elsewhere what is also food or household ware needs evidence nearby.
             if home != "drugs/lay" and (key in everyday or not self.is_medical(key)):
                 flags = "weak"
             terms.add((name, key, "*", register, flags))
