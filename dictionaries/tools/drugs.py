@@ -67,8 +67,11 @@ def own_products(expand):
 def drug_manifests(version):
     """Where the medicines come from and what may be done with them, by folder of the set."""
     def manifest(name, title, source, source_version, licence, attribution, derived=True):
+        # Registers hold thousands of names that hardly anybody writes: near one of them is near nothing.
+        slips = name in ("drugs-lay", "drugs-registry")
         return {"name": name, "title": title, "version": version, "kind": "drugs", "source": source,
-                "source_version": source_version, "licence": licence, "attribution": attribution, "derived": derived}
+                "source_version": source_version, "licence": licence, "attribution": attribution, "derived": derived,
+                "slips": slips}
     return {
         "drugs/lay": manifest(
             "drugs-lay", "Brands, classes, abbreviations and slang", "The Hark authors", version,

@@ -11,11 +11,16 @@ use crate::exit::{self, failure};
 
 /// Dictionary, classifier and their versions.
 pub(crate) fn load(loaded: &Loaded) -> anyhow::Result<Knowledge> {
-    let screen = &loaded.settings.screen;
-    let dictionary = match screen.dictionary() {
+    let dictionary = match loaded.settings.screen.dictionary() {
         Some(path) => Dictionary::open_verified(path)?,
         None => Dictionary::from_static(builtin::PACK).context("the built-in dictionary is damaged")?,
     };
+    with_dictionary(loaded, dictionary)
+}
+
+/// The classifier of the settings with another dictionary.
+pub(crate) fn with_dictionary(loaded: &Loaded, dictionary: Dictionary) -> anyhow::Result<Knowledge> {
+    let screen = &loaded.settings.screen;
     let model = match screen.model() {
         Some(path) => {
             let wrong = |what: &dyn std::fmt::Display| {

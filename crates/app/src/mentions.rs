@@ -1,30 +1,38 @@
 //! Text in, mentions out, as screening finds them: for commands that measure or compare dictionaries.
 
-use dictionary::Dictionary;
-use matcher::{Match, Matcher};
-use model::Field;
-use text::{Folded, language};
+use std::borrow::Cow;
 
-/// Finds mentions with one dictionary; holds buffers.
-pub(crate) struct Finder<'d> {
-    matcher: Matcher<'d>,
-    folded: Folded,
+use matcher::Match;
+use model::Post;
+use pipeline::knowledge::Knowledge;
+use pipeline::screener::{Detail, Screener};
+
+/// Finds mentions; holds buffers.
+pub(crate) struct Finder<'k> {
+    screener: Screener<'k>,
 }
 
-impl<'d> Finder<'d> {
-    /// A finder over `dictionary`.
-    pub(crate) fn new(dictionary: &'d Dictionary) -> Self {
-        Self { matcher: Matcher::new(dictionary), folded: Folded::new() }
+impl<'k> Finder<'k> {
+    /// A finder with this dictionary and these cues.
+    pub(crate) fn new(knowledge: &'k Knowledge) -> Self {
+        Self { screener: Screener::new(knowledge) }
     }
 
-    /// Every mention in `text`, weak ones too. `lang` is what the source states.
-    pub(crate) fn mentions(&mut self, text: &str, lang: Option<&str>) -> Vec<Match> {
-        let (mut hits, mut matches) = (Vec::new(), Vec::new());
-        self.folded.fold(text);
-        self.matcher.scan(&self.folded, Field::Text, 0, &mut hits);
-        let lang = language(text, lang);
-        self.matcher.phrases(&self.folded, Field::Text, 0, lang, &mut hits);
-        self.matcher.resolve(&hits, lang, &mut matches);
-        matches
+    /// Every mention in `text`. Those that screening would not count, for want of evidence, are `weak`; all others are
+    /// not. `lang` is what the source states, `about` what page or product the text is about.
+    pub(crate) fn mentions(&mut self, text: &str, lang: Option<&str>, about: Option<&str>) -> Vec<Match> {
+        let post = Post {
+            text: Cow::Borrowed(text),
+            lang: lang.map(Cow::Borrowed),
+            about: about.into_iter().map(Cow::Borrowed).collect(),
+            ..Post::default()
+        };
+        let found = self.screener.screen(&post, Detail { every: true, ..Detail::default() });
+        let counted = |found_match: &Match| {
+            let key = (found_match.field, found_match.span, found_match.concept);
+            found.assessment.mentions.iter().any(|m| (m.field, m.span, m.concept) == key)
+        };
+        let all = self.screener.matches().iter().cloned();
+        all.map(|m| Match { weak: !counted(&m), ..m }).collect()
     }
 }

@@ -6,7 +6,7 @@ use matcher::Match;
 use model::{Assessment, Mention, MentionKind, Post};
 use text::{Folded, Lang};
 
-use crate::context::{Context, weak_drugs_count};
+use crate::context::Context;
 use crate::cue::{CueError, CueSet, Cues, Hit, scan};
 use crate::facts;
 use crate::feature::Passage;
@@ -103,7 +103,7 @@ impl Classifier {
             return Assessment { mentions: every(input.matches), ..Assessment::default() };
         }
         let Scratch { units, hits, passages, context } = scratch;
-        let counted = |m: &Match| context.counts(m, true);
+        let counted = |m: &Match| context.evidence.counts(m);
         let with_words = self.knows(lang);
         let head = if with_words { self.model.lexical() } else { self.model.neutral() };
         let (best, log_odds) = best_passage(input, units, hits, passages, context, &head, with_words);
@@ -157,13 +157,20 @@ pub(crate) fn prepare(input: &Input<'_>, cues: &CueSet, scratch: &mut Scratch) -
         return false;
     }
     context.look(input.matches);
-    build(input.text, input.matches, |m| context.counts(m, true), cues, units);
-    scan(cues, units, hits);
-    if !context.sure_drug && !weak_drugs_count(units, hits) {
+    let weak = input.matches.iter().any(|m| m.kind == MentionKind::Drug && m.weak);
+    if weak {
+        build(input.text, input.matches, |m| m.kind == MentionKind::Drug, cues, units);
+        scan(cues, units, hits);
+        context.evidence.weigh(input.matches, units, hits);
+    }
+    if !context.evidence.has_drug() {
         return false;
     }
-    let sure = context.sure_drug;
-    context.assert(input.matches, |m| m.kind == MentionKind::Drug || !m.weak || sure, units);
+    let evidence = std::mem::take(&mut context.evidence);
+    build(input.text, input.matches, |m| evidence.counts(m), cues, units);
+    scan(cues, units, hits);
+    context.assert(input.matches, |m| evidence.counts(m), units);
+    context.evidence = evidence;
     cut(units, passages);
     true
 }

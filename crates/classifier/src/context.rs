@@ -1,16 +1,18 @@
 //! What is known of the whole post before any passage of it is scored: which matches count, and how each
 //! mention is meant.
 //!
-//! Which matches count: a drug whose name is also a common word (`weak`) counts only beside a drug that is
-//! not, a dose, a cue that something is taken, or where the title or page names it; an event of that kind
-//! counts only where some drug counts for itself. A post in which no drug counts is not scored.
+//! Which matches count: a drug whose name is also a word, or that was found with doubtful slips (`weak`), counts only
+//! with evidence: a drug that is not weak, a dose, a cue that something is taken close by, or where the title or page
+//! names it; one with slips also where the post tells of an event. A name made of ordinary words needs
+//! a dose, or to be called a medicine (`<drug> tablets`). A weak
+//! event counts only where some drug counts. A post in which no drug counts is not scored.
 
 use matcher::Match;
 use model::{Assertion, Field, How, Mention, MentionKind};
 use text::TokenFlags;
 
 use crate::cue::{Category, Hit, Scope};
-use crate::unit::{Unit, UnitKind, covered};
+use crate::unit::{Unit, covered};
 
 /// How many words may lie between a weak drug and what makes it believable. Larger lets in the "take" of the
 /// next clause.
@@ -22,12 +24,71 @@ pub(crate) struct Context {
     pub(crate) drugs_in_text: u32,
     pub(crate) drug_in_title: bool,
     pub(crate) drug_in_about: bool,
-    /// The drugs that count include one that is not weak, or one outside the text.
-    pub(crate) sure_drug: bool,
+    /// What speaks for the matches that need it.
+    pub(crate) evidence: Evidence,
     pub(crate) situation: bool,
     pub(crate) question_at_end: bool,
     /// By index of the match.
     assertions: Vec<Assertion>,
+}
+
+/// What speaks for weak matches.
+#[derive(Debug, Default)]
+pub(crate) struct Evidence {
+    /// Some drug is not weak, or stands outside the text.
+    sure_drug: bool,
+    /// The post tells of an event whose term is not weak.
+    sure_event: bool,
+    /// First words of the weak drugs in the text that have evidence close by.
+    near: Vec<u32>,
+}
+
+impl Evidence {
+    /// Whether a match counts.
+    pub(crate) fn counts(&self, m: &Match) -> bool {
+        match m.kind {
+            MentionKind::Drug => {
+                !m.weak
+                    || m.field != Field::Text
+                    || self.near.contains(&m.tokens.start)
+                    || !m.ordinary && self.sure_drug
+            }
+            MentionKind::Event | MentionKind::Situation => !m.weak || self.has_drug(),
+        }
+    }
+
+    /// Whether any drug counts.
+    pub(crate) fn has_drug(&self) -> bool {
+        self.sure_drug || !self.near.is_empty()
+    }
+
+    /// First look, before units exist.
+    fn look(&mut self, matches: &[Match]) {
+        self.near.clear();
+        self.sure_event = matches.iter().any(|m| m.kind == MentionKind::Event && !m.weak);
+        let mut drugs = matches.iter().filter(|m| m.kind == MentionKind::Drug);
+        self.sure_drug = drugs.any(|m| !m.weak || m.field != Field::Text);
+    }
+
+    /// Looks for evidence of the weak drugs, with every drug a unit of its own and cues found.
+    pub(crate) fn weigh(&mut self, matches: &[Match], units: &[Unit], hits: &[Hit]) {
+        for m in matches.iter().filter(|m| m.kind == MentionKind::Drug && m.field == Field::Text && m.weak) {
+            let words = covered(units, m);
+            let close = |hit: &Hit| {
+                let (start, end) = (hit.start as usize, hit.end as usize);
+                start < words.end + EVIDENCE_REACH && words.start < end + EVIDENCE_REACH
+            };
+            let speaks = |hit: &Hit| match hit.category {
+                Category::Dose | Category::Medicine => true,
+                Category::Intake | Category::Stop => !m.ordinary,
+                _ => false,
+            };
+            let slip_with_event = m.how == How::Fuzzy && self.sure_event;
+            if slip_with_event || hits.iter().any(|hit| speaks(hit) && close(hit)) {
+                self.near.push(m.tokens.start);
+            }
+        }
+    }
 }
 
 impl Context {
@@ -40,23 +101,15 @@ impl Context {
     pub(crate) fn look(&mut self, matches: &[Match]) {
         self.assertions.clear();
         self.drugs_in_text = 0;
-        (self.drug_in_title, self.drug_in_about, self.sure_drug) = (false, false, false);
+        (self.drug_in_title, self.drug_in_about) = (false, false);
         (self.situation, self.question_at_end) = (false, false);
+        self.evidence.look(matches);
         for m in matches.iter().filter(|m| m.kind == MentionKind::Drug) {
             match m.field {
                 Field::Title => self.drug_in_title = true,
                 Field::About => self.drug_in_about = true,
                 Field::Text => {}
             }
-            self.sure_drug |= !m.weak || m.field != Field::Text;
-        }
-    }
-
-    /// Whether a match counts, given `weak_drugs_count`.
-    pub(crate) fn counts(&self, m: &Match, weak_drugs_count: bool) -> bool {
-        match m.kind {
-            MentionKind::Drug => !m.weak || m.field != Field::Text || self.sure_drug || weak_drugs_count,
-            MentionKind::Event | MentionKind::Situation => !m.weak || self.sure_drug,
         }
     }
 
@@ -92,16 +145,6 @@ impl Context {
             })
             .collect()
     }
-}
-
-/// What makes a drug whose name is a common word believable: a dose, or that something is taken, near by.
-pub(crate) fn weak_drugs_count(units: &[Unit], hits: &[Hit]) -> bool {
-    hits.iter().any(|hit| {
-        let from = (hit.start as usize).saturating_sub(EVIDENCE_REACH);
-        let to = (hit.end as usize + EVIDENCE_REACH).min(units.len());
-        matches!(hit.category, Category::Dose | Category::Intake | Category::Stop)
-            && units[from..to].iter().any(|unit| unit.kind == UnitKind::Drug)
-    })
 }
 
 /// Scopes may overlap; what denies or relocates the event most wins.

@@ -127,6 +127,7 @@ fn measure(name: &str, release: &Release, out: PathBuf, map_onto: Option<PathBuf
         licence: "None".to_owned(),
         licence_url: String::new(),
         attribution: String::new(),
+        slips: true,
     };
     let began = Instant::now();
     let request = Request { out, replace: true, manifest, map_onto, weak: None };

@@ -13,8 +13,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::filter::Filling;
 use crate::format::{
-    CHECKED_FROM, COMPOSED, HEADER, LAST, MAGIC, Register, SECTIONS, SENSE_BYTES, TermId, VERSION, WEAK,
-    kind_bit,
+    CHECKED_FROM, COMPOSED, HEADER, LAST, MAGIC, ORDINARY, Register, SECTIONS, SENSE_BYTES, TermId, VERSION,
+    WEAK, kind_bit,
 };
 use crate::fuzzy;
 use crate::loose::{self, Phrase};
@@ -128,7 +128,7 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
     let by_lemmas = by_lemmas.into_inner().map_err(|error| CompileError::Automaton(error.to_string()))?;
 
     let (filter, known) = filters(sources, &terms);
-    let fuzzy = fuzzy::compile(&fuzzy_words(sources, &concepts, &terms));
+    let fuzzy = fuzzy::compile(&fuzzy_words(sources, &concepts)?);
     let (offsets, heap) = concepts.heap()?;
     let mut sets = sources.sets.clone();
     sets.sort_by(|a, b| a.name.cmp(&b.name));
@@ -235,15 +235,22 @@ fn gather_terms(
 ) -> Result<Vec<(String, PackedSense)>, CompileError> {
     let mut folded = Folded::new();
     let mut terms = Vec::with_capacity(sources.terms.len());
+    let common = |word: &str| sources.languages.iter().any(|language| language.common.contains(word));
     for row in &sources.terms {
         let concept = concepts.id(&row.term, &row.concept)?;
         folded.fold(&row.term);
         let term = folded.joined();
         if !term.is_empty() {
             let weak = u8::from(row.weak);
+            let ordinary = if term.split(' ').all(common) { ORDINARY } else { 0 };
             terms.push((
                 term,
-                PackedSense { weak, concept, lang: packed_lang(&row.lang), rest: row.register as u8 },
+                PackedSense {
+                    weak,
+                    concept,
+                    lang: packed_lang(&row.lang),
+                    rest: row.register as u8 | ordinary,
+                },
             ));
         }
     }
@@ -322,29 +329,32 @@ fn filters(sources: &Sources, terms: &[(String, PackedSense)]) -> (Vec<u8>, Vec<
     (begins.into_bytes(), all.into_bytes())
 }
 
-/// Words that may be meant where somebody slips: those of terms, but no ordinary word of any language.
-fn fuzzy_words(
-    sources: &Sources,
-    concepts: &Concepts<'_>,
-    terms: &[(String, PackedSense)],
-) -> Vec<(String, u8)> {
-    let mut words: BTreeMap<&str, u8> = BTreeMap::new();
-    for (term, sense) in terms {
-        if sense.is_weak() {
+/// Words that may be meant where somebody slips: those of sure terms of sets that are looked up like that, but no
+/// ordinary word of any language.
+fn fuzzy_words(sources: &Sources, concepts: &Concepts<'_>) -> Result<Vec<(String, u8)>, CompileError> {
+    let mut words: BTreeMap<String, u8> = BTreeMap::new();
+    let mut folded = Folded::new();
+    for (i, row) in sources.terms.iter().enumerate() {
+        let set = sources.places.get(i).and_then(|place| sources.sets.get(place.set));
+        if row.weak || set.is_some_and(|set| !set.slips) {
             continue;
         }
-        let kind = kind_bit(concepts.kind(*sense)) as u8;
-        for word in term.split(' ') {
+        let kind = kind_bit(concepts.kinds[concepts.id(&row.term, &row.concept)? as usize]) as u8;
+        folded.fold(&row.term);
+        for word in (0..folded.tokens().len()).map(|i| folded.word(i)) {
             let letters = word.bytes().all(|byte| byte.is_ascii_lowercase());
             if letters
                 && (fuzzy::SHORTEST..=fuzzy::LONGEST).contains(&word.len())
                 && !sources.languages.iter().any(|language| language.common.contains(word))
             {
-                *words.entry(word).or_default() |= kind;
+                match words.get_mut(word) {
+                    Some(kinds) => *kinds |= kind,
+                    None => drop(words.insert(word.to_owned(), kind)),
+                }
             }
         }
     }
-    words.into_iter().map(|(word, kinds)| (word.to_owned(), kinds)).collect()
+    Ok(words.into_iter().collect())
 }
 
 fn assemble(sections: &[&[u8]; SECTIONS]) -> Vec<u8> {

@@ -9,7 +9,7 @@
 //! …   MANIFEST  JSON         name, version, sets with source and licence
 //! …   TERMS     automaton    folded term → TermId: index into SENSES × 8 + kinds of its senses (bits 0–2)
 //! …   SENSES    8 bytes each concept u32, lang 3 bytes (0 = any), flags u8: register (low 4 bits), weak (bit 4),
-//!                            composed (bit 5), last sense of its term (bit 7)
+//!                            composed (bit 5), ordinary (bit 6), last sense of its term (bit 7)
 //! …   CONCEPTS  u32 each     offset into HEAP of each concept's record
 //! …   HEAP      records      kind u8, then key, preferred, group, codes ("k=v;k=v") as u16 length + UTF-8
 //! …   FILTER    bits         whole terms of one word, and first two words of the others: see `filter`
@@ -40,6 +40,7 @@ pub(crate) const HEADER: usize = CHECKED_FROM + SECTIONS * ROW;
 pub(crate) const SENSE_BYTES: usize = 8;
 pub(crate) const WEAK: u8 = 1 << 4;
 pub(crate) const COMPOSED: u8 = 1 << 5;
+pub(crate) const ORDINARY: u8 = 1 << 6;
 pub(crate) const LAST: u8 = 1 << 7;
 
 /// Sections in file order.

@@ -10,8 +10,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::automaton::{Automaton, Cursor};
 use crate::filter::Filter;
 use crate::format::{
-    CHECKED_FROM, COMPOSED, HEADER, LAST, MAGIC, PackError, ROW, Register, SECTIONS, SENSE_BYTES, Section,
-    TermId, VERSION, WEAK,
+    CHECKED_FROM, COMPOSED, HEADER, LAST, MAGIC, ORDINARY, PackError, ROW, Register, SECTIONS, SENSE_BYTES,
+    Section, TermId, VERSION, WEAK,
 };
 use crate::fuzzy::FuzzyIndex;
 use crate::lemma::Lemmas;
@@ -56,6 +56,8 @@ pub struct Sense {
     pub weak: bool,
     /// Put together by a grammar from parts.
     pub composed: bool,
+    /// Every word of the term is an ordinary word of some language.
+    pub ordinary: bool,
 }
 
 /// One concept, borrowed from the pack.
@@ -304,6 +306,7 @@ impl Dictionary {
                 register: Register::from_bits(row[7])?,
                 weak: row[7] & WEAK != 0,
                 composed: row[7] & COMPOSED != 0,
+                ordinary: row[7] & ORDINARY != 0,
             })
         })
     }

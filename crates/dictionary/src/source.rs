@@ -32,6 +32,9 @@ pub struct SetManifest {
     /// Whom to name.
     #[serde(default)]
     pub attribution: String,
+    /// Whether its names are looked up where somebody slips; not for registers full of names that nobody writes.
+    #[serde(default = "yes")]
+    pub slips: bool,
 }
 
 /// Codes by terminology. Several codes of one terminology are joined by commas.
@@ -49,6 +52,10 @@ pub(crate) const HEADERS: Headers = Headers {
     terms: ["term", "concept", "lang", "register", "flags"],
     mappings: ["concept", "codes"],
 };
+
+fn yes() -> bool {
+    true
+}
 
 /// One concept.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -68,8 +68,10 @@ pub struct Match {
     pub concept: ConceptId,
     /// How it was found.
     pub how: How,
-    /// Counts only with evidence nearby: the term is also an ordinary word.
+    /// Counts only with evidence nearby: the term is also an ordinary word, or was found with doubtful slips.
     pub weak: bool,
+    /// Every word of the term is an ordinary word: it needs better evidence.
+    pub ordinary: bool,
 }
 
 /// Finds mentions with one dictionary. Cheap to make; holds buffers, so one per thread.

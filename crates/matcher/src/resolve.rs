@@ -28,6 +28,7 @@ impl Matcher<'_> {
             concept: sense.concept,
             how: how(hit, &sense),
             weak: sense.weak || hit.doubtful,
+            ordinary: sense.ordinary && hit.how != How::Fuzzy,
         }));
     }
 

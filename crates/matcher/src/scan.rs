@@ -62,10 +62,9 @@ fn scan_words<'d>(
         let probe = lists.filter.probe(token.hash);
         let next = tokens.get(i + 1).filter(|next| !next.flags.has(TokenFlags::BREAK));
         let exact = probe.alone() || next.is_some_and(|next| probe.with(next.hash));
-        let mut found = None;
+        let mut found: Option<Term> = None;
         if exact {
-            found = longest(lists.terms, folded, i, folded.word_bytes(i))
-                .map(|(end, term)| (end, term, How::Exact));
+            found = longest(lists.terms, folded, i, folded.word_bytes(i));
         }
         if found.is_none()
             && let Some(speller) = speller.as_deref_mut()
@@ -75,7 +74,7 @@ fn scan_words<'d>(
         {
             found = meant(lists, speller, folded, i);
         }
-        let Some((end, term, how)) = found else {
+        let Some(Term { end, term, how, doubtful }) = found else {
             i += 1;
             continue;
         };
@@ -87,7 +86,7 @@ fn scan_words<'d>(
             term,
             how,
             words: (end - i) as u16,
-            doubtful: false,
+            doubtful,
             listed: false,
         });
         i = end;
@@ -104,30 +103,35 @@ fn is_word(token: &Token) -> bool {
 }
 
 /// A drug that word `i`, which nobody knows, was meant to name: as its plural, or with slips.
-fn meant<'d>(
-    lists: Lists<'d>,
-    speller: &mut Speller<'d>,
-    folded: &Folded,
-    i: usize,
-) -> Option<(usize, TermId, How)> {
+fn meant<'d>(lists: Lists<'d>, speller: &mut Speller<'d>, folded: &Folded, i: usize) -> Option<Term> {
     let word = folded.word_bytes(i);
-    let is_drug = |(_, term): &(usize, TermId)| term.may_be(MentionKind::Drug);
+    let is_drug = |found: &Term| found.term.may_be(MentionKind::Drug);
     if let Some(singular) = word.strip_suffix(b"s").filter(|word| word.len() + 1 >= SHORTEST_PLURAL)
         && lists.filter.contains(word_hash(singular))
-        && let Some((end, term)) = longest(lists.terms, folded, i, singular).filter(is_drug)
+        && let Some(found) = longest(lists.terms, folded, i, singular).filter(is_drug)
     {
-        return Some((end, term, How::Exact));
+        return Some(found);
     }
     let meant = speller.meant(word, folded.tokens()[i].hash)?;
     if meant.kinds & 1 == 0 {
         return None;
     }
-    let (end, term) = longest(lists.terms, folded, i, meant.word).filter(is_drug)?;
-    Some((end, term, How::Fuzzy))
+    let found = longest(lists.terms, folded, i, meant.word).filter(is_drug)?;
+    // Names of people and places, and words of languages that nobody listed, are near drugs too.
+    Some(Term { how: How::Fuzzy, doubtful: true, ..found })
 }
 
-/// The longest term that begins with `first` in place of word `i`: one past its last word, and the term.
-fn longest(terms: Terms<'_>, folded: &Folded, i: usize, first: &[u8]) -> Option<(usize, TermId)> {
+/// A term that begins at some word.
+struct Term {
+    /// One past its last word.
+    end: usize,
+    term: TermId,
+    how: How,
+    doubtful: bool,
+}
+
+/// The longest term that begins with `first` in place of word `i`.
+fn longest(terms: Terms<'_>, folded: &Folded, i: usize, first: &[u8]) -> Option<Term> {
     let tokens = folded.tokens();
     let mut at = terms.feed(terms.start(), first)?;
     let mut longest = terms.term(at).map(|term| (i + 1, term));
@@ -142,7 +146,7 @@ fn longest(terms: Terms<'_>, folded: &Folded, i: usize, first: &[u8]) -> Option<
             longest = Some((next + 1, term));
         }
     }
-    longest
+    longest.map(|(end, term)| Term { end, term, how: How::Exact, doubtful: false })
 }
 
 /// Sorts `hits[from..]` and drops every hit that overlaps one that begins earlier or is longer.

@@ -8,12 +8,12 @@ use rig::check;
 
 #[test]
 fn drugs_are_found_with_slips_of_the_pen() {
-    check("on liptior now\n   ^^^^^^^ lipitor fuzzy");
-    check("provachol and zophran\n^^^^^^^^^ pravachol fuzzy\n              ^^^^^^^ zofran fuzzy");
+    check("on liptior now\n   ^^^^^^^ lipitor fuzzy ?");
+    check("provachol and zophran\n^^^^^^^^^ pravachol fuzzy ?\n              ^^^^^^^ zofran fuzzy ?");
     check(
-        "sertralin, setraline, sertaline\n^^^^^^^^^ sertraline fuzzy\n           ^^^^^^^^^ sertraline fuzzy\n                      ^^^^^^^^^ sertraline fuzzy",
+        "sertralin, setraline, sertaline\n^^^^^^^^^ sertraline fuzzy ?\n           ^^^^^^^^^ sertraline fuzzy ?\n                      ^^^^^^^^^ sertraline fuzzy ?",
     );
-    check("s3rtraline twice\n^^^^^^^^^^ sertraline fuzzy");
+    check("s3rtraline twice\n^^^^^^^^^^ sertraline fuzzy ?");
     check("my sertralines\n   ^^^^^^^^^^^ sertraline");
     check("Lipitor's fault\n^^^^^^^^^ lipitor");
     check("#Sertraline #BrainZaps\n ^^^^^^^^^^ sertraline\n             ^^^^^^^^^ brain zaps");

@@ -67,6 +67,11 @@ impl<'k> Screener<'k> {
         Verdict { lang, assessment, fingerprint, passed_over }
     }
 
+    /// The matches of the post screened last, those without evidence too.
+    pub fn matches(&self) -> &[matcher::Match] {
+        self.annotate.matches()
+    }
+
     fn passed_over(
         &self,
         lang: Lang,

@@ -70,10 +70,12 @@ pub enum Category {
     Terminator,
     /// Hides the cues inside it.
     Pseudo,
+    /// The name in it is that of a medicine, even if it is a word too.
+    Medicine,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 33] = [
+pub(crate) const CATEGORIES: [(&str, Category); 34] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -107,6 +109,7 @@ pub(crate) const CATEGORIES: [(&str, Category); 33] = [
     ("number", Category::Number),
     ("terminator", Category::Terminator),
     ("pseudo", Category::Pseudo),
+    ("medicine", Category::Medicine),
 ];
 
 impl Category {

@@ -64,6 +64,7 @@ impl Rig {
             licence: "A subscription".into(),
             licence_url: String::new(),
             attribution: String::new(),
+            slips: true,
         };
         let out = self.path(&format!("dictionaries/{set}"));
         Request { out, replace: false, manifest, map_onto: None, weak: None }

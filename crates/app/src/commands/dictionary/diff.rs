@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use dictionary::Dictionary;
 use model::parse_post;
+use pipeline::knowledge::Knowledge;
 use serde_json::json;
 
+use super::super::load_settings;
 use super::lines::each_line;
 use crate::args::{Global, Output};
 use crate::mentions::Finder;
-use crate::{output, table};
+use crate::{knowledge, output, table};
 
 /// Terms that are named of each change, and concepts of a post table.
 const SHOWN: usize = 20;
@@ -96,22 +98,23 @@ fn mentions(
     text: &str,
     lang: Option<&str>,
 ) -> BTreeMap<(u32, u32), String> {
-    let found = finder.mentions(text, lang).into_iter().filter_map(|found| {
-        let concept = dictionary.concept(found.concept)?;
-        Some(((found.span.start, found.span.end), concept.key.to_owned()))
-    });
+    let found =
+        finder.mentions(text, lang, None).into_iter().filter(|found| !found.weak).filter_map(|found| {
+            let concept = dictionary.concept(found.concept)?;
+            Some(((found.span.start, found.span.end), concept.key.to_owned()))
+        });
     found.collect()
 }
 
-fn compare_posts(old: &Dictionary, new: &Dictionary, posts: &Path) -> anyhow::Result<PostChanges> {
+fn compare_posts(old: &Knowledge, new: &Knowledge, posts: &Path) -> anyhow::Result<PostChanges> {
     let (mut finder_old, mut finder_new) = (Finder::new(old), Finder::new(new));
     let mut all = PostChanges::default();
     each_line(posts, |line| {
         let post = parse_post(line)?;
         let lang = post.lang.as_deref();
-        let mut before = mentions(&mut finder_old, old, &post.text, lang);
+        let mut before = mentions(&mut finder_old, &old.dictionary, &post.text, lang);
         let mut changes = Vec::new();
-        for (place, after) in mentions(&mut finder_new, new, &post.text, lang) {
+        for (place, after) in mentions(&mut finder_new, &new.dictionary, &post.text, lang) {
             match before.remove(&place) {
                 Some(same) if same == after => {}
                 changed => changes.push((changed, Some(after))),
@@ -133,8 +136,10 @@ fn compare_posts(old: &Dictionary, new: &Dictionary, posts: &Path) -> anyhow::Re
 }
 
 pub(super) fn run(global: &Global, args: &DiffArgs) -> anyhow::Result<()> {
-    let (old, new) = (Dictionary::open(&args.old)?, Dictionary::open(&args.new)?);
-    let changes = compare(&terms(&old), &terms(&new));
+    let loaded = load_settings(global)?;
+    let open = |pack: &Path| knowledge::with_dictionary(&loaded, Dictionary::open_verified(pack)?);
+    let (old, new) = (open(&args.old)?, open(&args.new)?);
+    let changes = compare(&terms(&old.dictionary), &terms(&new.dictionary));
     let posts = args.posts.as_deref().map(|posts| compare_posts(&old, &new, posts)).transpose()?;
     let mut out = output::stdout();
     let shown = if args.all { usize::MAX } else { SHOWN };
@@ -143,7 +148,7 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> anyhow::Result<()> {
         let added: Vec<_> = changes.added.iter().take(shown).collect();
         let removed: Vec<_> = changes.removed.iter().take(shown).collect();
         let line = json!({
-            "old": old.version(), "new": new.version(),
+            "old": old.dictionary.version(), "new": new.dictionary.version(),
             "added": {"count": changes.added.len(), "terms": added},
             "removed": {"count": changes.removed.len(), "terms": removed},
             "moved": {"count": changes.moved.len(), "terms": moved},
@@ -162,7 +167,7 @@ pub(super) fn run(global: &Global, args: &DiffArgs) -> anyhow::Result<()> {
             )?;
         }
     } else {
-        writeln!(out, "{} → {}", old.version(), new.version())?;
+        writeln!(out, "{} → {}", old.dictionary.version(), new.dictionary.version())?;
         for (title, terms) in [("added", &changes.added), ("removed", &changes.removed)] {
             writeln!(out, "{} terms {title}", terms.len())?;
             for term in terms.iter().take(shown) {

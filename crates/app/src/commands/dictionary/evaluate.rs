@@ -12,6 +12,7 @@ use matcher::Match;
 use model::{ConceptId, Field, MentionKind, parse_post};
 use text::Folded;
 
+use super::super::load_settings;
 use super::lines::{each_line, files};
 use crate::args::{Global, Output};
 use crate::evaluate::record::Record;
@@ -20,7 +21,7 @@ use crate::evaluate::tally::{Knows, Tally};
 use crate::evaluate::types::Types;
 use crate::evaluate::{Found, report};
 use crate::mentions::Finder;
-use crate::output;
+use crate::{knowledge, output};
 
 #[derive(Args)]
 pub(super) struct EvaluateArgs {
@@ -35,10 +36,11 @@ pub(super) struct EvaluateArgs {
     show: bool,
 }
 
-pub(super) fn run(global: &Global, dictionary: &Dictionary, args: &EvaluateArgs) -> anyhow::Result<()> {
+pub(super) fn run(global: &Global, args: &EvaluateArgs) -> anyhow::Result<()> {
     let types = Types::builtin()?;
-    let terms = Terms(dictionary);
-    let mut finder = Finder::new(dictionary);
+    let knowledge = knowledge::load(&load_settings(global)?)?;
+    let terms = Terms(&knowledge.dictionary);
+    let mut finder = Finder::new(&knowledge);
     let mut out = output::stdout();
     for path in &args.corpora {
         let shown = path.display().to_string();
@@ -75,7 +77,7 @@ fn measure(
     for file in files(path)? {
         each_line(&file, |line| {
             let record = Record::parse(line)?;
-            let found = found(&finder.mentions(&record.text, record.lang.as_deref()));
+            let found = found(&finder.mentions(&record.text, record.lang.as_deref(), record.drug.as_deref()));
             let tally = tallies.entry(record.source.clone()).or_default();
             tally.add(&record, &found, types, terms);
             Ok(())
@@ -88,7 +90,7 @@ fn count(path: &Path, terms: &Terms<'_>, finder: &mut Finder<'_>) -> anyhow::Res
     let mut tally = StreamTally::default();
     each_line(path, |line| {
         let post = parse_post(line)?;
-        let found = found(&finder.mentions(&post.text, post.lang.as_deref()));
+        let found = found(&finder.mentions(&post.text, post.lang.as_deref(), None));
         tally.add(&post.text, &found, |text| terms.fold(text));
         Ok(())
     })?;

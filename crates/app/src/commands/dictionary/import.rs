@@ -170,6 +170,7 @@ impl SetArgs {
             licence: stated(&self.licence, licence),
             licence_url: String::new(),
             attribution: String::new(),
+            slips: true,
         };
         Ok(Request {
             out: self.out.clone(),

@@ -69,7 +69,7 @@ pub(crate) fn run(global: &Global, args: &DictionaryArgs) -> anyhow::Result<Exit
         Action::Stats => stats::run(global, &open(global)?)?,
         Action::Explain { term, sources } => explain::run(global, &open(global)?, term, sources.as_deref())?,
         Action::Diff(args) => diff::run(global, args)?,
-        Action::Evaluate(args) => evaluate::run(global, &open(global)?, args)?,
+        Action::Evaluate(args) => evaluate::run(global, args)?,
     }
     Ok(ExitCode::SUCCESS)
 }
