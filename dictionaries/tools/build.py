@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Builds every term set under dictionaries/ from three packages and our own lists (tools/own/*.txt).
+"""Builds every term set under dictionaries/ from three packages and the lists of tools/own/: our own (*.txt) and
+facts carried over from public registers (*.tsv).
 
 Run it through tools/build.sh, which installs the pinned packages. The same packages and lists give the same
 bytes: everything is sorted, nothing depends on time, place or hash order.

@@ -168,8 +168,7 @@ class Medicines:
         """The drug NER dictionary: substances that people are treated with, and all their names."""
         with bz2.open(package_file("drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2")) as packed:
             tables = pickle.load(packed)
-        keys = {}
-        single, several = [], []
+        keys, single, several = {}, [], []
         for canonical, facts in sorted(tables["drug_canonical_to_data"].items()):
             treated = any(key in facts for key in ("medline_plus_id", "nhs_url", "wikipedia_url")) or (
                 "drugbank_id" in facts and "mesh_id" in facts)
@@ -179,7 +178,8 @@ class Medicines:
         for canonical, facts in sorted(single, key=lambda item: (len(item[0].split()), item[0])):
             if not usable(canonical):
                 continue
-            codes = {"drugbank": facts.get("drugbank_id"), "mesh": facts.get("mesh_id")}
+            # Beside a DrugBank id the package gives the MeSH id of the class, not of the substance.
+            codes = {"drugbank": facts.get("drugbank_id"), "mesh": None if "drugbank_id" in facts else facts.get("mesh_id")}
             key = self.known.find(canonical) or self.known.by_code.get(("drugbank", codes["drugbank"]))
             if key is None:
                 name = facts.get("name") or canonical
@@ -197,7 +197,8 @@ class Medicines:
                 keys[canonical] = key
         for variant, canonicals in sorted(tables["drug_variant_to_canonical"].items()):
             key = next((keys[c] for c in sorted(canonicals) if c in keys), None)
-            if key and usable(variant, 3):
+            whole = "-and-" not in (key or "") or fold(variant) not in self.generic  # a part does not name the whole
+            if key and whole and usable(variant, 3):
                 self.add(home, variant, key, "generic" if fold(variant) in self.generic else "brand")
 
     def fda_names(self):
