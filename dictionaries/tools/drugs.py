@@ -143,13 +143,16 @@ class Medicines:
 
     def own(self, home, concepts, terms):
         for key, (_, preferred, group, codes) in concepts.items():
-            self.known.define(key, preferred, group, dict(c.split("=") for c in codes.split(";") if c), home)
+            self.known.define(key, preferred, group, dict(c.split("=") for c in codes.split(";") if c), home, False)
             self.medical.add(key)
         # A sure name claims before a weak one, and a substance before a class.
         for phrase, key, _, register, flags in sorted(terms, key=lambda t: (t[4], t[3] == "class", t)):
             if self.known.name(phrase, key) == key or flags:
                 flags = "weak" if fold(phrase) in self.weak else flags
                 self.terms[home].setdefault((fold(phrase), key), (phrase, register, flags))
+        # What a concept is called is not always what people say, so its name only claims what is left.
+        for key, (_, preferred, *_) in concepts.items():
+            self.known.name(preferred, key)
 
     def release_forms(self, home):
         """`effexor xr`, `effexorxr`: names with the suffix of their release form."""
@@ -178,15 +181,13 @@ class Medicines:
         for canonical, facts in sorted(single, key=lambda item: (len(item[0].split()), item[0])):
             if not usable(canonical):
                 continue
-            # Beside a DrugBank id the package gives the MeSH id of the class, not of the substance.
-            codes = {"drugbank": facts.get("drugbank_id"), "mesh": None if "drugbank_id" in facts else facts.get("mesh_id")}
-            key = self.known.find(canonical) or self.known.by_code.get(("drugbank", codes["drugbank"]))
+            # The package's MeSH ids are those of the class above the substance, so they are not taken over.
+            drugbank = facts.get("drugbank_id")
+            key = self.known.find(canonical) or self.known.by_code.get(("drugbank", drugbank))
             if key is None:
                 name = facts.get("name") or canonical
                 key = self.known.define(f"drug/{slug(canonical)}", name[:1].upper() + name[1:], home=home)
-            if fold(canonical) == fold(self.known.rows[key][0]) or self.known.find(canonical) == key:
-                for code in codes.items():
-                    self.known.code(key, *code)
+            self.known.code(key, "drugbank", drugbank)
             if "medline_plus_id" in facts or "nhs_url" in facts:
                 self.medical.add(key)
             keys[canonical] = key

@@ -48,10 +48,11 @@ class Substances:
         self.by_name = {}  # folded name -> key
         self.by_code = {}  # (terminology, code) -> key
 
-    def define(self, key, preferred, group="", codes=None, home=""):
+    def define(self, key, preferred, group="", codes=None, home="", named=True):
         row = self.rows.setdefault(key, [preferred, group, {}, home])
         row[1] = row[1] or group
-        self.name(preferred, key)
+        if named:
+            self.name(preferred, key)
         for code in (codes or {}).items():
             self.code(key, *code)
         return key
