@@ -11,8 +11,7 @@ Own lists
 A group in parentheses stands for each of its alternatives (an empty one leaves it out). Keys: m medical,
 l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, de fr es: that language,
 w.de w.fr w.es: weak in that language; for drugs also b brand, c class, a abbreviation, g generic,
-x slang; w before b, a, c, g or x makes it
-weak (a weak brand is plain w). The drug side lives in drugs.py.
+x slang, and wa wc wg wx their weak forms (a weak brand is w). The drug side lives in drugs.py.
 """
 
 import importlib.util

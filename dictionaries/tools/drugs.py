@@ -80,17 +80,17 @@ def drug_manifests(version):
             "Fast Data Science Ltd; U.S. Food and Drug Administration"),
         "drugs/drugbank": manifest(
             "drugs-drugbank", "Identifiers and further names of substances", "DrugBank open vocabulary",
-            "2025", "CC0-1.0", "DrugBank, https://go.drugbank.com"),
+            "as of 2026-11", "CC0-1.0", "DrugBank, https://go.drugbank.com"),
         "drugs/fda": manifest(
-            "drugs-fda", "Products approved in the United States", "Drugs@FDA product list", "2025", "public domain",
+            "drugs-fda", "Products approved in the United States", "Drugs@FDA product list", "as of 2026-11", "public domain",
             "U.S. Food and Drug Administration, https://www.fda.gov"),
         "drugs/rxnorm": manifest(
             "drugs-rxnorm", "Prescribable names and their RxNorm ids", "RxNorm current prescribable content (B to Z)",
-            "2025", "public domain",
+            "as of 2026-11", "public domain",
             "U.S. National Library of Medicine, https://www.nlm.nih.gov/research/umls/rxnorm. This product uses "
             "publicly available data of the NLM, which is not responsible for it and does not endorse it"),
         "drugs/sweden": manifest(
-            "drugs-sweden", "Swedish names and ATC codes", "Swedish medicines list", "2025", "MIT",
+            "drugs-sweden", "Swedish names and ATC codes", "Swedish medicines list", "as of 2026-11", "MIT",
             "Swedish medicines list contributors"),
         "drugs/france": manifest(
             "drugs-france", "French names", "Base de données publique des médicaments", "2019", "Licence Ouverte 2.0",
@@ -110,13 +110,13 @@ class Medicines:
         self.medical = set()  # concepts that a register of medicines knows, not only chemistry
         self.groups = [cells for cells in rows_of("drugs_groups.tsv")]
 
-    def add(self, home, name, key, register):
+    def add(self, home, name, key, register, ours=False):
         """One name. The first concept to claim a name keeps it, so that a name never has two meanings."""
         name, folded = name.lower(), fold(name)
         if folded in self.stop or folded in self.claimed or self.known.name(name, key) != key:
             return
         if all((folded, key) not in terms for terms in self.terms.values()):
-            self.terms[home][folded, key] = (name, register, "weak" if folded in self.weak or letters(folded) else "")
+            self.terms[home][folded, key] = (name, register, "weak" if folded in self.weak or not ours and letters(folded) else "")
 
     def gather(self, own, own_terms, expand):
         """Everything, in the order in which a source may claim a name."""
@@ -132,7 +132,7 @@ class Medicines:
             if (key := self.known.combine(substances, "drugs/lay")) is None:
                 raise SystemExit(f"drugs_products.txt: a substance of {substances} is not known")
             for name in names:
-                self.add("drugs/lay", name, key, "brand")
+                self.add("drugs/lay", name, key, "brand", ours=True)
         self.products("drugs/fda", "drugs_fda.tsv")
         self.products("drugs/rxnorm", "drugs_rxnorm.tsv", "rxnorm")
         self.products("drugs/sweden", "drugs_sweden.tsv", "atc")
@@ -302,8 +302,5 @@ class Medicines:
         return concepts, terms
 
     def is_medical(self, key):
-        """Whether the substance is a medicine; of a combination, whether one part is."""
-        if key in self.medical:
-            return True
-        parts = re.split(r"-and-", key.removeprefix("drug/"))
-        return len(parts) > 1 and any(f"drug/{part}" in self.medical for part in parts)
+        """Whether a register of medicines knows the concept; several substances together are a product."""
+        return key in self.medical or "-and-" in key
