@@ -147,7 +147,7 @@ class Medicines:
             self.medical.add(key)
         # A sure name claims before a weak one, and a substance before a class.
         for phrase, key, _, register, flags in sorted(terms, key=lambda t: (t[4], t[3] == "class", t)):
-            if self.known.name(phrase, key) == key or flags:
+            if fold(phrase) not in self.stop and (self.known.name(phrase, key) == key or flags):
                 flags = "weak" if fold(phrase) in self.weak else flags
                 self.terms[home].setdefault((fold(phrase), key), (phrase, register, flags))
         # What a concept is called is not always what people say, so its name only claims what is left.
