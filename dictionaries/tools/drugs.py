@@ -23,6 +23,8 @@ TREATS = {"INN", "USAN", "JAN", "ORANGE BOOK", "EMA EPAR", "VANDF", "WHO-DD"}
 DEFINES = {"INN", "USAN", "ORANGE BOOK", "EMA EPAR"}
 # Own files that are not lists of concepts.
 WORD_LISTS = {"drugs_stop.txt", "drugs_weak.txt", "drugs_everyday.txt", "drugs_products.txt", "drugs_release.txt"}
+# An official name of this kind is a raw material or a compound, not a medicine, unless another source knows it.
+CHEMICAL = re.compile(r"\b(whole|pollen|extract|oil|virus|acid)\b|\d")
 ANIMALS = {"GREEN BOOK", "EMA EPAR VETERINARY"}
 PEOPLE = {"ORANGE BOOK", "EMA EPAR", "VANDF"}
 
@@ -116,7 +118,8 @@ class Medicines:
         if folded in self.stop or folded in self.claimed or self.known.name(name, key) != key:
             return
         if all((folded, key) not in terms for terms in self.terms.values()):
-            self.terms[home][folded, key] = (name, register, "weak" if folded in self.weak or not ours and letters(folded) else "")
+            weak = folded in self.weak or not ours and letters(folded)
+            self.terms[home][folded, key] = (name, register, "weak" if weak else "")
 
     def gather(self, own, own_terms, expand):
         """Everything, in the order in which a source may claim a name."""
@@ -233,11 +236,11 @@ class Medicines:
             key = self.known.find(facts["display"]) or next((k for k in map(self.known.find, names) if k), None)
             if key is None:
                 named = [name for name in names if facts["names"][name] & DEFINES]
-                if not named or fold(facts["display"]) in self.stop or re.search(r"\b(whole|pollen|extract|oil|virus|acid)\b|\d", facts["display"]):
+                if not named or fold(facts["display"]) in self.stop or CHEMICAL.search(facts["display"]):
                     continue
                 name = facts["display"] if usable(facts["display"], 3) else named[0]
                 key = self.known.define(f"drug/{slug(name)}", name[:1].upper() + name[1:], home=home)
-            if self.known.rows[key][2].get("unii") is None and facts["display"] in (self.known.rows[key][0].lower(), key[5:].replace("-", " ")):
+            if facts["display"] in (self.known.rows[key][0].lower(), key.removeprefix("drug/").replace("-", " ")):
                 self.known.code(key, "unii", unii)
             if facts["tags"] & DEFINES:
                 self.medical.add(key)
