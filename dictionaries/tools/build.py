@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Builds every term set under dictionaries/ from three packages and our own lists (tools/own/*.txt).
+"""Builds every term set under dictionaries/ from three packages and the lists of tools/own/: our own (*.txt) and
+facts carried over from public registers (*.tsv).
 
 Run it through tools/build.sh, which installs the pinned packages. The same packages and lists give the same
 bytes: everything is sorted, nothing depends on time, place or hash order.
@@ -12,7 +13,7 @@ A group in parentheses stands for each of its alternatives (an empty one leaves 
 l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, we weak emoji, de fr es: that language,
 w.de w.fr w.es: weak in that language (what a w line lists is weak even where a pattern
 of the same concept brings it too); for drugs also b brand, c class, a abbreviation, g generic,
-x slang; w before b, a, c, g or x makes it weak (a weak brand is plain w). The drug side lives in drugs.py.
+x slang, and wa wc wg wx their weak forms (a weak brand is w). The drug side lives in drugs.py.
 """
 
 import importlib.util

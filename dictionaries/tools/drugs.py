@@ -23,6 +23,8 @@ TREATS = {"INN", "USAN", "JAN", "ORANGE BOOK", "EMA EPAR", "VANDF", "WHO-DD"}
 DEFINES = {"INN", "USAN", "ORANGE BOOK", "EMA EPAR"}
 # Own files that are not lists of concepts.
 WORD_LISTS = {"drugs_stop.txt", "drugs_weak.txt", "drugs_everyday.txt", "drugs_products.txt", "drugs_release.txt"}
+# An official name of this kind is a raw material or a compound, not a medicine, unless another source knows it.
+CHEMICAL = re.compile(r"\b(whole|pollen|extract|oil|virus|acid)\b|\d")
 ANIMALS = {"GREEN BOOK", "EMA EPAR VETERINARY"}
 PEOPLE = {"ORANGE BOOK", "EMA EPAR", "VANDF"}
 
@@ -83,17 +85,17 @@ def drug_manifests(version):
             "Fast Data Science Ltd; U.S. Food and Drug Administration"),
         "drugs/drugbank": manifest(
             "drugs-drugbank", "Identifiers and further names of substances", "DrugBank open vocabulary",
-            "2025", "CC0-1.0", "DrugBank, https://go.drugbank.com"),
+            "as of 2026-11", "CC0-1.0", "DrugBank, https://go.drugbank.com"),
         "drugs/fda": manifest(
-            "drugs-fda", "Products approved in the United States", "Drugs@FDA product list", "2025", "public domain",
+            "drugs-fda", "Products approved in the United States", "Drugs@FDA product list", "as of 2026-11", "public domain",
             "U.S. Food and Drug Administration, https://www.fda.gov"),
         "drugs/rxnorm": manifest(
             "drugs-rxnorm", "Prescribable names and their RxNorm ids", "RxNorm current prescribable content (B to Z)",
-            "2025", "public domain",
+            "as of 2026-11", "public domain",
             "U.S. National Library of Medicine, https://www.nlm.nih.gov/research/umls/rxnorm. This product uses "
             "publicly available data of the NLM, which is not responsible for it and does not endorse it"),
         "drugs/sweden": manifest(
-            "drugs-sweden", "Swedish names and ATC codes", "Swedish medicines list", "2025", "MIT",
+            "drugs-sweden", "Swedish names and ATC codes", "Swedish medicines list", "as of 2026-11", "MIT",
             "Swedish medicines list contributors"),
         "drugs/france": manifest(
             "drugs-france", "French names", "Base de données publique des médicaments", "2019", "Licence Ouverte 2.0",
@@ -113,13 +115,14 @@ class Medicines:
         self.medical = set()  # concepts that a register of medicines knows, not only chemistry
         self.groups = [cells for cells in rows_of("drugs_groups.tsv")]
 
-    def add(self, home, name, key, register):
+    def add(self, home, name, key, register, ours=False):
         """One name. The first concept to claim a name keeps it, so that a name never has two meanings."""
         name, folded = name.lower(), fold(name)
         if folded in self.stop or folded in self.claimed or self.known.name(name, key) != key:
             return
         if all((folded, key) not in terms for terms in self.terms.values()):
-            self.terms[home][folded, key] = (name, register, "weak" if folded in self.weak or letters(folded) else "")
+            weak = folded in self.weak or not ours and letters(folded)
+            self.terms[home][folded, key] = (name, register, "weak" if weak else "")
 
     def gather(self, own, own_terms, expand):
         """Everything, in the order in which a source may claim a name."""
@@ -135,7 +138,7 @@ class Medicines:
             if (key := self.known.combine(substances, "drugs/lay")) is None:
                 raise SystemExit(f"drugs_products.txt: a substance of {substances} is not known")
             for name in names:
-                self.add("drugs/lay", name, key, "brand")
+                self.add("drugs/lay", name, key, "brand", ours=True)
         self.products("drugs/fda", "drugs_fda.tsv")
         self.products("drugs/rxnorm", "drugs_rxnorm.tsv", "rxnorm")
         self.products("drugs/sweden", "drugs_sweden.tsv", "atc")
@@ -146,13 +149,16 @@ class Medicines:
 
     def own(self, home, concepts, terms):
         for key, (_, preferred, group, codes) in concepts.items():
-            self.known.define(key, preferred, group, dict(c.split("=") for c in codes.split(";") if c), home)
+            self.known.define(key, preferred, group, dict(c.split("=") for c in codes.split(";") if c), home, False)
             self.medical.add(key)
         # A sure name claims before a weak one, and a substance before a class.
         for phrase, key, _, register, flags in sorted(terms, key=lambda t: (t[4], t[3] == "class", t)):
-            if self.known.name(phrase, key) == key or flags:
+            if fold(phrase) not in self.stop and (self.known.name(phrase, key) == key or flags):
                 flags = "weak" if fold(phrase) in self.weak else flags
                 self.terms[home].setdefault((fold(phrase), key), (phrase, register, flags))
+        # What a concept is called is not always what people say, so its name only claims what is left.
+        for key, (_, preferred, *_) in concepts.items():
+            self.known.name(preferred, key)
 
     def release_forms(self, home):
         """`effexor xr`, `effexorxr`: names with the suffix of their release form."""
@@ -171,8 +177,7 @@ class Medicines:
         """The drug NER dictionary: substances that people are treated with, and all their names."""
         with bz2.open(package_file("drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2")) as packed:
             tables = pickle.load(packed)
-        keys = {}
-        single, several = [], []
+        keys, single, several = {}, [], []
         for canonical, facts in sorted(tables["drug_canonical_to_data"].items()):
             treated = any(key in facts for key in ("medline_plus_id", "nhs_url", "wikipedia_url")) or (
                 "drugbank_id" in facts and "mesh_id" in facts)
@@ -182,14 +187,13 @@ class Medicines:
         for canonical, facts in sorted(single, key=lambda item: (len(item[0].split()), item[0])):
             if not usable(canonical):
                 continue
-            codes = {"drugbank": facts.get("drugbank_id"), "mesh": facts.get("mesh_id")}
-            key = self.known.find(canonical) or self.known.by_code.get(("drugbank", codes["drugbank"]))
+            # The package's MeSH ids are those of the class above the substance, so they are not taken over.
+            drugbank = facts.get("drugbank_id")
+            key = self.known.find(canonical) or self.known.by_code.get(("drugbank", drugbank))
             if key is None:
                 name = facts.get("name") or canonical
                 key = self.known.define(f"drug/{slug(canonical)}", name[:1].upper() + name[1:], home=home)
-            if fold(canonical) == fold(self.known.rows[key][0]) or self.known.find(canonical) == key:
-                for code in codes.items():
-                    self.known.code(key, *code)
+            self.known.code(key, "drugbank", drugbank)
             if "medline_plus_id" in facts or "nhs_url" in facts:
                 self.medical.add(key)
             keys[canonical] = key
@@ -200,7 +204,8 @@ class Medicines:
                 keys[canonical] = key
         for variant, canonicals in sorted(tables["drug_variant_to_canonical"].items()):
             key = next((keys[c] for c in sorted(canonicals) if c in keys), None)
-            if key and usable(variant, 3):
+            whole = "-and-" not in (key or "") or fold(variant) not in self.generic  # a part does not name the whole
+            if key and whole and usable(variant, 3):
                 self.add(home, variant, key, "generic" if fold(variant) in self.generic else "brand")
 
     def fda_names(self):
@@ -234,11 +239,11 @@ class Medicines:
             key = self.known.find(facts["display"]) or next((k for k in map(self.known.find, names) if k), None)
             if key is None:
                 named = [name for name in names if facts["names"][name] & DEFINES]
-                if not named or fold(facts["display"]) in self.stop or re.search(r"\b(whole|pollen|extract|oil|virus|acid)\b|\d", facts["display"]):
+                if not named or fold(facts["display"]) in self.stop or CHEMICAL.search(facts["display"]):
                     continue
                 name = facts["display"] if usable(facts["display"], 3) else named[0]
                 key = self.known.define(f"drug/{slug(name)}", name[:1].upper() + name[1:], home=home)
-            if self.known.rows[key][2].get("unii") is None and facts["display"] in (self.known.rows[key][0].lower(), key[5:].replace("-", " ")):
+            if facts["display"] in (self.known.rows[key][0].lower(), key.removeprefix("drug/").replace("-", " ")):
                 self.known.code(key, "unii", unii)
             if facts["tags"] & DEFINES:
                 self.medical.add(key)
@@ -303,8 +308,5 @@ class Medicines:
         return concepts, terms
 
     def is_medical(self, key):
-        """Whether the substance is a medicine; of a combination, whether one part is."""
-        if key in self.medical:
-            return True
-        parts = re.split(r"-and-", key.removeprefix("drug/"))
-        return len(parts) > 1 and any(f"drug/{part}" in self.medical for part in parts)
+        """Whether a register of medicines knows the concept; several substances together are a product."""
+        return key in self.medical or "-and-" in key

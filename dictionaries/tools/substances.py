@@ -18,7 +18,7 @@ SALTS = set(
     "lactate gluconate lactobionate mesylate dimesylate mesilate camsylate besylate besilate tosylate tosilate "
     "ditosylate esylate edisylate edisilate napsylate isethionate pamoate embonate xinafoate salicylate carbonate "
     "stearate palmitate laurate lauroxil decanoate enanthate enantate cypionate cipionate undecanoate undecylenate "
-    "valerate pivalate propionate dipropionate furoate butyrate acetonide hexacetonide diproprionate teoclate "
+    "valerate pivalate propionate dipropionate furoate butyrate acetonide hexacetonide teoclate "
     "orotate malate oxalate glutamate aspartate ascorbate saccharate tannate resinate polistirex polacrilex "
     "monohydrate dihydrate trihydrate tetrahydrate hemihydrate sesquihydrate pentahydrate hydrate anhydrous "
     "medoxomil cilexetil axetil proxetil pivoxil dipivoxil etexilate mofetil disoproxil alafenamide hemipentahydrate "
@@ -26,8 +26,11 @@ SALTS = set(
 # Without their salt these are elements or food, or each salt is a medicine of its own.
 NO_BASE = set(
     "sodium potassium calcium magnesium zinc iron ferrous ferric copper silver gold aluminum aluminium bismuth barium "
-    "ammonium hydrogen sodium chromic cupric selenium manganese strontium lead mercury iodine antimony benzyl "
-    "methyl ethyl choline amino acid hydrocortisone-none fluticasone-none".split())
+    "ammonium hydrogen chromic cupric selenium manganese strontium lead mercury iodine antimony benzyl "
+    "methyl ethyl choline trolamine phenyl".split())
+
+# A biosimilar carries four letters behind the name of what it copies: `adalimumab-adaz`.
+SIMILAR = re.compile(r"(.*(?:mab|cept|stim|ase|alfa|beta|glargine|aspart|lispro|kinra|tansine|tecan))-[a-z]{4}")
 
 
 def fold(name):
@@ -48,10 +51,11 @@ class Substances:
         self.by_name = {}  # folded name -> key
         self.by_code = {}  # (terminology, code) -> key
 
-    def define(self, key, preferred, group="", codes=None, home=""):
+    def define(self, key, preferred, group="", codes=None, home="", named=True):
         row = self.rows.setdefault(key, [preferred, group, {}, home])
         row[1] = row[1] or group
-        self.name(preferred, key)
+        if named:
+            self.name(preferred, key)
         for code in (codes or {}).items():
             self.code(key, *code)
         return key
@@ -69,8 +73,7 @@ class Substances:
     def find(self, name):
         """The concept of a name, of its base without the salt, or None."""
         words = fold(name).split()
-        # A biosimilar carries four letters behind the name of what it copies: `adalimumab-adaz`.
-        if similar := re.fullmatch(r"(.*(?:mab|cept|stim|ase|alfa|beta|glargine|aspart|lispro|kinra|tansine|tecan))-[a-z]{4}", name.lower()):
+        if similar := SIMILAR.fullmatch(name.lower()):
             return self.find(similar[1])
         if " ".join(words) in self.by_name:
             return self.by_name[" ".join(words)]
