@@ -161,7 +161,7 @@ pub(crate) fn prepare(input: &Input<'_>, cues: &CueSet, scratch: &mut Scratch) -
     if weak {
         build(input.text, input.matches, |m| m.kind == MentionKind::Drug, cues, units);
         scan(cues, units, hits);
-        context.evidence.weigh(input.matches, units, hits);
+        context.evidence.weigh(&input.post.text, input.matches, units, hits);
     }
     if !context.evidence.has_drug() {
         return false;

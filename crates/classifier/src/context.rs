@@ -3,7 +3,7 @@
 //!
 //! Which matches count: a drug whose name is also a word, or that was found with doubtful slips (`weak`), counts only
 //! with evidence: a drug that is not weak, a dose, a cue that something is taken close by, or where the title or page
-//! names it; one with slips also where the post tells of an event. A name made of ordinary words needs
+//! names it; one slip in small letters also where the post tells of an event. A name made of ordinary words needs
 //! a dose, or to be called a medicine (`<drug> tablets`). A weak
 //! event counts only where some drug counts. A post in which no drug counts is not scored.
 
@@ -71,7 +71,7 @@ impl Evidence {
     }
 
     /// Looks for evidence of the weak drugs, with every drug a unit of its own and cues found.
-    pub(crate) fn weigh(&mut self, matches: &[Match], units: &[Unit], hits: &[Hit]) {
+    pub(crate) fn weigh(&mut self, text: &str, matches: &[Match], units: &[Unit], hits: &[Hit]) {
         for m in matches.iter().filter(|m| m.kind == MentionKind::Drug && m.field == Field::Text && m.weak) {
             let words = covered(units, m);
             let close = |hit: &Hit| {
@@ -83,7 +83,9 @@ impl Evidence {
                 Category::Intake | Category::Stop => !m.ordinary,
                 _ => false,
             };
-            let slip_with_event = m.how == How::Fuzzy && self.sure_event;
+            // Names of people and places are near drugs as well, and are written with a capital.
+            let named = text[m.span.start as usize..].starts_with(char::is_uppercase);
+            let slip_with_event = m.slips == 1 && !named && self.sure_event;
             if slip_with_event || hits.iter().any(|hit| speaks(hit) && close(hit)) {
                 self.near.push(m.tokens.start);
             }

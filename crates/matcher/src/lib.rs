@@ -47,6 +47,8 @@ pub struct Hit {
     pub words: u16,
     /// The way it was found is weak evidence by itself.
     pub doubtful: bool,
+    /// Slips of the pen in a drug's name.
+    pub slips: u8,
     /// It is a member of a list and may share words with the others.
     pub listed: bool,
 }
@@ -72,6 +74,8 @@ pub struct Match {
     pub weak: bool,
     /// Every word of the term is an ordinary word: it needs better evidence.
     pub ordinary: bool,
+    /// Slips of the pen in a drug's name.
+    pub slips: u8,
 }
 
 /// Finds mentions with one dictionary. Cheap to make; holds buffers, so one per thread.

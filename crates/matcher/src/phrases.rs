@@ -213,6 +213,7 @@ fn hit(folded: &Folded, field: Field, about_index: u16, start: usize, words: &[W
         words: way.words,
         // An ordinary word that only its lemma makes a term ("shook" for shaking) says little by itself.
         doubtful: way.words == 1 && words[start].facts.common,
+        slips: 0,
         listed: way.members > 0,
     }
 }

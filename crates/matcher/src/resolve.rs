@@ -29,6 +29,7 @@ impl Matcher<'_> {
             how: how(hit, &sense),
             weak: sense.weak || hit.doubtful,
             ordinary: sense.ordinary && hit.how != How::Fuzzy,
+            slips: hit.slips,
         }));
     }
 

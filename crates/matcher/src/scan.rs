@@ -74,7 +74,7 @@ fn scan_words<'d>(
         {
             found = meant(lists, speller, folded, i);
         }
-        let Some(Term { end, term, how, doubtful }) = found else {
+        let Some(Term { end, term, how, slips }) = found else {
             i += 1;
             continue;
         };
@@ -86,7 +86,9 @@ fn scan_words<'d>(
             term,
             how,
             words: (end - i) as u16,
-            doubtful,
+            // Names of people and places, and words of languages that nobody listed, are near drugs too.
+            doubtful: slips > 0,
+            slips,
             listed: false,
         });
         i = end;
@@ -117,8 +119,7 @@ fn meant<'d>(lists: Lists<'d>, speller: &mut Speller<'d>, folded: &Folded, i: us
         return None;
     }
     let found = longest(lists.terms, folded, i, meant.word).filter(is_drug)?;
-    // Names of people and places, and words of languages that nobody listed, are near drugs too.
-    Some(Term { how: How::Fuzzy, doubtful: true, ..found })
+    Some(Term { how: How::Fuzzy, slips: meant.slips as u8, ..found })
 }
 
 /// A term that begins at some word.
@@ -127,7 +128,8 @@ struct Term {
     end: usize,
     term: TermId,
     how: How,
-    doubtful: bool,
+    /// Slips of the pen.
+    slips: u8,
 }
 
 /// The longest term that begins with `first` in place of word `i`.
@@ -146,7 +148,7 @@ fn longest(terms: Terms<'_>, folded: &Folded, i: usize, first: &[u8]) -> Option<
             longest = Some((next + 1, term));
         }
     }
-    longest.map(|(end, term)| Term { end, term, how: How::Exact, doubtful: false })
+    longest.map(|(end, term)| Term { end, term, how: How::Exact, slips: 0 })
 }
 
 /// Sorts `hits[from..]` and drops every hit that overlaps one that begins earlier or is longer.

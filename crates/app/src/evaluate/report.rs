@@ -44,6 +44,7 @@ pub(crate) fn corpus_json(path: &str, source: &str, tally: &Tally, show: bool) -
             "marked": recall.marked, "strict": recall.strict, "overlapping": recall.overlapping,
             "only_weak": recall.only_weak, "recall_strict": Share(recall.strict, recall.marked).json(),
             "recall_overlapping": Share(recall.overlapping, recall.marked).json(),
+            "recall_counted": Share(recall.overlapping - recall.only_weak, recall.marked).json(),
         })
     };
     let mut line = json!({
