@@ -5,10 +5,10 @@ ARGS ?=
 DEMO_DIR ?= target/demo-data
 HARK := target/release/hark
 
-.PHONY: help setup build demo test bench dictionaries measure model docs picture
+.PHONY: help setup build demo test bench bench-matching dictionaries measure model docs picture
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: ## Install what is missing: system packages, embedded ClickHouse
 	@scripts/setup.sh
@@ -24,6 +24,9 @@ test: setup ## Everything CI runs
 
 bench: build ## Throughput, memory, start-up and false alarms, each with its expected counts (needs the streams)
 	@benches/run.py $(ARGS)
+
+bench-matching: ## Matching beside daachorse and aho-corasick, with the number of hits checked (needs the bench data)
+	cargo bench --package matcher --bench matching
 
 dictionaries: ## Rebuild the derived term sets from their packages
 	dictionaries/tools/build.sh

@@ -20,4 +20,7 @@ fi
 step 'tests';         cargo test --workspace --locked
 step 'documentation'; RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet
 step 'demo';          make --no-print-directory demo ARGS=--exit DEMO_DIR="$(mktemp -d)/demo"
+step 'dictionary'
+found=$(mktemp); trap 'rm -f "$found"' EXIT
+target/release/hark dictionary check dictionaries --output json > "$found" || { grep '"error"' "$found"; exit 1; }
 step 'done'

@@ -128,8 +128,22 @@ def with_codes(concepts, candidates):
         concepts[key] = (kind, preferred, group, ";".join(sorted(pairs)))
 
 
+def folded(phrase):
+    """A phrase as the compiler folds it, near enough to compare: case, marks, apostrophes and hyphens aside."""
+    plain = unicodedata.normalize("NFKD", phrase).encode("ascii", "ignore").decode().lower().replace("'", "")
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
+
+
+def decisions():
+    """Phrase to the one concept that keeps it, where several lists claim it."""
+    lines = (OWN / "decided.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
 def write_set(folder, manifest, concepts, terms):
     folder = ROOT / folder
+    decided = decisions()
+    terms = [term for term in terms if decided.get(folded(term[0]), term[1]) == term[1]]
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f'{key} = {"true" if value is True else "false" if value is False else chr(34) + value + chr(34)}'
              for key, value in manifest.items()]

@@ -330,7 +330,7 @@ fn filters(sources: &Sources, terms: &[(String, PackedSense)]) -> (Vec<u8>, Vec<
 }
 
 /// Words that may be meant where somebody slips: those of sure terms of sets that are looked up like that, but no
-/// ordinary word of any language.
+/// ordinary word of any language, unless it is the whole name of a drug (lists of ordinary words know some).
 fn fuzzy_words(sources: &Sources, concepts: &Concepts<'_>) -> Result<Vec<(String, u8)>, CompileError> {
     let mut words: BTreeMap<String, u8> = BTreeMap::new();
     let mut folded = Folded::new();
@@ -343,9 +343,10 @@ fn fuzzy_words(sources: &Sources, concepts: &Concepts<'_>) -> Result<Vec<(String
         folded.fold(&row.term);
         for word in (0..folded.tokens().len()).map(|i| folded.word(i)) {
             let letters = word.bytes().all(|byte| byte.is_ascii_lowercase());
+            let name = kind == kind_bit(MentionKind::Drug) as u8 && folded.tokens().len() == 1;
             if letters
                 && (fuzzy::SHORTEST..=fuzzy::LONGEST).contains(&word.len())
-                && !sources.languages.iter().any(|language| language.common.contains(word))
+                && (name || !sources.languages.iter().any(|language| language.common.contains(word)))
             {
                 match words.get_mut(word) {
                     Some(kinds) => *kinds |= kind,
