@@ -4,13 +4,14 @@
 //! A concept is defined by one set. Other sets may add codes to it (`mappings.tsv`): of a terminology that the concept
 //! has no code of, the code is added; of one it has, the codes are united, sorted and joined by commas.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use model::MentionKind;
 use serde::Serialize;
 use text::{Folded, word_hash};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::concepts::Concepts;
 use crate::filter::Filling;
 use crate::format::{
     CHECKED_FROM, COMPOSED, HEADER, LAST, MAGIC, ORDINARY, Register, SECTIONS, SENSE_BYTES, TermId, VERSION,
@@ -19,7 +20,7 @@ use crate::format::{
 use crate::fuzzy;
 use crate::loose::{self, Phrase};
 use crate::set::Sources;
-use crate::source::{Codes, ConceptRow, SetManifest, SourceError, join_codes, write_codes};
+use crate::source::{SetManifest, SourceError};
 
 /// A compiled dictionary.
 #[derive(Clone, Debug)]
@@ -94,7 +95,9 @@ impl PackedSense {
 /// What does not fit together in the sources, or does not fit into a pack.
 pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
     let concepts = Concepts::number(sources)?;
-    let terms = gather_terms(sources, &concepts)?;
+    let common: HashSet<&str> =
+        sources.languages.iter().flat_map(|language| &language.common).map(String::as_str).collect();
+    let (terms, words) = gather_terms(sources, &concepts, &common)?;
     let composed = compose(sources, &concepts)?;
 
     let mut phrases: BTreeMap<&str, Vec<Phrase<'_>>> = BTreeMap::new();
@@ -120,6 +123,7 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
         insert(&mut automaton, group[0].0.as_bytes(), senses.add(own))?;
         count += 1;
     }
+    let starts = loose::starts(loose.phrases.keys().map(Vec::as_slice));
     let mut by_lemmas = fst::MapBuilder::memory();
     for (key, own) in loose.phrases {
         insert(&mut by_lemmas, &key, senses.add(own))?;
@@ -127,8 +131,8 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
     let automaton = automaton.into_inner().map_err(|error| CompileError::Automaton(error.to_string()))?;
     let by_lemmas = by_lemmas.into_inner().map_err(|error| CompileError::Automaton(error.to_string()))?;
 
-    let (filter, known) = filters(sources, &terms);
-    let fuzzy = fuzzy::compile(&fuzzy_words(sources, &concepts)?);
+    let (filter, known) = filters(&terms, &common);
+    let fuzzy = fuzzy::compile(&words);
     let (offsets, heap) = concepts.heap()?;
     let mut sets = sources.sets.clone();
     sets.sort_by(|a, b| a.name.cmp(&b.name));
@@ -147,75 +151,9 @@ pub fn compile(sources: &Sources) -> Result<Compiled, CompileError> {
         &fuzzy.refs,
         &loose.table,
         &by_lemmas,
+        &starts,
     ]);
-    Ok(Compiled { pack, terms: count, concepts: concepts.ids.len() })
-}
-
-/// Concepts by key, and their kinds by number.
-struct Concepts<'a> {
-    ids: BTreeMap<&'a str, (u32, &'a ConceptRow)>,
-    kinds: Vec<MentionKind>,
-    /// Codes that other sets add.
-    added: BTreeMap<&'a str, Codes>,
-}
-
-impl<'a> Concepts<'a> {
-    fn number(sources: &'a Sources) -> Result<Self, CompileError> {
-        let mut ids = BTreeMap::new();
-        for concept in &sources.concepts {
-            if ids.insert(concept.key.as_str(), (0, concept)).is_some() {
-                return Err(CompileError::DuplicateConcept(concept.key.clone()));
-            }
-        }
-        let mut kinds = Vec::with_capacity(ids.len());
-        for (number, (id, concept)) in ids.values_mut().enumerate() {
-            *id = u32::try_from(number).map_err(|_| CompileError::TooMany("concepts"))?;
-            kinds.push(concept.kind);
-        }
-        let mut added: BTreeMap<&str, Codes> = BTreeMap::new();
-        for row in &sources.mappings {
-            if !ids.contains_key(row.concept.as_str()) {
-                return Err(CompileError::UnknownMapping(row.concept.clone()));
-            }
-            join_codes(added.entry(&row.concept).or_default(), &row.codes);
-        }
-        Ok(Self { ids, kinds, added })
-    }
-
-    fn id(&self, term: &str, concept: &str) -> Result<u32, CompileError> {
-        self.ids.get(concept).map(|(id, _)| *id).ok_or_else(|| CompileError::UnknownConcept {
-            term: term.to_owned(),
-            concept: concept.to_owned(),
-        })
-    }
-
-    fn kind(&self, sense: PackedSense) -> MentionKind {
-        self.kinds[sense.concept as usize]
-    }
-
-    /// Offsets and records.
-    fn heap(&self) -> Result<(Vec<u8>, Vec<u8>), CompileError> {
-        let (mut offsets, mut heap) = (Vec::new(), Vec::new());
-        for (_, concept) in self.ids.values() {
-            offsets.extend_from_slice(&(heap.len() as u32).to_le_bytes());
-            heap.push(match concept.kind {
-                MentionKind::Drug => 0,
-                MentionKind::Event => 1,
-                MentionKind::Situation => 2,
-            });
-            let mut codes = concept.codes.clone();
-            if let Some(more) = self.added.get(concept.key.as_str()) {
-                join_codes(&mut codes, more);
-            }
-            for text in [&concept.key, &concept.preferred, &concept.group, &write_codes(&codes)] {
-                let length =
-                    u16::try_from(text.len()).map_err(|_| CompileError::TooLong(concept.key.clone()))?;
-                heap.extend_from_slice(&length.to_le_bytes());
-                heap.extend_from_slice(text.as_bytes());
-            }
-        }
-        Ok((offsets, heap))
-    }
+    Ok(Compiled { pack, terms: count, concepts: concepts.len() })
 }
 
 fn packed_lang(tag: &str) -> [u8; 3] {
@@ -228,34 +166,54 @@ fn packed_lang(tag: &str) -> [u8; 3] {
     lang
 }
 
-/// Folded terms with their senses, sorted.
+/// Folded terms with their senses, and words with the kinds of their terms; both sorted.
+type Gathered = (Vec<(String, PackedSense)>, Vec<(String, u8)>);
+
+/// Folds every term. Of its words, those are gathered that may be meant where somebody slips: words of sure terms of sets
+/// that are looked up like that, but no ordinary word of any language, unless it is the whole name of a drug (lists of
+/// ordinary words know some).
 fn gather_terms(
     sources: &Sources,
     concepts: &Concepts<'_>,
-) -> Result<Vec<(String, PackedSense)>, CompileError> {
+    common: &HashSet<&str>,
+) -> Result<Gathered, CompileError> {
     let mut folded = Folded::new();
     let mut terms = Vec::with_capacity(sources.terms.len());
-    let common = |word: &str| sources.languages.iter().any(|language| language.common.contains(word));
-    for row in &sources.terms {
+    let mut words: Vec<(String, u8)> = Vec::new();
+    for (i, row) in sources.terms.iter().enumerate() {
         let concept = concepts.id(&row.term, &row.concept)?;
         folded.fold(&row.term);
-        let term = folded.joined();
-        if !term.is_empty() {
-            let weak = u8::from(row.weak);
-            let ordinary = if term.split(' ').all(common) { ORDINARY } else { 0 };
-            terms.push((
-                term,
-                PackedSense {
-                    weak,
-                    concept,
-                    lang: packed_lang(&row.lang),
-                    rest: row.register as u8 | ordinary,
-                },
-            ));
+        let length = folded.tokens().len();
+        if length == 0 {
+            continue;
         }
+        let ordinary = (0..length).all(|i| common.contains(folded.word(i)));
+        let sense = PackedSense {
+            weak: u8::from(row.weak),
+            concept,
+            lang: packed_lang(&row.lang),
+            rest: row.register as u8 | if ordinary { ORDINARY } else { 0 },
+        };
+        let set = sources.places.get(i).and_then(|place| sources.sets.get(place.set));
+        if !row.weak && set.is_none_or(|set| set.slips) {
+            let kind = concepts.kind(sense);
+            let name = kind == MentionKind::Drug && length == 1;
+            let fit = |word: &&str| fuzzy::fits(word) && (name || !common.contains(word));
+            let own = (0..length).map(|i| folded.word(i)).filter(fit);
+            words.extend(own.map(|word| (word.to_owned(), kind_bit(kind) as u8)));
+        }
+        terms.push((folded.joined(), sense));
     }
     terms.sort_unstable();
-    Ok(terms)
+    words.sort_unstable();
+    words.dedup_by(|later, held| {
+        let same = later.0 == held.0;
+        if same {
+            held.1 |= later.1;
+        }
+        same
+    });
+    Ok((terms, words))
 }
 
 /// What the grammars make, folded, with senses.
@@ -304,58 +262,30 @@ fn insert(automaton: &mut fst::MapBuilder<Vec<u8>>, key: &[u8], term: TermId) ->
 }
 
 /// The filter of what begins terms, and the filter of words that somebody knows.
-fn filters(sources: &Sources, terms: &[(String, PackedSense)]) -> (Vec<u8>, Vec<u8>) {
-    let (mut whole, mut pairs, mut known) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+fn filters(terms: &[(String, PackedSense)], common: &HashSet<&str>) -> (Vec<u8>, Vec<u8>) {
+    let (mut whole, mut pairs) = (Vec::new(), Vec::new());
+    let mut known: Vec<u64> = common.iter().map(|word| word_hash(word.as_bytes())).collect();
     for (term, _) in terms {
-        let mut words = term.split(' ').map(|word| word_hash(word.as_bytes()));
-        let Some(first) = words.next() else { continue };
-        known.insert(first);
-        match words.next() {
-            None => drop(whole.insert(first)),
-            Some(second) => {
-                pairs.insert((first, second));
-                known.insert(second);
-                known.extend(words);
-            }
+        let from = known.len();
+        known.extend(term.split(' ').map(|word| word_hash(word.as_bytes())));
+        match known[from..] {
+            [only] => whole.push(only),
+            [first, second, ..] => pairs.push((first, second)),
+            [] => {}
         }
     }
-    let common = sources.languages.iter().flat_map(|language| &language.common);
-    known.extend(common.map(|word| word_hash(word.as_bytes())));
+    whole.sort_unstable();
+    whole.dedup();
+    pairs.sort_unstable();
+    pairs.dedup();
+    known.sort_unstable();
+    known.dedup();
     let mut begins = Filling::new(whole.len() + pairs.len());
     whole.iter().for_each(|word| begins.word(*word));
     pairs.iter().for_each(|(first, second)| begins.pair(*first, *second));
     let mut all = Filling::new(known.len());
     known.iter().for_each(|word| all.word(*word));
     (begins.into_bytes(), all.into_bytes())
-}
-
-/// Words that may be meant where somebody slips: those of sure terms of sets that are looked up like that, but no
-/// ordinary word of any language, unless it is the whole name of a drug (lists of ordinary words know some).
-fn fuzzy_words(sources: &Sources, concepts: &Concepts<'_>) -> Result<Vec<(String, u8)>, CompileError> {
-    let mut words: BTreeMap<String, u8> = BTreeMap::new();
-    let mut folded = Folded::new();
-    for (i, row) in sources.terms.iter().enumerate() {
-        let set = sources.places.get(i).and_then(|place| sources.sets.get(place.set));
-        if row.weak || set.is_some_and(|set| !set.slips) {
-            continue;
-        }
-        let kind = kind_bit(concepts.kinds[concepts.id(&row.term, &row.concept)? as usize]) as u8;
-        folded.fold(&row.term);
-        for word in (0..folded.tokens().len()).map(|i| folded.word(i)) {
-            let letters = word.bytes().all(|byte| byte.is_ascii_lowercase());
-            let name = kind == kind_bit(MentionKind::Drug) as u8 && folded.tokens().len() == 1;
-            if letters
-                && (fuzzy::SHORTEST..=fuzzy::LONGEST).contains(&word.len())
-                && (name || !sources.languages.iter().any(|language| language.common.contains(word)))
-            {
-                match words.get_mut(word) {
-                    Some(kinds) => *kinds |= kind,
-                    None => drop(words.insert(word.to_owned(), kind)),
-                }
-            }
-        }
-    }
-    Ok(words.into_iter().collect())
 }
 
 fn assemble(sections: &[&[u8]; SECTIONS]) -> Vec<u8> {

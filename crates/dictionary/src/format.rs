@@ -3,9 +3,9 @@
 //! ```text
 //! 0   magic     8  "HARKDICT"
 //! 8   version   u32          2
-//! 12  sections  u32          12
+//! 12  sections  u32          13
 //! 16  checksum  u64          xxh3 of the table
-//! 24  table     12 × (offset u64, length u64, xxh3 u64)   offsets from the start of the file
+//! 24  table     13 × (offset u64, length u64, xxh3 u64)   offsets from the start of the file
 //! …   MANIFEST  JSON         name, version, sets with source and licence
 //! …   TERMS     automaton    folded term → TermId: index into SENSES × 8 + kinds of its senses (bits 0–2)
 //! …   SENSES    8 bytes each concept u32, lang 3 bytes (0 = any), flags u8: register (low 4 bits), weak (bit 4),
@@ -19,6 +19,7 @@
 //! …   REFS      u32 each     see `fuzzy`
 //! …   LEMMAS    8 bytes each see `lemma`
 //! …   PHRASES   automaton    lemmas of an event or situation, three bytes each, high byte first → TermId
+//! …   STARTS    bits         phrases of one lemma, and first two lemmas of the others: see `filter`
 //! ```
 //!
 //! Limits: 2³² concepts and senses; one string 65,535 bytes. Opening checks the frame: magic, version, the
@@ -31,7 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) const MAGIC: [u8; 8] = *b"HARKDICT";
 pub(crate) const VERSION: u32 = 2;
-pub(crate) const SECTIONS: usize = 12;
+pub(crate) const SECTIONS: usize = 13;
 /// First byte of the table.
 pub(crate) const CHECKED_FROM: usize = 24;
 /// Bytes of a section's row in the table.
@@ -58,13 +59,14 @@ pub(crate) enum Section {
     Refs,
     Lemmas,
     Phrases,
+    Starts,
 }
 
 impl Section {
     /// Names, for messages.
     pub(crate) const NAMES: [&str; SECTIONS] = [
         "manifest", "terms", "senses", "concepts", "heap", "filter", "known", "words", "buckets", "refs",
-        "lemmas", "phrases",
+        "lemmas", "phrases", "starts",
     ];
 }
 

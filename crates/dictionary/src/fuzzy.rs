@@ -14,7 +14,7 @@
 //! filed under what it sounds like as well ([`sound_key`]). A signature, which letters a word has and how many,
 //! tells most candidates off before they are looked at.
 
-use text::word_hash;
+use text::{short_hash, word_hash};
 
 use crate::sound::sound_key;
 
@@ -89,35 +89,40 @@ fn sound_hash(sound: &[u8]) -> u64 {
 
 /// Calls `visit` with the hash of each rest of `word`: its first letters with up to `slips` of them dropped. Two are
 /// dropped only behind the first letter: words with two slips must have that in common.
-pub(crate) fn rests(word: &[u8], slips: usize, visit: &mut dyn FnMut(u64)) {
-    let prefix = &word[..word.len().min(PREFIX)];
-    visit(word_hash(prefix));
-    let mut rest = [0; PREFIX];
-    for i in 0..prefix.len() {
-        if slips == 0 {
-            break;
-        }
+#[inline]
+fn rests(word: &[u8], slips: usize, mut visit: impl FnMut(u64)) {
+    let length = word.len().min(PREFIX);
+    // The letters as one number, the first lowest: dropping one is a shift.
+    let letters = word[..length].iter().rev().fold(0u64, |letters, byte| letters << 8 | u64::from(*byte));
+    visit(short_hash(letters, length));
+    if slips == 0 {
+        return;
+    }
+    for i in 0..length {
         // Dropping either of two equal letters leaves the same.
-        if i > 0 && prefix[i] == prefix[i - 1] {
+        if i > 0 && word[i] == word[i - 1] {
             continue;
         }
-        let length = drop_letter(prefix, i, &mut rest);
-        visit(word_hash(&rest[..length]));
+        let once = without(letters, i);
+        visit(short_hash(once, length - 1));
         if slips > 1 && i > 0 {
-            let once = rest;
-            let mut twice = [0; PREFIX];
-            for j in i..length {
-                let length = drop_letter(&once[..length], j, &mut twice);
-                visit(word_hash(&twice[..length]));
+            for j in i..length - 1 {
+                visit(short_hash(without(once, j), length - 2));
             }
         }
     }
 }
 
-fn drop_letter(word: &[u8], at: usize, out: &mut [u8; PREFIX]) -> usize {
-    out[..at].copy_from_slice(&word[..at]);
-    out[at..word.len() - 1].copy_from_slice(&word[at + 1..]);
-    word.len() - 1
+/// A word without its letter `i`.
+#[inline]
+fn without(letters: u64, i: usize) -> u64 {
+    let before = (1 << (8 * i)) - 1;
+    letters & before | letters >> 8 & !before
+}
+
+/// Whether a word can be indexed: small ASCII letters only, and neither too short nor too long.
+pub(crate) fn fits(word: &str) -> bool {
+    (SHORTEST..=LONGEST).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Compiles an index over `words`, which come sorted and unique. Words beyond what a reference can name are
@@ -128,7 +133,7 @@ pub(crate) fn compile(words: &[(String, u8)]) -> Sections {
     let (mut own, mut sound) = (Vec::new(), Vec::new());
     for (number, (word, _)) in words.iter().enumerate() {
         own.clear();
-        rests(word.as_bytes(), slips_allowed(word.len()), &mut |hash| own.push(hash));
+        rests(word.as_bytes(), slips_allowed(word.len()), |hash| own.push(hash));
         sound_key(word.as_bytes(), &mut sound);
         own.push(sound_hash(&sound));
         own.sort_unstable();
@@ -198,8 +203,8 @@ impl<'a> FuzzyIndex<'a> {
         // Words near the one looked for share many rests with it.
         let mut seen = [u32::MAX; SEEN];
         let own = signature(word);
-        rests(word, slips, &mut |hash| {
-            self.bucket(hash, &mut |number| {
+        rests(word, slips, |hash| {
+            self.bucket(hash, |number| {
                 let seen = &mut seen[number as usize % SEEN];
                 if *seen != number && may_be_near(own, self.signature(number), 2) {
                     *seen = number;
@@ -211,13 +216,14 @@ impl<'a> FuzzyIndex<'a> {
 
     /// Calls `visit` with every word that sounds like this ([`sound_key`]).
     pub fn sounding(&self, sound: &[u8], visit: &mut dyn FnMut(Near<'a>)) {
-        self.bucket(sound_hash(sound), &mut |number| {
+        self.bucket(sound_hash(sound), |number| {
             self.word(number).map(&mut *visit);
         });
     }
 
     /// Calls `visit` with the number of each word under `hash`, and a few others.
-    fn bucket(&self, hash: u64, visit: &mut dyn FnMut(u32)) {
+    #[inline]
+    fn bucket(&self, hash: u64, mut visit: impl FnMut(u32)) {
         let bucket = bucket_of(hash, self.bucket_count);
         let bounds = read(self.buckets, bucket).zip(read(self.buckets, bucket + 1));
         let Some((from, to)) = bounds else { return };

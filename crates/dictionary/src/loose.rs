@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::compile::{CompileError, PackedSense};
+use crate::filter::Filling;
 use crate::language::{Language, Lemmatiser};
 use crate::lemma::{self, MAX_LEMMAS, WordFacts};
 
@@ -20,6 +21,29 @@ pub const LEMMA_BYTES: usize = 3;
 pub fn lemma_key(lemma: u32) -> [u8; LEMMA_BYTES] {
     let [_, a, b, c] = lemma.to_be_bytes();
     [a, b, c]
+}
+
+/// A lemma as the filter of phrases knows it.
+#[inline]
+pub fn lemma_hash(lemma: u32) -> u64 {
+    text::pair_hash(u64::from(lemma), 0)
+}
+
+/// The filter over keys of lemmas: whole phrases of one, and the first two of the others.
+pub(crate) fn starts<'a>(keys: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
+    let hash = |key: &[u8]| lemma_hash(u32::from_be_bytes([0, key[0], key[1], key[2]]));
+    let (mut whole, mut pairs) = (BTreeSet::new(), BTreeSet::new());
+    for key in keys {
+        match key.split_at_checked(LEMMA_BYTES) {
+            Some((first, [])) => drop(whole.insert(hash(first))),
+            Some((first, rest)) => drop(pairs.insert((hash(first), hash(rest)))),
+            None => {}
+        }
+    }
+    let mut filling = Filling::new(whole.len() + pairs.len());
+    whole.iter().for_each(|lemma| filling.word(*lemma));
+    pairs.iter().for_each(|(first, second)| filling.pair(*first, *second));
+    filling.into_bytes()
 }
 
 /// One way to say an event or a situation in one language, folded.

@@ -191,6 +191,7 @@ impl Dictionary {
         dictionary.known().ok_or(absent("known"))?;
         Automaton::new(dictionary.section(Section::Terms)).ok_or(absent("terms"))?;
         Automaton::new(dictionary.section(Section::Phrases)).ok_or(absent("phrases"))?;
+        dictionary.starts().ok_or(absent("starts"))?;
         dictionary.fuzzy().ok_or(absent("words"))?;
         dictionary.lemmas([0; 3]).ok_or(absent("lemmas"))?;
         Ok(dictionary)
@@ -271,6 +272,11 @@ impl Dictionary {
     /// The phrases of lemmas, for walking.
     pub fn loose(&self) -> Option<Terms<'_>> {
         Automaton::new(self.section(Section::Phrases)).map(Terms)
+    }
+
+    /// Lemmas that are whole phrases, and pairs that begin longer ones, by [`crate::lemma_hash`].
+    pub fn starts(&self) -> Option<Filter<'_>> {
+        Filter::new(self.section(Section::Starts))
     }
 
     /// Words that can be looked up with slips of the pen.

@@ -5,7 +5,7 @@
 //! beside a joiner, so that "pain in my arms and legs" gives both. Negations are no fillers: "pain but no rash"
 //! stays two mentions. The walk with most words that matter wins; among equals the shorter one.
 
-use dictionary::{Filter, Lemmas, TermId, Terms, WordFacts, lemma_key};
+use dictionary::{Filter, Lemmas, TermId, Terms, WordFacts, lemma_hash, lemma_key};
 use model::{Field, How};
 use text::{Folded, Lang, TokenFlags, single_letters, word_hash};
 
@@ -18,10 +18,15 @@ const FILLERS: usize = 3;
 /// Members of a list that may be passed over.
 const MEMBERS: usize = 3;
 
+/// Words between the first two of a phrase, at most: fillers and members of a list with fillers of their own.
+const REACH: usize = (FILLERS + 1) * (MEMBERS + 1);
+
 /// A word as this step sees it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Word {
     facts: WordFacts,
+    /// Hash of its lemma.
+    hash: u64,
     /// It was misspelt.
     corrected: bool,
     /// A comma stands before it.
@@ -42,12 +47,14 @@ impl Matcher<'_> {
         hits: &mut Vec<Hit>,
     ) {
         let lang = if lang == Lang::UNKNOWN { Lang::ENGLISH } else { lang };
-        let (Some(known), Some(phrases)) = (self.known, self.phrases) else { return };
+        let (Some(known), Some(phrases), Some(starts)) = (self.known, self.phrases, self.starts) else {
+            return;
+        };
         let Some(lemmas) = self.dictionary.lemmas(lang.bytes()) else { return };
         let mut words = std::mem::take(&mut self.words);
         read(folded, known, lemmas, self.speller.as_mut(), &mut words);
         for start in 0..words.len() {
-            if words[start].facts.lemma == 0 {
+            if words[start].facts.lemma == 0 || !may_begin(starts, &words, start) {
                 continue;
             }
             let mut walk = Walk { phrases, words: &words, best: None, others: Vec::new() };
@@ -72,6 +79,7 @@ fn read<'d>(
     for (i, token) in folded.tokens().iter().enumerate() {
         let mut word = Word {
             facts: lemmas.facts(token.hash),
+            hash: 0,
             corrected: false,
             after_comma: token.flags.has(TokenFlags::COMMA),
             begins: token.flags.has(TokenFlags::BREAK),
@@ -89,8 +97,39 @@ fn read<'d>(
             word.facts = lemmas.facts(word_hash(meant.word));
             word.corrected = true;
         }
+        word.hash = lemma_hash(word.facts.lemma);
         words.push(word);
     }
+}
+
+/// Whether a phrase may begin with word `start`: it is one by itself, or one begins with it and a later word that can be
+/// reached from it. Saves the walk for most words.
+fn may_begin(starts: Filter<'_>, words: &[Word], start: usize) -> bool {
+    let probe = starts.probe(words[start].hash);
+    if probe.alone() {
+        return true;
+    }
+    for (i, word) in words.iter().enumerate().skip(start + 1).take(REACH) {
+        if word.begins {
+            return false;
+        }
+        if word.facts.lemma != 0 && probe.with(word.hash) {
+            return true;
+        }
+        let passable =
+            word.facts.filler || word.facts.joiner || (word.facts.lemma != 0 && is_member(words, i));
+        if !passable {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether a joiner or a comma stands on either side of word `i`.
+fn is_member(words: &[Word], i: usize) -> bool {
+    let joiner = |i: usize| words.get(i).is_some_and(|word| word.facts.joiner && !word.begins);
+    let comma = |i: usize| words.get(i).is_some_and(|word| word.after_comma && !word.begins);
+    comma(i) || comma(i + 1) || joiner(i + 1) || (i > 0 && joiner(i - 1))
 }
 
 /// What was passed over on the way.
@@ -151,7 +190,7 @@ impl Walk<'_> {
         if (word.facts.filler || word.facts.joiner) && way.fillers < FILLERS && !word.after_comma {
             self.go_on(at, i + 1, Way { fillers: way.fillers + 1, ..way });
         }
-        if word.facts.lemma != 0 && way.members < MEMBERS && self.is_member(i) {
+        if word.facts.lemma != 0 && way.members < MEMBERS && is_member(self.words, i) {
             let way = Way { members: way.members + 1, fillers: 0, ..way };
             self.after_member(at, i + 1, way);
         }
@@ -162,19 +201,12 @@ impl Walk<'_> {
         let Some(word) = self.words.get(i).filter(|word| !word.begins) else { return };
         if word.after_comma && word.facts.lemma != 0 {
             self.take(at, i, way);
-            if self.is_member(i) && way.members < MEMBERS {
+            if is_member(self.words, i) && way.members < MEMBERS {
                 self.after_member(at, i + 1, Way { members: way.members + 1, ..way });
             }
         } else {
             self.go_on(at, i, way);
         }
-    }
-
-    /// Whether a joiner or a comma stands on either side of word `i`.
-    fn is_member(&self, i: usize) -> bool {
-        let joiner = |i: usize| self.words.get(i).is_some_and(|word| word.facts.joiner && !word.begins);
-        let comma = |i: usize| self.words.get(i).is_some_and(|word| word.after_comma && !word.begins);
-        comma(i) || comma(i + 1) || joiner(i + 1) || (i > 0 && joiner(i - 1))
     }
 
     fn found(&mut self, found: Found) {

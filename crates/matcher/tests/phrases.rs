@@ -13,7 +13,7 @@ fn drugs_are_found_with_slips_of_the_pen() {
     check(
         "sertralin, setraline, sertaline\n^^^^^^^^^ sertraline fuzzy ?\n           ^^^^^^^^^ sertraline fuzzy ?\n                      ^^^^^^^^^ sertraline fuzzy ?",
     );
-    check("s3rtraline twice\n^^^^^^^^^^ sertraline fuzzy ?");
+    check("s3rtraline twice\n^^^^^^^^^^ sertraline fuzzy");
     check("my sertralines\n   ^^^^^^^^^^^ sertraline");
     check("Lipitor's fault\n^^^^^^^^^ lipitor");
     check("#Sertraline #BrainZaps\n ^^^^^^^^^^ sertraline\n             ^^^^^^^^^ brain zaps");

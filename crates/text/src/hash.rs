@@ -55,6 +55,12 @@ pub const fn word_hash(word: &[u8]) -> u64 {
     finish(load(word, at), load(word, at + 8), word.len(), state)
 }
 
+/// [`word_hash`] of a word of up to eight bytes, given as a number, its first byte lowest and zeroes above.
+#[inline]
+pub const fn short_hash(bytes: u64, length: usize) -> u64 {
+    finish(bytes, 0, length, 0)
+}
+
 /// [`word_hash`] of the `length` bytes from `start` on, which at least [`PAD`] more bytes follow.
 #[inline]
 pub(crate) fn hash_at(padded: &[u8], start: usize, length: usize) -> u64 {
@@ -88,7 +94,11 @@ mod tests {
         padded.resize(text.len() + PAD, 0);
         for start in 0..text.len() {
             for end in start + 1..=text.len() {
-                assert_eq!(hash_at(&padded, start, end - start), word_hash(&text[start..end]));
+                let hash = word_hash(&text[start..end]);
+                assert_eq!(hash_at(&padded, start, end - start), hash);
+                if end - start <= 8 {
+                    assert_eq!(short_hash(load(&text[start..end], 0), end - start), hash);
+                }
             }
         }
     }

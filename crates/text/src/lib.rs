@@ -16,6 +16,6 @@ mod token;
 
 pub use fingerprint::fingerprint;
 pub use fold::{HANDLE_WORD, LINK_WORD, fold_term, single_letters};
-pub use hash::{pair_hash, word_hash};
+pub use hash::{pair_hash, short_hash, word_hash};
 pub use language::{Lang, language};
 pub use token::{Folded, Token, TokenFlags};
