@@ -28,19 +28,24 @@ impl Facts {
     pub(crate) fn read(&mut self, text: &[u8], lower: &mut Vec<u8>) {
         self.edges.clear();
         self.odd.clear();
-        lower.clear();
-        lower.reserve(text.len() + BLOCK + crate::hash::PAD);
+        // What an earlier text left is overwritten: growing alone costs.
+        lower.resize(text.len().next_multiple_of(BLOCK) + crate::hash::PAD, 0);
+        let (blocks, _) = lower.as_chunks_mut::<BLOCK>();
         let mut before = Before::default();
-        for at in (0..text.len()).step_by(BLOCK) {
+        for (i, lower) in blocks.iter_mut().take(text.len().div_ceil(BLOCK)).enumerate() {
+            let at = i * BLOCK;
             // A block is looked at together with the byte before it.
             match at.checked_sub(1).and_then(|from| text[from..].first_chunk::<{ BLOCK + 1 }>()) {
                 Some(bytes) => self.block(bytes, lower, &mut before),
                 None => {
                     let mut bytes = [0; BLOCK + 1];
-                    let from = at.saturating_sub(1);
-                    let rest = &text[from..text.len().min(at + BLOCK)];
-                    let skip = usize::from(at == 0);
-                    bytes[skip..skip + rest.len()].copy_from_slice(rest);
+                    if at > 0 {
+                        bytes[0] = text[at - 1];
+                    }
+                    match text[at..].first_chunk::<BLOCK>() {
+                        Some(whole) => bytes[1..].copy_from_slice(whole),
+                        None => bytes[1..=text.len() - at].copy_from_slice(&text[at..]),
+                    }
                     self.block(&bytes, lower, &mut before);
                 }
             }
@@ -48,15 +53,15 @@ impl Facts {
         if before.word == 1 {
             self.edges.push(text.len() as u32);
         }
-        lower.truncate(text.len());
-        lower.extend_from_slice(&[0; crate::hash::PAD]);
+        if let Some(padding) = lower.last_chunk_mut::<{ crate::hash::PAD }>() {
+            padding.fill(0);
+        }
         self.any_odd = self.odd.iter().any(|bits| *bits != 0);
     }
 
-    fn block(&mut self, bytes: &[u8; BLOCK + 1], lower: &mut Vec<u8>, before: &mut Before) {
+    fn block(&mut self, bytes: &[u8; BLOCK + 1], lower: &mut [u8; BLOCK], before: &mut Before) {
         let (mut word, mut outside, mut equal) = (0u64, 0u64, 0u64);
-        let mut small = [0u8; BLOCK];
-        for (i, small) in small.chunks_exact_mut(STEP).enumerate() {
+        for (i, small) in lower.chunks_exact_mut(STEP).enumerate() {
             let at = i * STEP;
             let previous = lowered(load(&bytes[at..at + STEP]));
             let bytes = load(&bytes[at + 1..at + 1 + STEP]);
@@ -71,7 +76,6 @@ impl Facts {
                 *to = from as u8;
             }
         }
-        lower.extend_from_slice(&small);
         let triple = equal & (equal << 1 | before.equal) & word;
         before.equal = equal >> (BLOCK - 1);
         word |= outside;
@@ -146,7 +150,9 @@ mod tests {
             let bytes = &whole.as_bytes()[..length];
             facts.read(bytes, &mut lower);
             assert_eq!(&lower[..length], bytes.to_ascii_lowercase());
-            assert_eq!(&lower[length..], [0; crate::hash::PAD]);
+            assert!(
+                lower[length..].iter().all(|byte| *byte == 0) && lower.len() >= length + crate::hash::PAD
+            );
             let word = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
             let edges: Vec<u32> =
                 (0..=length).filter(|i| word(*i) != (*i > 0 && word(i - 1))).map(|i| i as u32).collect();
