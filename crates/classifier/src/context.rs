@@ -83,8 +83,9 @@ impl Evidence {
                 Category::Intake | Category::Stop => !m.ordinary,
                 _ => false,
             };
-            // Names of people and places are near drugs as well, and are written with a capital.
-            let named = text[m.span.start as usize..].starts_with(char::is_uppercase);
+            // Names of people and places are near drugs as well, and are written with a capital wherever they stand.
+            let first = words.start == 0 || units.get(words.start).is_none_or(Unit::after_break);
+            let named = !first && m.span.of(text).is_some_and(|name| name.starts_with(char::is_uppercase));
             let slip_with_event = m.slips == 1 && !named && self.sure_event;
             if slip_with_event || hits.iter().any(|hit| speaks(hit) && close(hit)) {
                 self.near.push(m.tokens.start);

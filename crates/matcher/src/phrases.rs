@@ -97,6 +97,16 @@ fn read<'d>(
             word.facts = lemmas.facts(word_hash(meant.word));
             word.corrected = true;
         }
+        if token.flags.has(TokenFlags::CENSORED)
+            && let (Some(speller), Some(before)) = (speller.as_deref_mut(), words.last_mut())
+            && let Some(meant) = speller.hidden(folded.word_bytes(i - 1), folded.word_bytes(i))
+        {
+            // The first half stands for the whole, the second is passed over.
+            before.facts = lemmas.facts(word_hash(meant.word));
+            before.hash = lemma_hash(before.facts.lemma);
+            before.corrected = true;
+            word.facts = WordFacts { filler: true, ..WordFacts::default() };
+        }
         word.hash = lemma_hash(word.facts.lemma);
         words.push(word);
     }

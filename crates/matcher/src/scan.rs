@@ -67,6 +67,12 @@ fn scan_words<'d>(
             found = longest(lists.terms, folded, i, folded.word_bytes(i));
         }
         if found.is_none()
+            && next.is_some_and(|next| next.flags.has(TokenFlags::CENSORED))
+            && let Some(speller) = speller.as_deref_mut()
+        {
+            found = uncensored(lists, speller, folded, i);
+        }
+        if found.is_none()
             && let Some(speller) = speller.as_deref_mut()
             && is_word(token)
             && (place.single || !token.flags.has(TokenFlags::ELONGATED))
@@ -120,6 +126,14 @@ fn meant<'d>(lists: Lists<'d>, speller: &mut Speller<'d>, folded: &Folded, i: us
     }
     let found = longest(lists.terms, folded, i, meant.word).filter(is_drug)?;
     Some(Term { how: How::Fuzzy, slips: meant.slips as u8, ..found })
+}
+
+/// A drug of which letters were hidden between words `i` and `i + 1`.
+fn uncensored<'d>(lists: Lists<'d>, speller: &mut Speller<'d>, folded: &Folded, i: usize) -> Option<Term> {
+    let meant = speller.hidden(folded.word_bytes(i), folded.word_bytes(i + 1))?;
+    let at = lists.terms.feed(lists.terms.start(), meant.word)?;
+    let term = lists.terms.term(at).filter(|term| term.may_be(MentionKind::Drug))?;
+    Some(Term { end: i + 2, term, how: How::Fuzzy, slips: 1 })
 }
 
 /// A term that begins at some word.

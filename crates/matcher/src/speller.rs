@@ -8,6 +8,8 @@
 
 use dictionary::{Dictionary, FuzzyIndex, LONGEST, Near, SHORTEST, slips_allowed, sound_key};
 
+use text::word_hash;
+
 use crate::distance::slips;
 
 /// Answers that are remembered, a power of two: little enough to stay in the second cache.
@@ -74,6 +76,14 @@ impl<'d> Speller<'d> {
             None => (hash, NO_WORD, 0),
         };
         found.map(|(near, slips)| Meant { word: near.word, kinds: near.kinds, slips })
+    }
+
+    /// The word of which letters between `before` and `after` were hidden: what is left must be its beginning and end.
+    pub(crate) fn hidden(&mut self, before: &[u8], after: &[u8]) -> Option<Meant<'d>> {
+        let left = [before, after].concat();
+        let meant = self.meant(&left, word_hash(&left))?;
+        let whole = meant.word.starts_with(before) && meant.word.ends_with(after);
+        (whole && meant.word.len() > left.len()).then_some(meant)
     }
 
     fn look_up(&mut self, index: FuzzyIndex<'d>, word: &[u8]) -> Option<(Near<'d>, usize)> {

@@ -14,6 +14,8 @@ fn drugs_are_found_with_slips_of_the_pen() {
         "sertralin, setraline, sertaline\n^^^^^^^^^ sertraline fuzzy ?\n           ^^^^^^^^^ sertraline fuzzy ?\n                      ^^^^^^^^^ sertraline fuzzy ?",
     );
     check("s3rtraline twice\n^^^^^^^^^^ sertraline fuzzy");
+    check("sertr*line now\n^^^^^^^^^^ sertraline fuzzy ?");
+    check("sertraline*tramal\n^^^^^^^^^^ sertraline");
     check("my sertralines\n   ^^^^^^^^^^^ sertraline");
     check("Lipitor's fault\n^^^^^^^^^ lipitor");
     check("#Sertraline #BrainZaps\n ^^^^^^^^^^ sertraline\n             ^^^^^^^^^ brain zaps");

@@ -80,6 +80,9 @@ impl Folded {
                     continue;
                 }
                 pending.set_bits(said);
+                if at > 0 && bytes[at..start].iter().all(|byte| *byte == b'*') {
+                    pending.set(TokenFlags::CENSORED);
+                }
             }
             let hash = hash_at(&self.canon, start, end - start);
             let shouted = bytes.get(start + 1).is_some_and(u8::is_ascii_uppercase);

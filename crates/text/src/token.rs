@@ -32,6 +32,9 @@ impl TokenFlags {
     /// A question mark stands before this word or, on the last word, after it.
     pub const QUESTION: Self = Self(1 << 9);
 
+    /// Nothing but asterisks stands between this word and the one before: letters that somebody hid (`pr*zac`).
+    pub const CENSORED: Self = Self(1 << 10);
+
     /// Whether all of `flag` is set.
     #[inline]
     pub fn has(self, flag: Self) -> bool {

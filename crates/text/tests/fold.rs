@@ -52,8 +52,11 @@ fn words_are_canonical_and_point_back() {
 #[test]
 fn flags_say_what_stood_around_a_word() {
     let mut folded = Folded::new();
+    folded.fold("pr*zac s**t *odd * one");
+    let censored: Vec<bool> = folded.tokens().iter().map(|t| t.flags.has(TokenFlags::CENSORED)).collect();
+    assert_eq!(censored, [false, true, false, true, false, false]);
     folded.fold("NO way. Really, 20 #Rash @bob?");
-    let has = |i: usize, flag| folded.tokens()[i].flags.has(flag);
+    let has = |i: usize, flag: TokenFlags| folded.tokens()[i].flags.has(flag);
     assert!(has(0, TokenFlags::CAPS) && !has(1, TokenFlags::CAPS));
     assert!(has(2, TokenFlags::BREAK) && !has(1, TokenFlags::BREAK));
     assert!(has(3, TokenFlags::COMMA) && has(3, TokenFlags::NUMBER));
