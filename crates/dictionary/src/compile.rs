@@ -169,14 +169,19 @@ fn packed_lang(tag: &str) -> [u8; 3] {
 /// Folded terms with their senses, and words with the kinds of their terms; both sorted.
 type Gathered = (Vec<(String, PackedSense)>, Vec<(String, u8)>);
 
+/// Letters from which an ordinary word of an event (`stomach`) may be meant where somebody slips.
+const ORDINARY_FROM: usize = 6;
+
 /// Folds every term. Of its words, those are gathered that may be meant where somebody slips: words of sure terms of sets
-/// that are looked up like that, but no ordinary word of any language, unless it is the whole name of a drug (lists of
-/// ordinary words know some).
+/// that are looked up like that. Ordinary words only if they are a whole term (lists of ordinary words know some drugs, and
+/// headaches), or long words of events that are no fillers.
 fn gather_terms(
     sources: &Sources,
     concepts: &Concepts<'_>,
     common: &HashSet<&str>,
 ) -> Result<Gathered, CompileError> {
+    let fillers: HashSet<&str> =
+        sources.languages.iter().flat_map(|language| &language.fillers).map(String::as_str).collect();
     let mut folded = Folded::new();
     let mut terms = Vec::with_capacity(sources.terms.len());
     let mut words: Vec<(String, u8)> = Vec::new();
@@ -197,8 +202,11 @@ fn gather_terms(
         let set = sources.places.get(i).and_then(|place| sources.sets.get(place.set));
         if !row.weak && set.is_none_or(|set| set.slips) {
             let kind = concepts.kind(sense);
-            let name = kind == MentionKind::Drug && length == 1;
-            let fit = |word: &&str| fuzzy::fits(word) && (name || !common.contains(word));
+            let may_be_ordinary = |word: &str| {
+                length == 1
+                    || kind != MentionKind::Drug && word.len() >= ORDINARY_FROM && !fillers.contains(word)
+            };
+            let fit = |word: &&str| fuzzy::fits(word) && (!common.contains(word) || may_be_ordinary(word));
             let own = (0..length).map(|i| folded.word(i)).filter(fit);
             words.extend(own.map(|word| (word.to_owned(), kind_bit(kind) as u8)));
         }

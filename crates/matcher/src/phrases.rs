@@ -29,6 +29,8 @@ pub(crate) struct Word {
     hash: u64,
     /// It was misspelt.
     corrected: bool,
+    /// Letters are hidden in it, and the next word is the rest of it.
+    halved: bool,
     /// A comma stands before it.
     after_comma: bool,
     /// A sentence begins with it.
@@ -81,6 +83,7 @@ fn read<'d>(
             facts: lemmas.facts(token.hash),
             hash: 0,
             corrected: false,
+            halved: false,
             after_comma: token.flags.has(TokenFlags::COMMA),
             begins: token.flags.has(TokenFlags::BREAK),
         };
@@ -101,11 +104,12 @@ fn read<'d>(
             && let (Some(speller), Some(before)) = (speller.as_deref_mut(), words.last_mut())
             && let Some(meant) = speller.hidden(folded.word_bytes(i - 1), folded.word_bytes(i))
         {
-            // The first half stands for the whole, the second is passed over.
+            // The first half stands for the whole.
+            before.halved = true;
             before.facts = lemmas.facts(word_hash(meant.word));
             before.hash = lemma_hash(before.facts.lemma);
             before.corrected = true;
-            word.facts = WordFacts { filler: true, ..WordFacts::default() };
+            word.facts = WordFacts::default();
         }
         word.hash = lemma_hash(word.facts.lemma);
         words.push(word);
@@ -119,7 +123,8 @@ fn may_begin(starts: Filter<'_>, words: &[Word], start: usize) -> bool {
     if probe.alone() {
         return true;
     }
-    for (i, word) in words.iter().enumerate().skip(start + 1).take(REACH) {
+    let after = start + 1 + usize::from(words[start].halved);
+    for (i, word) in words.iter().enumerate().skip(after).take(REACH) {
         if word.begins {
             return false;
         }
@@ -185,10 +190,11 @@ impl Walk<'_> {
             gaps: way.gaps || way.fillers > 0,
             members: way.members,
         };
+        let end = i + 1 + usize::from(word.halved);
         if let Some(term) = self.phrases.term(at) {
-            self.found(Found { end: i + 1, term, way });
+            self.found(Found { end, term, way });
         }
-        self.go_on(at, i + 1, way);
+        self.go_on(at, end, way);
     }
 
     /// Tries word `i` as part of the phrase, as a filler, and as a member of a list.

@@ -35,6 +35,7 @@ fn events_are_found_in_other_forms() {
     check("I puked\n  ^^^^^ vomiting");
     check("headaches\n^^^^^^^^^ headache");
     check("naussea and diarhea\n^^^^^^^ nausea fuzzy\n            ^^^^^^^ diarrhea fuzzy");
+    check("vom*ting and d*arrhea all day\n^^^^^^^^ vomiting fuzzy\n             ^^^^^^^^ diarrhea fuzzy");
     // An ordinary word that only its lemma makes a term needs more to count.
     check("he shook\n   ^^^^^ tremor ?");
 }
