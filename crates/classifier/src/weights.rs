@@ -2,7 +2,7 @@
 //!
 //! Format (little endian):
 //! ```text
-//! magic "HARKMODL"  format:u32=1  checksum:u64 (XXH3 of all that follows)
+//! magic "HARKMODL"  format:u32=2  checksum:u64 (XXH3 of all that follows)
 //! version[32] (UTF-8, padded with 0)  languages[8][3] (tags of the lexical head, padded with 0)
 //! head[2]: slots_log2:u32 offset:u64 bias:f64 slope:f64 intercept:f64 scale:f64 thresholds:f64[3]
 //! then the tables: per slot  tag:u16 (0 = empty)  weight:i16 (times scale)
@@ -17,7 +17,9 @@ use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
 const MAGIC: &[u8; 8] = b"HARKMODL";
-const FORMAT: u32 = 1;
+/// Format 2 has the same layout as 1; its keys are made of another hash of words (`text::word_hash`), so that a model of
+/// format 1 would find none of its words.
+const FORMAT: u32 = 2;
 const VERSION_BYTES: usize = 32;
 const LANGUAGES: usize = 8;
 const HEAD_BYTES: usize = 4 + 8 + 7 * 8;
