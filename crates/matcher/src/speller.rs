@@ -131,7 +131,7 @@ struct Best<'d> {
 struct Rank {
     slips: usize,
     other_first_letter: bool,
-    /// Letters that differ from the beginning, negative.
+    /// Letters at the beginning that are the same: more is better.
     common_beginning: std::cmp::Reverse<usize>,
 }
 
@@ -164,7 +164,7 @@ impl<'d> Best<'d> {
     /// The word that stands out, with its slips.
     fn meant(self, word: &[u8]) -> Option<(Near<'d>, usize)> {
         let (rank, near) = self.held?;
-        // A word that people write shorter than it is sounds like much: one slip in five letters is the most.
+        // Two slips in five letters could be anything.
         let sure = rank.slips <= 1 || (!rank.other_first_letter && !self.tied && word.len() > SHORTEST);
         sure.then_some((near, rank.slips))
     }
