@@ -103,6 +103,7 @@ fn show_says_where_each_value_comes_from() {
         policy = "balanced"  # from default
         dictionary = ""  # from default
         model = ""  # from default
+        reload_interval_secs = 5  # from default
 
         [store]
         engine = "embedded"  # from default
