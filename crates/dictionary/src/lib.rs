@@ -33,7 +33,7 @@ pub use filter::{Filter, Probe};
 pub use format::{PackError, Register, TermId};
 pub use fuzzy::{FuzzyIndex, LONGEST, Near, SHORTEST, TWO_SLIPS_FROM, slips_allowed};
 pub use lemma::{Lemmas, WordFacts};
-pub use loose::{LEMMA_BYTES, lemma_hash, lemma_key};
+pub use loose::{lemma_hash, lemma_key};
 pub use pack::{Concept, Dictionary, OpenError, Sense, Terms};
 pub use set::{Place, Sources};
 pub use sound::sound_key;

@@ -14,7 +14,7 @@ use crate::lemma::{self, MAX_LEMMAS, WordFacts};
 const LONGEST: usize = 6;
 
 /// Bytes that a lemma takes in a key.
-pub const LEMMA_BYTES: usize = 3;
+pub(crate) const LEMMA_BYTES: usize = 3;
 
 /// A lemma as it stands in a key.
 #[inline]

@@ -317,17 +317,28 @@ impl Dictionary {
         })
     }
 
-    /// The concept with this id; `None` for an id that the dictionary did not give out.
-    pub fn concept(&self, id: ConceptId) -> Option<Concept<'_>> {
+    /// The kind of a concept, without a look at its names; `None` for an id that the dictionary did not give out.
+    pub fn kind(&self, id: ConceptId) -> Option<MentionKind> {
+        self.record(id).map(|(kind, _)| kind)
+    }
+
+    /// The record of a concept: its kind, and the bytes of its texts.
+    fn record(&self, id: ConceptId) -> Option<(MentionKind, &[u8])> {
         let at = (id.0 as usize).checked_mul(4)?;
         let offset = read_u32(self.section(Section::Concepts), at)? as usize;
-        let mut rest = self.section(Section::Heap).get(offset..)?;
-        let kind = match rest.split_off_first()? {
+        let (kind, rest) = self.section(Section::Heap).get(offset..)?.split_first()?;
+        let kind = match kind {
             0 => MentionKind::Drug,
             1 => MentionKind::Event,
             2 => MentionKind::Situation,
             _ => return None,
         };
+        Some((kind, rest))
+    }
+
+    /// The concept with this id; `None` for an id that the dictionary did not give out.
+    pub fn concept(&self, id: ConceptId) -> Option<Concept<'_>> {
+        let (kind, mut rest) = self.record(id)?;
         let mut text = || {
             let length = u16::from_le_bytes(*rest.first_chunk::<2>()?) as usize;
             let text = std::str::from_utf8(rest.get(2..2 + length)?).ok()?;

@@ -47,7 +47,7 @@ impl Matcher<'_> {
         let mut candidates: Vec<Candidate<'h>> = Vec::with_capacity(hits.len());
         for hit in hits {
             let senses = self.dictionary.senses(hit.term).filter_map(|sense| {
-                let kind = self.dictionary.concept(sense.concept)?.kind;
+                let kind = self.dictionary.kind(sense.concept)?;
                 speaks(&sense, kind, lang).then_some((sense, kind))
             });
             match senses.min_by_key(|(sense, _)| sense.weak) {
