@@ -121,7 +121,8 @@ impl Classifier {
         };
         Assessment {
             flagged: score >= head.threshold(policy) && !facts::vetoed(&quality, hits),
-            score: score as f32,
+            score,
+            log_odds: Some(log_odds),
             mentions,
             pairs,
             facts,

@@ -145,6 +145,7 @@ impl Context {
                 concept: m.concept,
                 how: if m.field == Field::Text { m.how } else { How::Context },
                 assertion: self.assertion(i as u32),
+                person: None,
             })
             .collect()
     }

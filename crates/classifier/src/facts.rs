@@ -1,7 +1,8 @@
 //! Facts of the case, validity and kind of source, each with the words that state it.
 
 use model::{
-    Assertion, Criterion, Evidence, Facts, Field, Mention, MentionKind, Post, Quality, Span, Status, Validity,
+    Assertion, Criterion, Evidence, Facts, Field, Mention, MentionKind, Post, Quality, Seriousness, Span,
+    Status, Validity,
 };
 use text::Folded;
 
@@ -42,8 +43,10 @@ pub(crate) fn facts(source: &str, text: &Folded, units: &[Unit], hits: &[Hit]) -
             }
             Category::Dose => keep(&mut facts.dose, || as_written(source, text, units, hit, span)),
             Category::Onset => keep(&mut facts.onset, || as_written(source, text, units, hit, span)),
-            Category::Seriousness if !denied && !facts.seriousness.iter().any(|s| s.value == hit.value) => {
-                facts.seriousness.push(evidence());
+            Category::Seriousness
+                if !denied && !facts.seriousness.iter().any(|s| s.evidence.value == hit.value) =>
+            {
+                facts.seriousness.push(Seriousness { evidence: evidence(), event: None });
             }
             _ => {}
         }

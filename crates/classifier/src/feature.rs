@@ -49,7 +49,7 @@ pub(crate) struct Passage<'a> {
     pub(crate) context: &'a Context,
 }
 
-const EVENTS: [Signal; 7] = [
+const EVENTS: [Signal; 9] = [
     Signal::new("event", "affirmed"),
     Signal::new("event", "negated"),
     Signal::new("event", "hypothetical"),
@@ -57,6 +57,8 @@ const EVENTS: [Signal; 7] = [
     Signal::new("event", "history"),
     Signal::new("event", "other person"),
     Signal::new("event", "lack of effect"),
+    Signal::new("event", "asked"),
+    Signal::new("event", "general"),
 ];
 const DRUG_HERE: Signal = Signal::new("drug", "in the passage");
 const DRUG_DENIED: Signal = Signal::new("drug", "denied");
@@ -200,7 +202,7 @@ fn links(passage: &Passage<'_>, sink: &mut impl Sink) {
 fn signals(passage: &Passage<'_>, sink: &mut impl Sink) {
     let units = passage.units;
     let context = passage.context;
-    let mut events = [0u32; 7];
+    let mut events = [0u32; 9];
     let (mut drugs, mut denied, mut links, mut handles, mut tags, mut emoji) =
         (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
     let (mut capitals, mut elongated, mut numbers, mut question) =

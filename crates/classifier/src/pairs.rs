@@ -89,7 +89,11 @@ fn relate(
 ) -> (Relation, f32) {
     let withdrawn = at.is_some_and(|at| units[at.clone()].iter().any(|u| u.scope.has(Scope::WITHDRAWAL)));
     match event.assertion {
-        Assertion::Negated | Assertion::LackOfEffect | Assertion::Hypothetical => (Relation::None, STATED),
+        Assertion::Negated
+        | Assertion::LackOfEffect
+        | Assertion::Hypothetical
+        | Assertion::Question
+        | Assertion::General => (Relation::None, STATED),
         Assertion::Indication => (Relation::Indication, STATED),
         Assertion::History => (Relation::History, STATED),
         Assertion::Affirmed | Assertion::OtherPerson if drug.assertion == Assertion::Negated => {

@@ -70,16 +70,16 @@ pub(crate) fn contributions(
     let mut parts = Parts { head, with_words, signals: Vec::new(), words: Vec::new(), count: 0 };
     extract(passage, &mut parts);
     let value = lexical_value(parts.count);
-    let mut out = vec![Contribution { name: "base".to_owned(), weight: head.base() as f32 }];
+    let mut out = vec![Contribution { name: "base".to_owned(), weight: head.base() }];
     out.extend(
         parts
             .signals
             .iter()
-            .map(|(signal, weight)| Contribution { name: signal.to_string(), weight: *weight as f32 }),
+            .map(|(signal, weight)| Contribution { name: signal.to_string(), weight: *weight }),
     );
     out.extend(parts.words.iter().map(|(shape, at, weight)| Contribution {
         name: name(*shape, *at, passage.text, units),
-        weight: (*weight * value) as f32,
+        weight: *weight * value,
     }));
     // One part a name: a word that stands twice, or counts in two ways, is told once.
     out.sort_by(|a, b| a.name.cmp(&b.name));

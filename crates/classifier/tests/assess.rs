@@ -146,7 +146,7 @@ fn facts_point_to_the_words_that_state_them() {
             "action" => facts.action,
             "pregnancy" => facts.pregnancy,
             "outcome" => facts.outcome,
-            "seriousness" => facts.seriousness.into_iter().find(|s| s.value == *value),
+            "seriousness" => facts.seriousness.into_iter().map(|s| s.evidence).find(|e| e.value == *value),
             other => panic!("no field {other}"),
         };
         match &evidence {
@@ -249,7 +249,7 @@ proptest! {
             assert!((0.0..=1.0).contains(&a.score));
             let f = a.facts;
             let evidence = [f.reporter, f.patient, f.age, f.sex, f.pregnancy, f.dose, f.onset, f.action, f.outcome];
-            for e in evidence.iter().flatten().chain(&f.seriousness).chain(&a.quality.labels) {
+            for e in evidence.iter().flatten().chain(f.seriousness.iter().map(|s| &s.evidence)).chain(&a.quality.labels) {
                 assert!(e.span.of(&text).is_some_and(|words| !words.is_empty()));
             }
             for m in &a.mentions {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use model::{
     Contribution, Criterion, Evidence, Facts, Field, Fingerprint, MentionRecord, PairRecord, Post, Pseudonym,
-    Quality, ReportId, Screened, Span, Timestamp, Validity,
+    Quality, ReportId, Screened, Seriousness, Span, Timestamp, Validity,
 };
 
 use crate::detect::Known;
@@ -48,6 +48,7 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
         id: _,
         flagged,
         score,
+        log_odds,
         language,
         mentions,
         pairs,
@@ -80,7 +81,7 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
     }
 
     let mover = Mover { original: &post.text, text: &text };
-    let (mentions, pairs) = mover.mentions(mentions, pairs);
+    let (mentions, pairs, kept) = mover.mentions(mentions, pairs);
     SafeReport {
         id: context.report.unwrap_or_else(|| keys.report_id(&post.channel, &post.id)),
         revision: post.revision,
@@ -93,10 +94,11 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
         redactions,
         flagged,
         score,
+        log_odds,
         language,
         mentions,
         pairs,
-        facts: mover.facts(facts),
+        facts: mover.facts(facts, &kept),
         validity: mover.validity(validity),
         quality: mover.quality(quality),
         why: mover.why(why),
@@ -125,11 +127,12 @@ impl Mover<'_> {
         if moved.of(self.text.text.as_str()).is_some() { moved } else { Span::default() }
     }
 
+    /// The mentions and pairs that are left, and by old index the new index of each mention.
     fn mentions(
         &self,
         mentions: Vec<MentionRecord>,
         pairs: Vec<PairRecord>,
-    ) -> (Vec<MentionRecord>, Vec<PairRecord>) {
+    ) -> (Vec<MentionRecord>, Vec<PairRecord>, Vec<Option<usize>>) {
         let mut kept = Vec::with_capacity(mentions.len());
         let mut index: Vec<Option<usize>> = Vec::with_capacity(mentions.len());
         for mut mention in mentions {
@@ -153,7 +156,7 @@ impl Mover<'_> {
             .into_iter()
             .filter_map(|pair| Some(PairRecord { drug: at(pair.drug)?, event: at(pair.event)?, ..pair }))
             .collect();
-        (kept, pairs)
+        (kept, pairs, index)
     }
 
     /// A value that repeats words of the text is read again from the redacted text; one from a closed list stays.
@@ -174,9 +177,27 @@ impl Mover<'_> {
         Evidence { value, span: moved }
     }
 
-    fn facts(&self, facts: Facts) -> Facts {
-        let Facts { reporter, patient, age, sex, pregnancy, dose, onset, action, outcome, seriousness } =
-            facts;
+    /// `kept` has by old index the new index of each mention.
+    fn facts(&self, facts: Facts, kept: &[Option<usize>]) -> Facts {
+        let Facts {
+            reporter,
+            patient,
+            age,
+            sex,
+            pregnancy,
+            country,
+            dose,
+            route,
+            frequency,
+            start,
+            stop,
+            onset,
+            action,
+            dechallenge,
+            rechallenge,
+            outcome,
+            seriousness,
+        } = facts;
         let one = |evidence: Option<Evidence>| evidence.map(|evidence| self.evidence(evidence));
         Facts {
             reporter: one(reporter),
@@ -184,11 +205,24 @@ impl Mover<'_> {
             age: one(age),
             sex: one(sex),
             pregnancy: one(pregnancy),
+            country: one(country),
             dose: one(dose),
+            route: one(route),
+            frequency: one(frequency),
+            start: one(start),
+            stop: one(stop),
             onset: one(onset),
             action: one(action),
+            dechallenge: one(dechallenge),
+            rechallenge: one(rechallenge),
             outcome: one(outcome),
-            seriousness: seriousness.into_iter().map(|evidence| self.evidence(evidence)).collect(),
+            seriousness: seriousness
+                .into_iter()
+                .map(|criterion| Seriousness {
+                    evidence: self.evidence(criterion.evidence),
+                    event: criterion.event.and_then(|old| kept.get(old).copied().flatten()),
+                })
+                .collect(),
         }
     }
 

@@ -47,7 +47,8 @@ pub struct SafeReport {
     pub(crate) about: Vec<RedactedText>,
     pub(crate) redactions: BTreeMap<Kind, u32>,
     pub(crate) flagged: bool,
-    pub(crate) score: f32,
+    pub(crate) score: f64,
+    pub(crate) log_odds: Option<f64>,
     pub(crate) language: String,
     pub(crate) mentions: Vec<MentionRecord>,
     pub(crate) pairs: Vec<PairRecord>,
@@ -125,8 +126,13 @@ impl SafeReport {
     }
 
     /// Calibrated probability of a suspected reaction, 0..=1.
-    pub fn score(&self) -> f32 {
+    pub fn score(&self) -> f64 {
         self.score
+    }
+
+    /// The same as log-odds, of which [`SafeReport::why`] is the sum; `None` where no drug counts.
+    pub fn log_odds(&self) -> Option<f64> {
+        self.log_odds
     }
 
     /// BCP 47 tag, `und` where unknown.
@@ -176,6 +182,7 @@ impl SafeReport {
             id: self.id,
             flagged: self.flagged,
             score: self.score,
+            log_odds: self.log_odds,
             language: &self.language,
             mentions: &self.mentions,
             pairs: &self.pairs,
@@ -200,7 +207,9 @@ impl fmt::Debug for SafeReport {
 pub struct ScreenedLine<'a> {
     id: ReportId,
     flagged: bool,
-    score: f32,
+    score: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_odds: Option<f64>,
     language: &'a str,
     mentions: &'a [MentionRecord],
     pairs: &'a [PairRecord],

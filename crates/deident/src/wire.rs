@@ -64,7 +64,9 @@ struct Out<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     redactions: &'a BTreeMap<Kind, u32>,
     flagged: bool,
-    score: f32,
+    score: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_odds: Option<f64>,
     language: &'a str,
     mentions: &'a [MentionRecord],
     pairs: &'a [PairRecord],
@@ -99,7 +101,9 @@ struct In {
     #[serde(default)]
     redactions: BTreeMap<Kind, u32>,
     flagged: bool,
-    score: f32,
+    score: f64,
+    #[serde(default)]
+    log_odds: Option<f64>,
     language: String,
     mentions: Vec<MentionRecord>,
     pairs: Vec<PairRecord>,
@@ -134,6 +138,7 @@ impl Serialize for SafeReport {
             redactions: &self.redactions,
             flagged: self.flagged,
             score: self.score,
+            log_odds: self.log_odds,
             language: &self.language,
             mentions: &self.mentions,
             pairs: &self.pairs,
@@ -177,6 +182,7 @@ impl SafeReport {
             redactions: stored.redactions,
             flagged: stored.flagged,
             score: stored.score,
+            log_odds: stored.log_odds,
             language: stored.language,
             mentions: stored.mentions,
             pairs: stored.pairs,
@@ -191,7 +197,9 @@ impl SafeReport {
             .mentions
             .iter()
             .all(|m| m.start <= m.end && text.get(m.start as usize..m.end as usize).is_some());
-        let indexed = report.pairs.iter().all(|p| p.drug.max(p.event) < report.mentions.len());
+        let known = |index: usize| index < report.mentions.len();
+        let indexed = report.pairs.iter().all(|p| known(p.drug) && known(p.event))
+            && report.facts.seriousness.iter().filter_map(|s| s.event).all(known);
         if fits && indexed { Ok(report) } else { Err(WireError::Span) }
     }
 }

@@ -166,6 +166,7 @@ fn nothing_planted_survives() {
             id: post.id.to_string(),
             flagged: true,
             score: 0.5,
+            log_odds: None,
             language: "und".to_owned(),
             mentions: Vec::new(),
             pairs: Vec::new(),

@@ -8,7 +8,7 @@ use deident::{Context, Handle, Keys, Kind, SafeReport, WireError, deidentify};
 use expect_test::expect_file;
 use model::{
     Assertion, Contribution, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind, MentionRecord,
-    PairRecord, Post, Pseudonym, Relation, Screened, Span, Status, Timestamp,
+    PairRecord, Post, Pseudonym, Relation, Screened, Seriousness, Span, Status, Timestamp,
 };
 
 fn keys() -> Keys {
@@ -26,6 +26,7 @@ fn mention(text: &str, words: &str, kind: MentionKind) -> MentionRecord {
         preferred: "sertraline".to_owned(),
         codes: BTreeMap::from([("atc".to_owned(), "N06AB06".to_owned())]),
         assertion: Assertion::Affirmed,
+        person: None,
         how: How::Exact,
         field: Field::Text,
     }
@@ -41,6 +42,7 @@ fn screened(mentions: Vec<MentionRecord>) -> Screened {
         id: "1990000000000000002".to_owned(),
         flagged: true,
         score: 0.875,
+        log_odds: None,
         language: "en".to_owned(),
         mentions,
         pairs: Vec::new(),
@@ -83,7 +85,8 @@ fn sample() -> SafeReport {
     screened.facts.dose = Some(evidence(TEXT, "50 mg", "50 mg"));
     screened.facts.age = Some(evidence(TEXT, "34", "34 a"));
     screened.facts.onset = Some(evidence(TEXT, "Anna, 34", "Anna, 34"));
-    screened.facts.seriousness = vec![evidence(TEXT, "awful nausea", "other_important")];
+    screened.facts.seriousness =
+        vec![Seriousness { evidence: evidence(TEXT, "awful nausea", "other_important"), event: None }];
     screened.validity.drug = Criterion { status: Status::Met, span: Some(evidence(TEXT, "Zoloft", "").span) };
     screened.why = vec![
         Contribution { name: "word:nausea".to_owned(), weight: 1.5 },

@@ -11,7 +11,7 @@ pub struct Contribution {
     /// What contributed, in words without the post's identifiers: `word:dizzy`, `cue:negation` …
     pub name: String,
     /// How much, in log-odds; negative speaks against a reaction.
-    pub weight: f32,
+    pub weight: f64,
 }
 
 /// The judgement of one post.
@@ -20,7 +20,9 @@ pub struct Assessment {
     /// Whether it becomes a candidate report.
     pub flagged: bool,
     /// Calibrated probability of a suspected reaction, 0..=1; 0 without a drug.
-    pub score: f32,
+    pub score: f64,
+    /// The same as log-odds: the sum of all contributions. `None` without a drug.
+    pub log_odds: Option<f64>,
     /// Mentions with their assertions, by field and start.
     pub mentions: Vec<Mention>,
     /// Drug × event pairs.

@@ -17,7 +17,7 @@ pub struct Evidence {
 /// The facts of the case. Absent means that the text does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Who reports: `patient`, `carer`, `health_professional`.
+    /// Who reports: `patient`, `carer` (relative or carer), `health_professional`, `other`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<Evidence>,
     /// Who had the reaction: `self`, `child`, `parent`, `partner`, `patient` …
@@ -32,21 +32,54 @@ pub struct Facts {
     /// `pregnant`, `breastfeeding`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pregnancy: Option<Evidence>,
+    /// Country where it happened, as ISO 3166-1 alpha-2, such as `GB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Evidence>,
     /// Dose as written, such as `50 mg`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dose: Option<Evidence>,
+    /// How it was given: `oral`, `injection`, `inhaled` …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Evidence>,
+    /// How often, as written, such as `twice a day`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frequency: Option<Evidence>,
+    /// When the drug was begun, as written, such as `last Tuesday`, `2019-03`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Evidence>,
+    /// When the drug was stopped, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Evidence>,
     /// Time from drug to event as written, such as `2 days`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub onset: Option<Evidence>,
-    /// `stopped`, `reduced`, `continued`.
+    /// `stopped`, `reduced`, `increased`, `continued`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<Evidence>,
-    /// `recovered`, `recovering`, `not_recovered`, `fatal`.
+    /// Whether the event went when the drug was stopped or reduced: `positive` (it did), `negative`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dechallenge: Option<Evidence>,
+    /// Whether the event came back when the drug was taken again: `positive` (it did), `negative`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rechallenge: Option<Evidence>,
+    /// `recovered`, `recovering`, `not_recovered`, `recovered_with_sequelae`, `fatal`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Evidence>,
-    /// `death`, `life_threatening`, `hospitalisation`, `disability`, `congenital_anomaly`, `other_important`.
+    /// The criteria that are met, each with the event it is said of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub seriousness: Vec<Evidence>,
+    pub seriousness: Vec<Seriousness>,
+}
+
+/// A seriousness criterion (ICH E2A, II.B) that an event meets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seriousness {
+    /// `death`, `life_threatening`, `hospitalisation`, `disability`, `congenital_anomaly`, `other_important`, and
+    /// where the text says so.
+    #[serde(flatten)]
+    pub evidence: Evidence,
+    /// Index, in the list of mentions, of the event it is said of; absent where the post names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<usize>,
 }
 
 /// Whether a criterion is met.

@@ -17,10 +17,10 @@ mod span;
 mod time;
 
 pub use assessment::{Assessment, Contribution};
-pub use case::{Criterion, Evidence, Facts, Quality, Status, Validity};
+pub use case::{Criterion, Evidence, Facts, Quality, Seriousness, Status, Validity};
 pub use id::{ConceptId, Fingerprint, ParseIdError, Pseudonym, ReportId};
 pub use incoming::{BadPost, MAX_TEXT_BYTES, parse_post};
-pub use mention::{Assertion, Field, How, Mention, MentionKind, Pair, Relation};
+pub use mention::{Assertion, Field, How, Mention, MentionKind, Pair, Person, Relation};
 pub use policy::{Tally, Withdrawal, WithdrawalReason};
 pub use post::{DEFAULT_CHANNEL, Post};
 pub use screened::{MentionRecord, PairRecord, PassedOver, PassedOverRecord, Screened, Versions};

@@ -65,6 +65,32 @@ pub enum Assertion {
     OtherPerson,
     /// The drug did not help.
     LackOfEffect,
+    /// It is asked, not told.
+    Question,
+    /// It is said of people in general: news, research, a label, advice.
+    General,
+}
+
+/// Whom a mention concerns, where it is not the one who writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Person {
+    /// A child of the writer, or a child.
+    Child,
+    /// A parent of the writer.
+    Parent,
+    /// Husband, wife, boyfriend, girlfriend.
+    Partner,
+    /// Brother or sister.
+    Sibling,
+    /// Another relative.
+    Relative,
+    /// A friend, neighbour or colleague.
+    Friend,
+    /// A patient of a health professional, or of a case report.
+    Patient,
+    /// Somebody else.
+    Other,
 }
 
 /// One mention as the stages pass it on. The dictionary in use resolves `concept`.
@@ -82,6 +108,8 @@ pub struct Mention {
     pub how: How,
     /// How it is meant.
     pub assertion: Assertion,
+    /// Whom it concerns, if not the one who writes.
+    pub person: Option<Person>,
 }
 
 /// What links a drug and an event.

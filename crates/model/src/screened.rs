@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assessment::Contribution;
 use crate::case::{Facts, Quality, Validity};
-use crate::mention::{Assertion, Field, How, MentionKind, Relation};
+use crate::mention::{Assertion, Field, How, MentionKind, Person, Relation};
 
 /// What decided: the same post with the same four gives the same bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,9 @@ pub struct MentionRecord {
     pub codes: BTreeMap<String, String>,
     /// How it is meant.
     pub assertion: Assertion,
+    /// Whom it concerns, if not the one who writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
     /// How it was found.
     pub how: How,
     /// Where it stands, if not in the text.
@@ -103,7 +106,10 @@ pub struct Screened {
     /// Whether it is a candidate report.
     pub flagged: bool,
     /// Calibrated probability of a suspected reaction, 0..=1.
-    pub score: f32,
+    pub score: f64,
+    /// The same as log-odds, of which `why` is the sum; absent where no drug counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_odds: Option<f64>,
     /// BCP 47 tag, `und` where the text is too short to tell.
     pub language: String,
     /// Mentions by field and start.

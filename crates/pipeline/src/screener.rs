@@ -115,6 +115,7 @@ impl<'k> Screener<'k> {
                     c.codes().map(|(name, code)| (name.to_owned(), code.to_owned())).collect()
                 }),
                 assertion: mention.assertion,
+                person: mention.person,
                 how: mention.how,
                 field: mention.field,
             }
@@ -128,7 +129,8 @@ impl<'k> Screener<'k> {
         Screened {
             id: post.id.clone().into_owned(),
             flagged: assessment.flagged,
-            score: round(assessment.score),
+            score: assessment.score,
+            log_odds: assessment.log_odds,
             language: verdict.lang.as_str().to_owned(),
             mentions: mentions.collect(),
             pairs: pairs.collect(),

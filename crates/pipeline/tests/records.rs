@@ -64,6 +64,7 @@ fn mention(words: &str, kind: MentionKind, concept: &str) -> MentionRecord {
         preferred: words.to_owned(),
         codes: BTreeMap::from([("atc".to_owned(), "N06AB06".to_owned())]),
         assertion: Assertion::Affirmed,
+        person: None,
         how: How::Exact,
         field: Field::Text,
     }
@@ -80,6 +81,7 @@ fn report() -> ReportsRecord {
         id: "t3_golden".to_owned(),
         flagged: true,
         score: 0.75,
+        log_odds: None,
         language: "en".to_owned(),
         mentions: vec![
             mention("Zoloft", MentionKind::Drug, "drug/sertraline"),

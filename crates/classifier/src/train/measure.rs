@@ -11,7 +11,7 @@ const ROUNDS: u64 = 400;
 #[derive(Clone, Copy, Debug)]
 pub struct Scored {
     /// Score, 0..=1.
-    pub score: f32,
+    pub score: f64,
     /// Whether it was flagged.
     pub flagged: bool,
     /// Whether it tells of a reaction.
@@ -146,7 +146,7 @@ pub fn bins(scored: &[Scored]) -> Vec<(usize, f64, f64)> {
 mod tests {
     use super::*;
 
-    fn scored(rows: &[(f32, bool)]) -> Vec<Scored> {
+    fn scored(rows: &[(f64, bool)]) -> Vec<Scored> {
         rows.iter()
             .map(|(score, positive)| Scored { score: *score, flagged: *score >= 0.5, positive: *positive })
             .collect()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use model::{
     Assertion, Contribution, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind, MentionRecord,
-    PairRecord, Quality, Relation, ReportId, Span, Status, Timestamp, Validity, Versions,
+    PairRecord, Quality, Relation, ReportId, Seriousness, Span, Status, Timestamp, Validity, Versions,
 };
 use store::{ChannelTotals, Cursor, HourCount, Page, ReportFilter, StoreError, StoredReport, TallyFilter};
 
@@ -108,6 +108,7 @@ fn mention(text: &str, words: &str, kind: MentionKind, concept: &str, assertion:
         preferred: concept.rsplit('/').next().unwrap().to_owned(),
         codes: BTreeMap::from([("atc".to_owned(), "N06AB06".to_owned())]),
         assertion,
+        person: None,
         how: How::Exact,
         field: Field::Text,
     }
@@ -144,7 +145,10 @@ pub(super) fn report(n: u8) -> StoredReport {
         pairs: vec![PairRecord { drug: 0, event: 1, relation: Relation::Reaction, probability: 0.87 }],
         facts: Facts {
             onset: Some(Evidence { value: "3 days".to_owned(), span: at("Day 3") }),
-            seriousness: vec![Evidence { value: "hospitalisation".to_owned(), span: at("hospital") }],
+            seriousness: vec![Seriousness {
+                evidence: Evidence { value: "hospitalisation".to_owned(), span: at("hospital") },
+                event: None,
+            }],
             ..Facts::default()
         },
         validity: Validity {

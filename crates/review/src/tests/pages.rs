@@ -1,7 +1,7 @@
 //! The pages.
 
 use expect_test::expect;
-use model::{Contribution, Evidence, Span};
+use model::{Contribution, Evidence, Seriousness, Span};
 use store::StoredReport;
 
 use super::fake::{Fake, over, report, with};
@@ -97,7 +97,7 @@ fn hostile(words: &str) -> StoredReport {
     let span = Span::new(0, words.len());
     let evidence = Evidence { value: words.to_owned(), span };
     report.facts.dose = Some(evidence.clone());
-    report.facts.seriousness = vec![evidence.clone()];
+    report.facts.seriousness = vec![Seriousness { evidence: evidence.clone(), event: None }];
     report.quality.labels = vec![evidence];
     report.why = vec![Contribution { name: words.to_owned(), weight: -1.0 }];
     report.redactions = [(words.to_owned(), 1)].into();

@@ -69,7 +69,7 @@ impl<'r> Card<'r> {
     pub(crate) fn new(report: &'r StoredReport, excerpt: usize) -> Self {
         let (pieces, more) = marks::pieces(&report.text, &report.mentions, excerpt);
         let mut seriousness: Vec<String> =
-            report.facts.seriousness.iter().map(|evidence| evidence.value.replace('_', " ")).collect();
+            report.facts.seriousness.iter().map(|s| s.evidence.value.replace('_', " ")).collect();
         seriousness.sort();
         seriousness.dedup();
         Self {

@@ -131,13 +131,20 @@ fn facts(report: &StoredReport) -> Vec<Fact<'_>> {
         ("age", &facts.age),
         ("sex", &facts.sex),
         ("pregnancy", &facts.pregnancy),
+        ("country", &facts.country),
         ("dose", &facts.dose),
+        ("route", &facts.route),
+        ("frequency", &facts.frequency),
+        ("drug begun", &facts.start),
+        ("drug stopped", &facts.stop),
         ("onset", &facts.onset),
         ("action", &facts.action),
+        ("dechallenge", &facts.dechallenge),
+        ("rechallenge", &facts.rechallenge),
         ("outcome", &facts.outcome),
     ];
     let single = single.into_iter().filter_map(|(name, evidence)| Some((name, evidence.as_ref()?)));
-    let serious = facts.seriousness.iter().map(|evidence| ("seriousness", evidence));
+    let serious = facts.seriousness.iter().map(|serious| ("seriousness", &serious.evidence));
     single.chain(serious).map(|(name, evidence)| fact(report, name, evidence)).collect()
 }
 

@@ -80,6 +80,7 @@ mod tests {
             preferred: "Name".to_owned(),
             codes: BTreeMap::new(),
             assertion: Assertion::OtherPerson,
+            person: None,
             how: How::Exact,
             field: Field::Text,
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use deident::{Context, Keys, SafeReport, deidentify};
 use model::{
     Assertion, Contribution, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind, MentionRecord,
-    PairRecord, Post, Quality, Relation, ReportId, Screened, Span, Status, Tally, Timestamp, Validity,
-    Versions, Withdrawal, WithdrawalReason,
+    PairRecord, Post, Quality, Relation, ReportId, Screened, Seriousness, Span, Status, Tally, Timestamp,
+    Validity, Versions, Withdrawal, WithdrawalReason,
 };
 use store::StoreBatch;
 
@@ -74,6 +74,7 @@ fn mention(text: &str, kind: MentionKind, name: &str, assertion: Assertion) -> M
         preferred: name.to_owned(),
         codes: BTreeMap::from([("test".to_owned(), format!("T-{name}"))]),
         assertion,
+        person: None,
         how: if field == Field::Text { How::Exact } else { How::Context },
         field,
     }
@@ -88,6 +89,7 @@ pub(crate) fn report(said: &Said) -> SafeReport {
         id: String::new(),
         flagged: true,
         score: said.score,
+        log_odds: None,
         language: "en".into(),
         mentions: vec![
             mention(text, MentionKind::Drug, said.drug, Assertion::Affirmed),
@@ -95,7 +97,11 @@ pub(crate) fn report(said: &Said) -> SafeReport {
         ],
         pairs: vec![PairRecord { drug: 0, event: 1, relation: Relation::Reaction, probability: 0.5 }],
         facts: Facts {
-            seriousness: said.serious.then_some(serious).into_iter().collect(),
+            seriousness: said
+                .serious
+                .then_some(Seriousness { evidence: serious, event: None })
+                .into_iter()
+                .collect(),
             ..Facts::default()
         },
         validity: Validity {
