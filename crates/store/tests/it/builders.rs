@@ -88,7 +88,7 @@ pub(crate) fn report(said: &Said) -> SafeReport {
     let screened = Screened {
         id: String::new(),
         flagged: true,
-        score: said.score,
+        score: f64::from(said.score),
         log_odds: None,
         language: "en".into(),
         mentions: vec![

@@ -36,7 +36,7 @@ async fn a_report_comes_back_as_it_went_in() {
         );
         assert_eq!((back.kind.as_deref(), back.author), (safe.kind(), safe.author()));
         assert_eq!((back.created_at, back.observed_at), (safe.created_at(), safe.observed_at()));
-        assert_eq!((back.score, back.language.as_str()), (safe.score(), safe.language()));
+        assert_eq!((back.score, back.language.as_str()), (safe.score() as f32, safe.language()));
         assert_eq!((back.fingerprint, back.text.as_str()), (safe.fingerprint(), safe.text()));
         assert_eq!(back.about, safe.about().collect::<Vec<_>>());
         assert_eq!((&back.mentions[..], &back.pairs[..]), (safe.mentions(), safe.pairs()));
