@@ -152,7 +152,7 @@ fn facts_point_into_the_redacted_text() {
     assert_eq!(read(&facts.age), ("34 a".to_owned(), "34".to_owned()));
     assert_eq!(read(&facts.onset), ("[handle], 34".to_owned(), "[handle], 34".to_owned()));
     assert_eq!(report.validity().drug.span.unwrap().of(report.text()), Some("Zoloft"));
-    let why: Vec<(&str, f32)> = report.why().iter().map(|c| (c.name.as_str(), c.weight)).collect();
+    let why: Vec<(&str, f64)> = report.why().iter().map(|c| (c.name.as_str(), c.weight)).collect();
     assert_eq!(why, [("word:nausea", 1.5), ("redacted", 0.25)]);
 }
 
