@@ -19,6 +19,7 @@ mod cue;
 mod facts;
 mod feature;
 mod key;
+mod net;
 mod pairs;
 mod passage;
 mod score;

@@ -3,7 +3,7 @@
 //!
 //! `corpus` reads lines, `rows` makes training rows with the same code that scores posts, `optimise` fits
 //! (logistic regression, L2, L-BFGS), `calibrate` turns log-odds into probabilities on folds that were held
-//! out and picks thresholds by policy, `measure` evaluates, `card` renders the model card.
+//! out and picks thresholds by policy, `words` hands the net's training its examples, `measure` evaluates, `card` renders the model card.
 
 mod calibrate;
 mod card;
@@ -15,6 +15,7 @@ mod measure;
 mod optimise;
 mod rows;
 mod study;
+mod words;
 
 pub use card::{Card, CardRow, card};
 pub use config::{ConfigError, CorpusConfig, Kind, MeasureConfig, PolicyConfig, TrainConfig};
@@ -24,3 +25,4 @@ pub use fit::{CorpusReport, TrainReport, train};
 pub use measure::{Interval, Metrics, Scored, bins, measure};
 pub use rows::AnnotatedExample;
 pub use study::{Annotate, denied, study};
+pub use words::{WordsLine, training_words};
