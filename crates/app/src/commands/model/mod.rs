@@ -1,6 +1,8 @@
 //! `hark model`: train the classifier, measure it on any corpus, write its card.
 
+mod card;
 mod evaluate;
+mod scores;
 mod train;
 
 use std::path::PathBuf;
@@ -10,7 +12,7 @@ use clap::{Args, Subcommand};
 
 use crate::args::Global;
 
-/// Train and evaluate the classifier.
+/// Train, evaluate and describe the classifier.
 #[derive(Args)]
 pub(crate) struct ModelArgs {
     #[command(subcommand)]
@@ -37,6 +39,8 @@ enum Action {
     },
     /// Measure the model in use on labelled corpora
     Evaluate(evaluate::EvaluateArgs),
+    /// Show what the model in use is: version, languages, thresholds, and its card
+    Card,
 }
 
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
@@ -46,6 +50,7 @@ pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode>
             train::run(global, without, out, card)?;
         }
         Action::Evaluate(args) => evaluate::run(global, args)?,
+        Action::Card => card::run(global)?,
     }
     Ok(ExitCode::SUCCESS)
 }
