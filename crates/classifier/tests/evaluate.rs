@@ -26,7 +26,7 @@ fn every_wrong_verdict_has_its_reason() {
         (1, "it gave me a terrible rash", Some(Reason::NoDrug)),
         (1, "ice and a rash on the road", Some(Reason::DrugWithoutEvidence)),
         (1, "picked up my examplol today", Some(Reason::NoEvent)),
-        (1, "taking examplol and no rash", Some(Reason::Negated)),
+        (1, "picked up my examplol today, no rash", Some(Reason::Negated)),
         (1, "my doctor put me on fictiprazole for my anxiety", Some(Reason::Indication)),
         (0, "this examplol rash is killing me", Some(Reason::AffirmedFirstHand)),
     ];

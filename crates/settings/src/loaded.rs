@@ -157,9 +157,16 @@ impl Loaded {
     /// dictionary and model give the same reports.
     pub fn screening_hash(&self) -> String {
         let mut hash = xxhash_rust::xxh3::Xxh3::new();
-        // By path, so that the order in which files state them does not count.
+        let catalogue = Catalogue::new();
+        // Keys that came later count where they differ from their default: else every report made before them would
+        // look as if it had been made by other settings.
+        let counts = |path: &str, value: &Value| {
+            let general = generalised(path);
+            let usual = || catalogue.find(path).and_then(|key| key.default.as_ref());
+            general == SCREENING[0] || SCREENING.contains(&general.as_str()) && usual() != Some(value)
+        };
         for (path, value) in &self.values {
-            if SCREENING.contains(&generalised(path).as_str()) {
+            if counts(path, value) {
                 hash.update(format!("{path}={value}\n").as_bytes());
             }
         }
