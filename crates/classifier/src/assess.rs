@@ -112,9 +112,17 @@ impl Classifier {
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
         let quality = quality::quality(input.text, units, hits, &mentions);
-        let facts = facts::facts(&input.post.text, input.text, units, hits);
+        let reading = facts::Reading {
+            source: &input.post.text,
+            text: input.text,
+            units,
+            hits,
+            mentions: &mentions,
+            cues: self.cues.of(lang),
+        };
+        let facts = facts::facts(&reading);
+        let validity = facts::validity(input.post, &reading, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
-        let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
         let contributions = if explain {
             contributions(&passage(input, units, hits, &best, context), &head, with_words, units)
         } else {

@@ -72,10 +72,16 @@ pub enum Category {
     Pseudo,
     /// The name in it is that of a medicine, even if it is a word too.
     Medicine,
+    /// A noun that names somebody near the writer, if the writer is named just before ("my 70 year old mother").
+    Kin,
+    /// The name of a country; the value is its code.
+    Country,
+    /// Words that put somebody in the place named right after them, or do not.
+    Located,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 34] = [
+pub(crate) const CATEGORIES: [(&str, Category); 37] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -110,6 +116,36 @@ pub(crate) const CATEGORIES: [(&str, Category); 34] = [
     ("terminator", Category::Terminator),
     ("pseudo", Category::Pseudo),
     ("medicine", Category::Medicine),
+    ("kin", Category::Kin),
+    ("country", Category::Country),
+    ("located", Category::Located),
+];
+
+/// In the categories of persons, a phrase that looks like one of its category and is none ("a mother of two" is not
+/// the writer's mother): it hides the shorter phrases of its category inside it.
+pub(crate) const NONE: &str = "none";
+
+/// Whom a phrase names; `group` is an unspecified number of people.
+const PERSONS: [&str; 10] =
+    ["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient", "group", NONE];
+
+/// What a phrase says of an age: the UCUM unit of its number; the sex stuck to its number (`34F`); a span of ten
+/// years (`30s`); one of the age groups of ICH E2B(R3), D.2.3.
+const AGES: [&str; 14] = [
+    "a",
+    "mo",
+    "wk",
+    "d",
+    "female",
+    "male",
+    "decade",
+    "neonate",
+    "infant",
+    "child",
+    "adolescent",
+    "adult",
+    "elderly",
+    NONE,
 ];
 
 impl Category {
@@ -134,15 +170,16 @@ impl Category {
                 "congenital_anomaly",
                 "other_important",
             ]),
-            Category::Reporter => Some(&["patient", "carer", "health_professional"]),
-            Category::Patient => {
-                Some(&["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient"])
-            }
-            Category::Sex => Some(&["female", "male"]),
-            Category::Pregnancy => Some(&["pregnant", "breastfeeding"]),
+            Category::Reporter => Some(&["patient", "carer", "health_professional", "other", NONE]),
+            Category::Patient | Category::Kin => Some(&PERSONS),
+            // A sign is weaker than a word: who speaks of a prostate may speak of anybody's.
+            Category::Sex => Some(&["female", "male", "female_sign", "male_sign", NONE]),
+            Category::Pregnancy => Some(&["pregnant", "breastfeeding", NONE]),
             Category::Outcome => Some(&["recovered", "recovering", "not_recovered", "fatal"]),
             Category::Action => Some(&["stopped", "reduced", "continued"]),
-            Category::Age => Some(&["a", "mo", "wk", "d"]),
+            Category::Age => Some(&AGES),
+            Category::Country => Some(&super::country::CODES),
+            Category::Located => Some(&["here", "elsewhere"]),
             Category::Number => None,
             _ => Some(&[]),
         }

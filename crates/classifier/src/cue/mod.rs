@@ -12,11 +12,13 @@
 //! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop").
 
 mod category;
+mod country;
 mod parse;
 mod scan;
 
 pub use category::Category;
-pub(crate) use category::{CATEGORIES, Scope};
+pub(crate) use category::{CATEGORIES, NONE, Scope};
+pub(crate) use country::of_flag;
 pub(crate) use parse::CueSet;
 pub use parse::{CueError, Cues};
 pub(crate) use scan::{Hit, scan};

@@ -1,7 +1,11 @@
-//! Facts of the case and validity, each with the words that state it. One idea a file: `person` (who reports,
-//! who the patient is), `validity`.
+//! Facts of the case and validity, each with the words that state it. One idea a file: `reading` (what they are read
+//! from), `person` (who reports, who the patient is), `age`, `sex` (and pregnancy), `country`, `validity`.
 
+mod age;
+mod country;
 mod person;
+mod reading;
+mod sex;
 mod validity;
 
 use model::{Evidence, Facts, Seriousness, Span};
@@ -10,11 +14,14 @@ use text::Folded;
 use crate::cue::{Category, Hit, Scope};
 use crate::unit::Unit;
 
+pub(crate) use reading::Reading;
 pub(crate) use validity::validity;
 
-/// Reads the facts from the cues. The first statement of each wins; seriousness may have several.
-pub(crate) fn facts(source: &str, text: &Folded, units: &[Unit], hits: &[Hit]) -> Facts {
+/// Reads the facts from the cues. Of therapy, course and outcome the first statement wins; seriousness may have several.
+pub(crate) fn facts(reading: &Reading<'_>) -> Facts {
     let mut facts = Facts::default();
+    persons(&mut facts, reading);
+    let Reading { source, text, units, hits, .. } = *reading;
     for hit in hits {
         let span = span_of(text, units, hit);
         let evidence = || Evidence { value: hit.value.to_owned(), span };
@@ -33,8 +40,18 @@ pub(crate) fn facts(source: &str, text: &Folded, units: &[Unit], hits: &[Hit]) -
             _ => {}
         }
     }
-    person::read(&mut facts, text, units, hits);
     facts
+}
+
+/// What the post says of the persons in it.
+fn persons(facts: &mut Facts, reading: &Reading<'_>) {
+    let people = person::People::find(reading);
+    let ages = age::ages(reading);
+    person::read(facts, reading, &people);
+    facts.age = age::of_patient(reading, &people, &ages);
+    facts.pregnancy = sex::pregnancy(reading, &people);
+    facts.sex = sex::of_patient(reading, &people, &ages, facts.pregnancy.as_ref());
+    facts.country = country::stated(reading);
 }
 
 fn keep(slot: &mut Option<Evidence>, evidence: impl FnOnce() -> Evidence) {

@@ -1,0 +1,113 @@
+//! The age of the patient.
+//!
+//! Value: a number and its UCUM unit (`34 a`, `6 mo`, `3 wk`, `2 d`); ten years as `30-39 a`; else an age group of ICH
+//! E2B(R3), D.2.3 (`neonate`, `infant`, `child`, `adolescent`, `adult`, `elderly`). A number goes before a group, an
+//! age said of the patient before one that nobody claims, and of equals the first counts.
+
+use model::Evidence;
+
+use super::person::{Claim, People};
+use super::reading::{Reading, Statement};
+use crate::cue::{Category, Scope};
+
+/// Unit in the files → smallest and largest age that a person states in it.
+const PLAUSIBLE: [(&str, f64, f64); 4] =
+    [("a", 0.5, 120.0), ("mo", 0.5, 60.0), ("wk", 0.5, 104.0), ("d", 1.0, 120.0)];
+/// Ages that a number with a letter for the sex (`34F`), or with no unit at all ("I'm 34"), can state: below stand
+/// counts of everything else, above degrees, weights and speeds.
+const BARE: (f64, f64) = (12.0, 99.0);
+/// The age groups; every other value of a cue comes with a number.
+const GROUPS: [&str; 6] = ["neonate", "infant", "child", "adolescent", "adult", "elderly"];
+
+/// An age that the post states, whose ever it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Age {
+    pub(crate) statement: Statement,
+    value: String,
+    /// `female` or `male`, where a letter for it is stuck to the number.
+    pub(crate) sex: Option<&'static str>,
+}
+
+/// All ages of a post, in order.
+pub(crate) fn ages(reading: &Reading<'_>) -> Vec<Age> {
+    let mut ages: Vec<Age> =
+        reading.statements(Category::Age).filter_map(|statement| stated(reading, statement)).collect();
+    ages.extend((0..reading.units.len()).filter_map(|i| letter_first(reading, i)));
+    ages.sort_by_key(|age| age.statement.from);
+    ages
+}
+
+/// The age of the patient.
+pub(crate) fn of_patient(reading: &Reading<'_>, people: &People, ages: &[Age]) -> Option<Evidence> {
+    let mut best: Option<((bool, Claim), &Age)> = None;
+    for age in ages {
+        let Some(claim) = people.claim(reading, age.statement) else { continue };
+        let of_another = reading.units[age.statement.from].scope.has(Scope::OTHER_PERSON);
+        if claim == Claim::Unclaimed && of_another && people.patient.is_some_and(|p| p.is_writer()) {
+            continue;
+        }
+        let rank = (!GROUPS.contains(&age.value.as_str()), claim);
+        if best.is_none_or(|(held, _)| rank > held) {
+            best = Some((rank, age));
+        }
+    }
+    best.map(|(_, age)| reading.evidence(age.value.clone(), age.statement))
+}
+
+fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
+    let kind = statement.value;
+    if GROUPS.contains(&kind) {
+        return Some(Age { statement, value: kind.to_owned(), sex: None });
+    }
+    let (number, at) = reading.number(statement)?;
+    let statement = Statement { from: statement.from.min(at), ..statement };
+    let bare = |n: f64| (BARE.0..=BARE.1).contains(&n) && n.fract() == 0.0;
+    match kind {
+        "decade" => {
+            let fits = number >= 10.0 && number <= 100.0 && number % 10.0 == 0.0;
+            let value = format!("{number}-{} a", number + 9.0);
+            fits.then_some(Age { statement, value, sex: None })
+        }
+        "female" | "male" => (bare(number) && is_shorthand(reading, statement)).then(|| Age {
+            statement,
+            value: format!("{number} a"),
+            sex: Some(kind),
+        }),
+        unit => {
+            let (_, least, most) = PLAUSIBLE.iter().find(|(known, ..)| *known == unit)?;
+            // "I'm 34": the number is the last word, and nothing says that it counts years.
+            let last = reading.written(statement.to - 1, statement.to);
+            let unitless = last.bytes().all(|b| b.is_ascii_digit());
+            let fits = if unitless { bare(number) } else { number >= *least && number <= *most };
+            fits.then(|| Age { statement, value: format!("{number} {unit}"), sex: None })
+        }
+    }
+}
+
+/// Whether `34F` is an age and a sex, rather than degrees, minutes or metres: the letter is a capital or the whole
+/// is set apart. Longer forms ("34yo f") speak for themselves.
+fn is_shorthand(reading: &Reading<'_>, statement: Statement) -> bool {
+    let written = reading.written(statement.from, statement.to);
+    let mut letters = written.chars().filter(|c| c.is_alphabetic());
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) => letter.is_uppercase() || reading.set_apart(statement.from, statement.to),
+        _ => true,
+    }
+}
+
+/// `(F34)`: a letter for the sex, then two digits, set apart. Behind the name of an event it is a code of it.
+fn letter_first(reading: &Reading<'_>, i: usize) -> Option<Age> {
+    let (letter, digits) = reading.word(i).split_at_checked(1)?;
+    let sex = match letter {
+        "f" => "female",
+        "m" => "male",
+        _ => return None,
+    };
+    let number: f64 = (digits.len() == 2).then(|| digits.parse().ok())??;
+    let code = i > 0 && reading.units[i - 1].event.is_some();
+    if code || !(BARE.0..=BARE.1).contains(&number) || !reading.set_apart(i, i + 1) {
+        return None;
+    }
+    let statement = Statement { from: i, to: i + 1, value: sex };
+    Some(Age { statement, value: format!("{number} a"), sex: Some(sex) })
+}
