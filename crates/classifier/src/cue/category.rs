@@ -78,10 +78,12 @@ pub enum Category {
     Country,
     /// Words that put somebody in the place named right after them, or do not.
     Located,
+    /// An unspecified number of people.
+    Crowd,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 37] = [
+pub(crate) const CATEGORIES: [(&str, Category); 38] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -119,15 +121,16 @@ pub(crate) const CATEGORIES: [(&str, Category); 37] = [
     ("kin", Category::Kin),
     ("country", Category::Country),
     ("located", Category::Located),
+    ("crowd", Category::Crowd),
 ];
 
 /// In the categories of persons, a phrase that looks like one of its category and is none ("a mother of two" is not
 /// the writer's mother): it hides the shorter phrases of its category inside it.
 pub(crate) const NONE: &str = "none";
 
-/// Whom a phrase names; `group` is an unspecified number of people.
-const PERSONS: [&str; 10] =
-    ["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient", "group", NONE];
+/// Whom a phrase names.
+const PERSONS: [&str; 9] =
+    ["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient", NONE];
 
 /// What a phrase says of an age: the UCUM unit of its number; the sex stuck to its number (`34F`); a span of ten
 /// years (`30s`); one of the age groups of ICH E2B(R3), D.2.3.

@@ -7,7 +7,7 @@
 use model::Evidence;
 
 use super::person::{Claim, People};
-use super::reading::{Reading, Statement};
+use super::reading::{MOST, Reading, Statement};
 use crate::cue::{Category, Scope};
 
 /// Unit in the files → smallest and largest age that a person states in it.
@@ -32,7 +32,7 @@ pub(crate) struct Age {
 pub(crate) fn ages(reading: &Reading<'_>) -> Vec<Age> {
     let mut ages: Vec<Age> =
         reading.statements(Category::Age).filter_map(|statement| stated(reading, statement)).collect();
-    ages.extend((0..reading.units.len()).filter_map(|i| letter_first(reading, i)));
+    ages.extend((0..reading.units.len()).filter_map(|i| letter_first(reading, i)).take(MOST));
     ages.sort_by_key(|age| age.statement.from);
     ages
 }

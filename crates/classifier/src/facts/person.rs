@@ -103,12 +103,10 @@ impl People {
 
 /// All persons, in order.
 fn persons(reading: &Reading<'_>) -> Vec<Person> {
-    let named = |statement: Statement| statement.value != "group";
     let strong = |statement| Person { statement, weak: false };
     let writer: Vec<Statement> = reading.statements(Category::FirstPerson).collect();
-    let mut all: Vec<Person> =
-        reading.statements(Category::Patient).filter(|s| named(*s)).map(strong).collect();
-    for noun in reading.statements(Category::Kin).filter(|s| named(*s)) {
+    let mut all: Vec<Person> = reading.statements(Category::Patient).map(strong).collect();
+    for noun in reading.statements(Category::Kin) {
         let mine = writer.iter().rev().find(|me| me.to <= noun.from);
         let Some(me) = mine.filter(|me| noun.from - me.from <= KIN_REACH) else { continue };
         let whole = Statement { from: me.from, ..noun };

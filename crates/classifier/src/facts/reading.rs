@@ -1,12 +1,15 @@
-//! The post as the facts read it: statements of a category with the false friends taken out, who stands next to
-//! them, and what their numbers are.
+//! The post as the facts read it: statements of a category, where sentences end between them, and what
+//! their numbers are.
 
 use model::{Assertion, Evidence, Field, Mention, MentionKind, Span};
 use text::{Folded, TokenFlags};
 
-use crate::cue::{Category, CueSet, Hit, NONE, Scope};
+use crate::cue::{Category, CueSet, Hit, Scope};
 use crate::unit::{Unit, UnitKind};
 
+/// Most statements of a category that are looked at. They are compared with each other, and a post that states a
+/// hundred ages states nobody's.
+pub(crate) const MOST: usize = 64;
 /// Number words from here on take another below ten behind them ("sixty five").
 const TENS_FROM: u32 = 20;
 
@@ -37,24 +40,13 @@ impl Statement {
 }
 
 impl Reading<'_> {
-    /// What the cues of a category say, in order: a phrase inside a longer one of the category is not one of its
-    /// own, and a false friend says nothing.
+    /// What the cues of a category say, in order; the first [`MOST`] of them.
     pub(crate) fn statements(&self, category: Category) -> impl Iterator<Item = Statement> + '_ {
-        self.phrases(category).filter(|statement| statement.value != NONE)
-    }
-
-    /// The same with the false friends.
-    fn phrases(&self, category: Category) -> impl Iterator<Item = Statement> + '_ {
-        let mut covered = 0;
         self.hits
             .iter()
             .filter(move |hit| hit.category == category)
             .map(|hit| Statement { from: hit.start as usize, to: hit.end as usize, value: hit.value })
-            .filter(move |statement| {
-                let own = statement.to > covered;
-                covered = covered.max(statement.to);
-                own
-            })
+            .take(MOST)
     }
 
     /// Whether any word of a statement is denied, feared, supposed or asked.

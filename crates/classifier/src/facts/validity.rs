@@ -10,7 +10,7 @@
 
 use model::{Assertion, Criterion, Facts, Field, Mention, MentionKind, Post, Span, Status, Validity};
 
-use super::reading::{Reading, Statement, happened};
+use super::reading::{Reading, happened};
 use crate::cue::Category;
 
 /// Which of the four criteria the post meets.
@@ -42,9 +42,8 @@ fn patient(reading: &Reading<'_>, facts: &Facts) -> Criterion {
     if let Some(evidence) = traits.into_iter().flatten().next() {
         return criterion(Status::Met, Some(evidence.span));
     }
-    let group = |s: &Statement| s.value == "group";
-    if let Some(people) = reading.statements(Category::Patient).find(group) {
-        return criterion(Status::NotMet, Some(reading.span(people.from, people.to)));
+    if let Some(crowd) = first(reading, Category::Crowd) {
+        return criterion(Status::NotMet, Some(crowd));
     }
     let mut events = of_kind(reading, MentionKind::Event).peekable();
     if let Some(general) = events.peek().copied()
