@@ -1,6 +1,6 @@
 //! Takes out of the hits what only looks like a cue of its category.
 //!
-//! In the categories of persons a phrase with the value [`NONE`] hides the shorter phrases of its category inside it:
+//! In the categories of persons and places a phrase with the value [`NONE`] hides the shorter phrases of its category inside it:
 //! "a mother of two" is not the writer's mother, "34 years ago" no age. Of two phrases that begin apart, one that lies
 //! inside the other is no statement of its own either.
 
@@ -30,5 +30,6 @@ fn has_false_friends(category: Category) -> bool {
             | Category::Sex
             | Category::Pregnancy
             | Category::Age
+            | Category::Located
     )
 }

@@ -24,6 +24,8 @@ const GROUPS: [&str; 6] = ["neonate", "infant", "child", "adolescent", "adult", 
 pub(crate) struct Age {
     pub(crate) statement: Statement,
     value: String,
+    /// Nothing says that the number counts years.
+    bare: bool,
     /// `female` or `male`, where a letter for it is stuck to the number.
     pub(crate) sex: Option<&'static str>,
 }
@@ -33,6 +35,9 @@ pub(crate) fn ages(reading: &Reading<'_>) -> Vec<Age> {
     let mut ages: Vec<Age> =
         reading.statements(Category::Age).filter_map(|statement| stated(reading, statement)).collect();
     ages.extend((0..reading.units.len()).filter_map(|i| letter_first(reading, i)).take(MOST));
+    // "I am sixty" is part of "I am sixty years old".
+    let whole: Vec<Statement> = ages.iter().filter(|age| !age.bare).map(|age| age.statement).collect();
+    ages.retain(|age| !age.bare || !whole.iter().any(|other| other.overlaps(age.statement)));
     ages.sort_by_key(|age| age.statement.from);
     ages
 }
@@ -57,7 +62,7 @@ pub(crate) fn of_patient(reading: &Reading<'_>, people: &People, ages: &[Age]) -
 fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
     let kind = statement.value;
     if GROUPS.contains(&kind) {
-        return Some(Age { statement, value: kind.to_owned(), sex: None });
+        return Some(Age { statement, value: kind.to_owned(), bare: false, sex: None });
     }
     let (number, at) = reading.number(statement)?;
     let statement = Statement { from: statement.from.min(at), ..statement };
@@ -66,20 +71,20 @@ fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
         "decade" => {
             let fits = number >= 10.0 && number <= 100.0 && number % 10.0 == 0.0;
             let value = format!("{number}-{} a", number + 9.0);
-            fits.then_some(Age { statement, value, sex: None })
+            fits.then_some(Age { statement, value, bare: false, sex: None })
         }
         "female" | "male" => (bare(number) && is_shorthand(reading, statement)).then(|| Age {
             statement,
             value: format!("{number} a"),
+            bare: false,
             sex: Some(kind),
         }),
         unit => {
             let (_, least, most) = PLAUSIBLE.iter().find(|(known, ..)| *known == unit)?;
-            // "I'm 34": the number is the last word, and nothing says that it counts years.
-            let last = reading.written(statement.to - 1, statement.to);
-            let unitless = last.bytes().all(|b| b.is_ascii_digit());
+            // "I'm 34": the number is the last word.
+            let unitless = reading.is_number(statement.to - 1);
             let fits = if unitless { bare(number) } else { number >= *least && number <= *most };
-            fits.then(|| Age { statement, value: format!("{number} {unit}"), sex: None })
+            fits.then(|| Age { statement, value: format!("{number} {unit}"), bare: unitless, sex: None })
         }
     }
 }
@@ -109,5 +114,5 @@ fn letter_first(reading: &Reading<'_>, i: usize) -> Option<Age> {
         return None;
     }
     let statement = Statement { from: i, to: i + 1, value: sex };
-    Some(Age { statement, value: format!("{number} a"), sex: Some(sex) })
+    Some(Age { statement, value: format!("{number} a"), bare: false, sex: Some(sex) })
 }

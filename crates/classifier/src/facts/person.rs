@@ -105,7 +105,13 @@ impl People {
 fn persons(reading: &Reading<'_>) -> Vec<Person> {
     let strong = |statement| Person { statement, weak: false };
     let writer: Vec<Statement> = reading.statements(Category::FirstPerson).collect();
-    let mut all: Vec<Person> = reading.statements(Category::Patient).map(strong).collect();
+    let mut all: Vec<Person> = Vec::new();
+    for person in reading.statements(Category::Patient) {
+        // "my patient" and "patient developed" name one.
+        if !all.last().is_some_and(|p| p.statement.overlaps(person) && p.statement.value == person.value) {
+            all.push(strong(person));
+        }
+    }
     for noun in reading.statements(Category::Kin) {
         let mine = writer.iter().rev().find(|me| me.to <= noun.from);
         let Some(me) = mine.filter(|me| noun.from - me.from <= KIN_REACH) else { continue };
@@ -132,9 +138,15 @@ fn patient(reading: &Reading<'_>, all: &[Person]) -> Option<Person> {
     let Some((event, at)) = reading.happened().next() else {
         return strong().next().copied();
     };
-    if event.assertion == Assertion::OtherPerson || event.person.is_some() {
+    let all_strong: Vec<Person> = strong().copied().collect();
+    let said_of_another = match event.person {
+        Some(_) => true,
+        // "my wife hates it, it gave me a rash": the words for the writer stand nearer.
+        None => event.assertion == Assertion::OtherPerson && !writer_before(reading, &all_strong, at),
+    };
+    if said_of_another {
         let of_kind = |p: &Person| event.person.is_none_or(|whom| kind(whom) == Some(p.statement.value));
-        let others: Vec<Person> = strong().filter(|p| !p.is_writer()).copied().collect();
+        let others: Vec<Person> = all_strong.iter().filter(|p| !p.is_writer()).copied().collect();
         let fitting: Vec<Person> = others.iter().filter(|p| of_kind(p)).copied().collect();
         let found = nearest(reading, &fitting, at).or_else(|| nearest(reading, &others, at));
         return found.or_else(|| strong().next().copied());
@@ -158,6 +170,14 @@ fn nearest(reading: &Reading<'_>, persons: &[Person], at: usize) -> Option<Perso
     persons.iter().min_by_key(rank).copied()
 }
 
+/// Whether the last person named before the unit, in its sentence, is the writer, by a word for them: a verb alone may be
+/// anybody's where the ending or an accent tells.
+fn writer_before(reading: &Reading<'_>, strong: &[Person], at: usize) -> bool {
+    let before = |p: &&Person| p.statement.from < at && same_sentence(reading, p.statement, at);
+    let by_word = |p: &Person| reading.statements(Category::FirstPerson).any(|me| me.overlaps(p.statement));
+    strong.iter().rev().find(before).is_some_and(|p| p.is_writer() && by_word(p))
+}
+
 fn same_sentence(reading: &Reading<'_>, statement: Statement, at: usize) -> bool {
     !reading.parted(statement.from.min(at), statement.from.max(at))
 }
@@ -178,8 +198,10 @@ fn kind(whom: Whom) -> Option<&'static str> {
 /// Fills who reports and who the patient is.
 pub(crate) fn read(facts: &mut Facts, reading: &Reading<'_>, people: &People) {
     let professional = said(reading, "health_professional");
-    // A professional's "I" is not the patient.
-    let patient = people.patient.filter(|p| !p.weak || professional.is_none());
+    // The "I" of somebody who speaks for others is not the patient.
+    let for_others =
+        || professional.is_some() || said(reading, "carer").is_some() || said(reading, "other").is_some();
+    let patient = people.patient.filter(|p| !p.weak || !for_others());
     facts.patient = patient.map(|p| reading.evidence(p.statement.value, p.statement));
     facts.reporter = reporter(reading, patient, professional);
 }

@@ -95,6 +95,12 @@ impl Reading<'_> {
         (statement.from..statement.to).find_map(|i| self.number_at(i))
     }
 
+    /// Whether a unit is nothing but a number, in digits or words.
+    pub(crate) fn is_number(&self, unit: usize) -> bool {
+        self.word(unit).bytes().all(|b| b.is_ascii_digit())
+            || self.cues.number(self.units[unit].hash).is_some()
+    }
+
     fn number_at(&self, i: usize) -> Option<(f64, usize)> {
         let unit = &self.units[i];
         if unit.kind == UnitKind::Number {
