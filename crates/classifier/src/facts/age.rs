@@ -9,6 +9,7 @@ use model::Evidence;
 use super::person::{Claim, People};
 use super::reading::{MOST, Reading, Statement};
 use crate::cue::{Category, Scope};
+use crate::unit::UnitKind;
 
 /// Unit in the files → smallest and largest age that a person states in it.
 const PLAUSIBLE: [(&str, f64, f64); 4] =
@@ -16,6 +17,8 @@ const PLAUSIBLE: [(&str, f64, f64); 4] =
 /// Ages that a number with a letter for the sex (`34F`), or with no unit at all ("I'm 34"), can state: below stand
 /// counts of everything else, above degrees, weights and speeds.
 const BARE: (f64, f64) = (12.0, 99.0);
+/// Ages in years that a number in brackets behind a person can state.
+const BESIDE: std::ops::RangeInclusive<u32> = 1..=110;
 /// The age groups; every other value of a cue comes with a number.
 const GROUPS: [&str; 6] = ["neonate", "infant", "child", "adolescent", "adult", "elderly"];
 
@@ -31,15 +34,32 @@ pub(crate) struct Age {
 }
 
 /// All ages of a post, in order.
-pub(crate) fn ages(reading: &Reading<'_>) -> Vec<Age> {
+pub(crate) fn ages(reading: &Reading<'_>, people: &People) -> Vec<Age> {
     let mut ages: Vec<Age> =
         reading.statements(Category::Age).filter_map(|statement| stated(reading, statement)).collect();
     ages.extend((0..reading.units.len()).filter_map(|i| letter_first(reading, i)).take(MOST));
     // "I am sixty" is part of "I am sixty years old".
     let whole: Vec<Statement> = ages.iter().filter(|age| !age.bare).map(|age| age.statement).collect();
     ages.retain(|age| !age.bare || !whole.iter().any(|other| other.overlaps(age.statement)));
+    let known: Vec<Statement> = ages.iter().map(|age| age.statement).collect();
+    let described: Vec<Statement> = people.named().chain(reading.statements(Category::Sex)).collect();
+    let beside = described.iter().filter_map(|person| set_beside(reading, *person));
+    ages.extend(beside.filter(|age| !known.iter().any(|other| other.overlaps(age.statement))));
     ages.sort_by_key(|age| age.statement.from);
     ages
+}
+
+/// "my dad (72)", "My brother Tom, 24,": a number set apart behind somebody, with at most a name between.
+fn set_beside(reading: &Reading<'_>, person: Statement) -> Option<Age> {
+    let at = (person.to..=person.to + 1)
+        .find(|at| reading.units.get(*at).is_some_and(|u| u.kind == UnitKind::Number))?;
+    let written = reading.written(at, at + 1);
+    let number: u32 = written.parse().ok().filter(|n| BESIDE.contains(n))?;
+    if !reading.set_apart(at, at + 1) || reading.parted(person.from, at) {
+        return None;
+    }
+    let statement = Statement { from: at, to: at + 1, value: "a" };
+    Some(Age { statement, value: format!("{number} a"), bare: true, sex: None })
 }
 
 /// The age of the patient.
@@ -65,6 +85,10 @@ fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
         return Some(Age { statement, value: kind.to_owned(), bare: false, sex: None });
     }
     let (number, at) = reading.number(statement)?;
+    // 5'4 is a height.
+    if reading.written(at, at + 1).contains(['\'', '\u{2019}']) {
+        return None;
+    }
     let statement = Statement { from: statement.from.min(at), ..statement };
     let bare = |n: f64| (BARE.0..=BARE.1).contains(&n) && n.fract() == 0.0;
     match kind {
@@ -90,12 +114,16 @@ fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
 }
 
 /// Whether `34F` is an age and a sex, rather than degrees, minutes or metres: the letter is a capital or the whole
-/// is set apart. Longer forms ("34yo f") speak for themselves.
+/// is set apart; before the number (`F 34`) both are needed on its side. Longer forms ("34yo f") speak for themselves.
 fn is_shorthand(reading: &Reading<'_>, statement: Statement) -> bool {
     let written = reading.written(statement.from, statement.to);
     let mut letters = written.chars().filter(|c| c.is_alphabetic());
     match (letters.next(), letters.next()) {
-        (Some(letter), None) => letter.is_uppercase() || reading.set_apart(statement.from, statement.to),
+        (Some(letter), None) => {
+            let capital = letter.is_uppercase()
+                && (!written.starts_with(letter) || reading.set_apart_before(statement.from));
+            capital || reading.set_apart(statement.from, statement.to)
+        }
         _ => true,
     }
 }

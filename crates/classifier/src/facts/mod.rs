@@ -46,7 +46,7 @@ pub(crate) fn facts(reading: &Reading<'_>) -> Facts {
 /// What the post says of the persons in it.
 fn persons(facts: &mut Facts, reading: &Reading<'_>) {
     let people = person::People::find(reading);
-    let ages = age::ages(reading);
+    let ages = age::ages(reading, &people);
     person::read(facts, reading, &people);
     facts.age = age::of_patient(reading, &people, &ages);
     facts.pregnancy = sex::pregnancy(reading, &people);

@@ -79,6 +79,19 @@ impl People {
         }
     }
 
+    /// Those who are named, not only by a word for the writer.
+    pub(crate) fn named(&self) -> impl Iterator<Item = Statement> + '_ {
+        self.all.iter().filter(|person| !person.weak).map(|person| person.statement)
+    }
+
+    /// Whether a statement is said of somebody else than the patient, by who is named in it or before it.
+    pub(crate) fn is_of_another(&self, reading: &Reading<'_>, statement: Statement) -> bool {
+        let before: Vec<Person> =
+            self.all.iter().filter(|person| person.statement.from < statement.to).copied().collect();
+        let people = Self { all: before, patient: self.patient };
+        people.claim(reading, statement).is_none()
+    }
+
     /// The person a statement is said of: one whose words it shares, else the nearest within reach in its sentence.
     fn owner(&self, reading: &Reading<'_>, statement: Statement) -> Option<Person> {
         let shares = |person: &&Person| person.statement.overlaps(statement);

@@ -86,8 +86,13 @@ impl Reading<'_> {
 
     /// Whether brackets, commas or the ends of sentences stand on both sides of the units `from..to`.
     pub(crate) fn set_apart(&self, from: usize, to: usize) -> bool {
+        self.set_apart_before(from) && (to >= self.units.len() || self.set_apart_before(to))
+    }
+
+    /// Whether such a mark, or nothing, stands before a unit.
+    pub(crate) fn set_apart_before(&self, unit: usize) -> bool {
         let parted = |unit: &Unit| unit.after_break() || unit.flags.has(TokenFlags::COMMA);
-        (from == 0 || self.units.get(from).is_some_and(parted)) && self.units.get(to).is_none_or(parted)
+        unit == 0 || self.units.get(unit).is_some_and(parted)
     }
 
     /// The number in a statement with the unit it begins at: in digits, or in words whose value the cues know.

@@ -40,11 +40,11 @@ pub(crate) fn of_patient(
     }
 }
 
-/// Pregnancy or breastfeeding of the patient.
+/// Pregnancy or breastfeeding of the patient. Who is named behind it is the child.
 pub(crate) fn pregnancy(reading: &Reading<'_>, people: &People) -> Option<Evidence> {
     reading
         .statements(Category::Pregnancy)
-        .find(|s| !reading.denied(*s) && people.claim(reading, *s).is_some())
+        .find(|s| !reading.denied(*s) && !people.is_of_another(reading, *s))
         .map(|s| reading.evidence(s.value, s))
 }
 
