@@ -245,6 +245,61 @@ const POSTS: &[(&str, &str, &str)] = &[
     ("en", "Germany won. examplol gave me a headache", "country=-"),
     ("en", "my friend Chad got a rash from examplol", "country=-"),
     ("en", "examplol in New South Wales, Australia, gave me a rash", "country=AU @ Australia"),
+    // Found later than the rest; each was read wrongly once.
+    (
+        "en",
+        "so my dad (72) is dizzy on examplol",
+        "age=72 a @ 72 | patient=parent @ my dad | sex=male @ my dad",
+    ),
+    ("en", "My brother Tom, 24, can't sleep on examplol", "age=24 a @ 24 | patient=sibling @ My brother"),
+    (
+        "en",
+        "I'm a 62-year-old woman and examplol makes me dizzy",
+        "age=62 a @ 62-year-old | sex=female @ year-old woman | patient=self @ makes me",
+    ),
+    ("en", "I (m, 41) got a rash from examplol", "age=41 a @ m, 41 | sex=male @ m, 41"),
+    ("en", "M/33 on examplol, headache", "age=33 a @ M/33 | sex=male @ M/33"),
+    ("en", "72 y.o. male, rash after examplol", "age=72 a @ 72 y.o | sex=male @ male"),
+    ("en", "In the U.K. they gave me examplol, rash", "country=GB @ U.K"),
+    (
+        "en",
+        "My friend's daughter got a rash after examplol",
+        "reporter=other @ My friend's daughter | patient=friend @ My friend's daughter",
+    ),
+    (
+        "en",
+        "My boyfriend's mom had a rash on examplol",
+        "patient=relative @ My boyfriend's mom | sex=female @ mom",
+    ),
+    (
+        "en",
+        "Breastfeeding my 3 month old, I took examplol and I'm so dizzy",
+        "pregnancy=breastfeeding @ Breastfeeding | patient=self @ I took | age=-",
+    ),
+    ("en", "The baby got a rash after I took examplol", "patient=child @ The baby"),
+    ("en", "I'm 5'4 and examplol gave me a rash", "age=-"),
+    ("en", "it was 90F when I took examplol and got dizzy", "age=- | sex=-"),
+    ("en", "50M people take examplol and get a headache", "age=- | sex=- | patient=-"),
+    ("en", "My sister takes examplol and is fine but it gave me a rash", "patient=self @ gave me | sex=-"),
+    (
+        "en",
+        "My wife and I are in our 60s. examplol made her dizzy",
+        "patient=partner @ My wife | sex=female @ My wife",
+    ),
+    ("en", "Journalist here, who had a rash after examplol?", "reporter=other @ Journalist here | patient=-"),
+    (
+        "en",
+        "A 54-year-old man presented with a rash after examplol",
+        "reporter=health_professional @ presented with | patient=patient @ A 54-year-old | age=54 a @ 54-year-old | sex=male @ year-old man",
+    ),
+    ("en", "Doctors in the US won't prescribe it but examplol gave me a rash", "country=-"),
+    (
+        "de",
+        "Unsere Kleine (3 Jahre) bekam nach Examplol Ausschlag",
+        "patient=child @ Unsere Kleine | age=3 a @ 3 Jahre | sex=female @ Unsere Kleine",
+    ),
+    ("de", "Weiblich, 33, Kopfschmerzen von Examplol", "age=33 a @ 33 | sex=female @ Weiblich"),
+    ("fr", "Femme de 42 ans, vertiges sous examplol", "age=42 a @ Femme de 42 ans | sex=female @ Femme de"),
     // German
     (
         "de",

@@ -113,16 +113,15 @@ fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
     }
 }
 
-/// Whether `34F` is an age and a sex, rather than degrees, minutes or metres: the letter is a capital or the whole
-/// is set apart; before the number (`F 34`) both are needed on its side. Longer forms ("34yo f") speak for themselves.
+/// Whether `34F` is an age and a sex, rather than degrees, minutes or metres: the letter is a capital and the whole set
+/// apart from what stands before it, or it is set apart on both sides. Longer forms ("34yo f") speak for themselves.
 fn is_shorthand(reading: &Reading<'_>, statement: Statement) -> bool {
     let written = reading.written(statement.from, statement.to);
     let mut letters = written.chars().filter(|c| c.is_alphabetic());
     match (letters.next(), letters.next()) {
         (Some(letter), None) => {
-            let capital = letter.is_uppercase()
-                && (!written.starts_with(letter) || reading.set_apart_before(statement.from));
-            capital || reading.set_apart(statement.from, statement.to)
+            let apart = letter.is_uppercase() && reading.set_apart_before(statement.from);
+            apart || reading.set_apart(statement.from, statement.to)
         }
         _ => true,
     }

@@ -63,7 +63,11 @@ impl People {
     /// Finds the persons of a post and settles on the patient.
     pub(crate) fn find(reading: &Reading<'_>) -> Self {
         let all = persons(reading);
-        let patient = patient(reading, &all);
+        // The "I" of somebody who speaks for others is not the patient.
+        let for_others =
+            ["health_professional", "carer", "other"].iter().any(|who| said(reading, who).is_some());
+        let candidates: Vec<Person> = all.iter().filter(|p| !(p.weak && for_others)).copied().collect();
+        let patient = patient(reading, &candidates);
         Self { all, patient }
     }
 
@@ -210,26 +214,17 @@ fn kind(whom: Whom) -> Option<&'static str> {
 
 /// Fills who reports and who the patient is.
 pub(crate) fn read(facts: &mut Facts, reading: &Reading<'_>, people: &People) {
-    let professional = said(reading, "health_professional");
-    // The "I" of somebody who speaks for others is not the patient.
-    let for_others =
-        || professional.is_some() || said(reading, "carer").is_some() || said(reading, "other").is_some();
-    let patient = people.patient.filter(|p| !p.weak || !for_others());
-    facts.patient = patient.map(|p| reading.evidence(p.statement.value, p.statement));
-    facts.reporter = reporter(reading, patient, professional);
+    facts.patient = people.patient.map(|p| reading.evidence(p.statement.value, p.statement));
+    facts.reporter = reporter(reading, people.patient);
 }
 
-fn reporter(
-    reading: &Reading<'_>,
-    patient: Option<Person>,
-    professional: Option<Evidence>,
-) -> Option<Evidence> {
+fn reporter(reading: &Reading<'_>, patient: Option<Person>) -> Option<Evidence> {
     let as_reporter = |value: &str, person: Person| reading.evidence(value, person.statement);
     let of = |kinds: &[&str]| patient.filter(|p| kinds.contains(&p.statement.value));
     let own = of(&[SELF]).map(|p| said(reading, "patient").unwrap_or_else(|| as_reporter("patient", p)));
     let family = of(&FAMILY).map(|p| said(reading, "carer").unwrap_or_else(|| as_reporter("carer", p)));
     let published = |category| reading.statements(category).next();
-    own.or(professional)
+    own.or_else(|| said(reading, "health_professional"))
         .or(family)
         .or_else(|| said(reading, "carer").filter(|_| of(&[SELF]).is_none()))
         .or_else(|| said(reading, "other"))
