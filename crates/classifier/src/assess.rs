@@ -139,7 +139,7 @@ impl Classifier {
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
         let quality = quality::quality(input.text, units, hits, &mentions);
-        let reading = facts::Reading {
+        let scene = facts::Scene {
             source: &input.post.text,
             text: input.text,
             units,
@@ -147,8 +147,8 @@ impl Classifier {
             mentions: &mentions,
             cues: self.cues.of(lang),
         };
-        let facts = facts::facts(&reading);
-        let validity = facts::validity(input.post, &reading, &facts);
+        let facts = facts::facts(&scene);
+        let validity = facts::validity(input.post, &scene, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
         let reaches = score >= head.threshold(policy);
         let flagged =

@@ -7,7 +7,7 @@
 use model::Evidence;
 
 use super::person::{Claim, People};
-use super::reading::{MOST, Reading, Statement};
+use super::scene::{MOST, Scene, Statement};
 use crate::cue::{Category, Scope};
 use crate::unit::UnitKind;
 
@@ -34,28 +34,28 @@ pub(crate) struct Age {
 }
 
 /// All ages of a post, in order.
-pub(crate) fn ages(reading: &Reading<'_>, people: &People) -> Vec<Age> {
+pub(crate) fn ages(scene: &Scene<'_>, people: &People) -> Vec<Age> {
     let mut ages: Vec<Age> =
-        reading.statements(Category::Age).filter_map(|statement| stated(reading, statement)).collect();
-    ages.extend((0..reading.units.len()).filter_map(|i| letter_first(reading, i)).take(MOST));
+        scene.statements(Category::Age).filter_map(|statement| stated(scene, statement)).collect();
+    ages.extend((0..scene.units.len()).filter_map(|i| letter_first(scene, i)).take(MOST));
     // "I am sixty" is part of "I am sixty years old".
     let whole: Vec<Statement> = ages.iter().filter(|age| !age.bare).map(|age| age.statement).collect();
     ages.retain(|age| !age.bare || !whole.iter().any(|other| other.overlaps(age.statement)));
     let known: Vec<Statement> = ages.iter().map(|age| age.statement).collect();
-    let described: Vec<Statement> = people.named().chain(reading.statements(Category::Sex)).collect();
-    let beside = described.iter().filter_map(|person| set_beside(reading, *person));
+    let described: Vec<Statement> = people.named().chain(scene.statements(Category::Sex)).collect();
+    let beside = described.iter().filter_map(|person| set_beside(scene, *person));
     ages.extend(beside.filter(|age| !known.iter().any(|other| other.overlaps(age.statement))));
     ages.sort_by_key(|age| age.statement.from);
     ages
 }
 
 /// "my dad (72)", "My brother Tom, 24,": a number set apart behind somebody, with at most a name between.
-fn set_beside(reading: &Reading<'_>, person: Statement) -> Option<Age> {
+fn set_beside(scene: &Scene<'_>, person: Statement) -> Option<Age> {
     let at = (person.to..=person.to + 1)
-        .find(|at| reading.units.get(*at).is_some_and(|u| u.kind == UnitKind::Number))?;
-    let written = reading.written(at, at + 1);
+        .find(|at| scene.units.get(*at).is_some_and(|u| u.kind == UnitKind::Number))?;
+    let written = scene.written(at, at + 1);
     let number: u32 = written.parse().ok().filter(|n| BESIDE.contains(n))?;
-    if !reading.set_apart(at, at + 1) || reading.parted(person.from, at) {
+    if !scene.set_apart(at, at + 1) || scene.parted(person.from, at) {
         return None;
     }
     let statement = Statement { from: at, to: at + 1, value: "a" };
@@ -63,11 +63,11 @@ fn set_beside(reading: &Reading<'_>, person: Statement) -> Option<Age> {
 }
 
 /// The age of the patient.
-pub(crate) fn of_patient(reading: &Reading<'_>, people: &People, ages: &[Age]) -> Option<Evidence> {
+pub(crate) fn of_patient(scene: &Scene<'_>, people: &People, ages: &[Age]) -> Option<Evidence> {
     let mut best: Option<((bool, Claim), &Age)> = None;
     for age in ages {
-        let Some(claim) = people.claim(reading, age.statement) else { continue };
-        let of_another = reading.units[age.statement.from].scope.has(Scope::OTHER_PERSON);
+        let Some(claim) = people.claim(scene, age.statement) else { continue };
+        let of_another = scene.units[age.statement.from].scope.has(Scope::OTHER_PERSON);
         if claim == Claim::Unclaimed && of_another && people.patient.is_some_and(|p| p.is_writer()) {
             continue;
         }
@@ -76,17 +76,17 @@ pub(crate) fn of_patient(reading: &Reading<'_>, people: &People, ages: &[Age]) -
             best = Some((rank, age));
         }
     }
-    best.map(|(_, age)| reading.evidence(age.value.clone(), age.statement))
+    best.map(|(_, age)| scene.evidence(age.value.clone(), age.statement))
 }
 
-fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
+fn stated(scene: &Scene<'_>, statement: Statement) -> Option<Age> {
     let kind = statement.value;
     if GROUPS.contains(&kind) {
         return Some(Age { statement, value: kind.to_owned(), bare: false, sex: None });
     }
-    let (number, at) = reading.number(statement)?;
+    let (number, at) = scene.number(statement)?;
     // 5'4 is a height.
-    if reading.written(at, at + 1).contains(['\'', '\u{2019}']) {
+    if scene.written(at, at + 1).contains(['\'', '\u{2019}']) {
         return None;
     }
     let statement = Statement { from: statement.from.min(at), ..statement };
@@ -97,7 +97,7 @@ fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
             let value = format!("{number}-{} a", number + 9.0);
             fits.then_some(Age { statement, value, bare: false, sex: None })
         }
-        "female" | "male" => (bare(number) && is_shorthand(reading, statement)).then(|| Age {
+        "female" | "male" => (bare(number) && is_shorthand(scene, statement)).then(|| Age {
             statement,
             value: format!("{number} a"),
             bare: false,
@@ -106,7 +106,7 @@ fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
         unit => {
             let (_, least, most) = PLAUSIBLE.iter().find(|(known, ..)| *known == unit)?;
             // "I'm 34": the number is the last word.
-            let unitless = reading.is_number(statement.to - 1);
+            let unitless = scene.is_number(statement.to - 1);
             let fits = if unitless { bare(number) } else { number >= *least && number <= *most };
             fits.then(|| Age { statement, value: format!("{number} {unit}"), bare: unitless, sex: None })
         }
@@ -115,29 +115,29 @@ fn stated(reading: &Reading<'_>, statement: Statement) -> Option<Age> {
 
 /// Whether `34F` is an age and a sex, rather than degrees, minutes or metres: the letter is a capital and the whole set
 /// apart from what stands before it, or it is set apart on both sides. Longer forms ("34yo f") speak for themselves.
-fn is_shorthand(reading: &Reading<'_>, statement: Statement) -> bool {
-    let written = reading.written(statement.from, statement.to);
+fn is_shorthand(scene: &Scene<'_>, statement: Statement) -> bool {
+    let written = scene.written(statement.from, statement.to);
     let mut letters = written.chars().filter(|c| c.is_alphabetic());
     match (letters.next(), letters.next()) {
         (Some(letter), None) => {
-            let apart = letter.is_uppercase() && reading.set_apart_before(statement.from);
-            apart || reading.set_apart(statement.from, statement.to)
+            let apart = letter.is_uppercase() && scene.set_apart_before(statement.from);
+            apart || scene.set_apart(statement.from, statement.to)
         }
         _ => true,
     }
 }
 
 /// `(F34)`: a letter for the sex, then two digits, set apart. Behind the name of an event it is a code of it.
-fn letter_first(reading: &Reading<'_>, i: usize) -> Option<Age> {
-    let (letter, digits) = reading.word(i).split_at_checked(1)?;
+fn letter_first(scene: &Scene<'_>, i: usize) -> Option<Age> {
+    let (letter, digits) = scene.word(i).split_at_checked(1)?;
     let sex = match letter {
         "f" => "female",
         "m" => "male",
         _ => return None,
     };
     let number: f64 = (digits.len() == 2).then(|| digits.parse().ok())??;
-    let code = i > 0 && reading.units[i - 1].event.is_some();
-    if code || !(BARE.0..=BARE.1).contains(&number) || !reading.set_apart(i, i + 1) {
+    let code = i > 0 && scene.units[i - 1].event.is_some();
+    if code || !(BARE.0..=BARE.1).contains(&number) || !scene.set_apart(i, i + 1) {
         return None;
     }
     let statement = Statement { from: i, to: i + 1, value: sex };

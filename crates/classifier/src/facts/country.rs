@@ -7,7 +7,7 @@
 use model::Evidence;
 use text::TokenFlags;
 
-use super::reading::{Reading, Statement};
+use super::scene::{Scene, Statement};
 use crate::cue::{Category, of_flag};
 
 /// Names up to this many letters are written in capitals.
@@ -16,18 +16,18 @@ const SHORT: usize = 3;
 const SMALLER_PLACE: usize = 3;
 
 /// The country the post states. The first wins; a name goes before a flag.
-pub(crate) fn stated(reading: &Reading<'_>) -> Option<Evidence> {
-    let places: Vec<Statement> = reading.statements(Category::Located).collect();
-    let named = reading
+pub(crate) fn stated(scene: &Scene<'_>) -> Option<Evidence> {
+    let places: Vec<Statement> = scene.statements(Category::Located).collect();
+    let named = scene
         .statements(Category::Country)
-        .filter(|name| is_written_as_name(reading, *name))
-        .find(|name| is_placed(reading, &places, *name))
-        .map(|name| reading.evidence(name.value, name));
-    named.or_else(|| flag(reading))
+        .filter(|name| is_written_as_name(scene, *name))
+        .find(|name| is_placed(scene, &places, *name))
+        .map(|name| scene.evidence(name.value, name));
+    named.or_else(|| flag(scene))
 }
 
-fn is_written_as_name(reading: &Reading<'_>, name: Statement) -> bool {
-    let written = reading.written(name.from, name.to);
+fn is_written_as_name(scene: &Scene<'_>, name: Statement) -> bool {
+    let written = scene.written(name.from, name.to);
     let letters = || written.chars().filter(|c| c.is_alphabetic());
     if letters().count() <= SHORT {
         letters().all(char::is_uppercase)
@@ -37,34 +37,30 @@ fn is_written_as_name(reading: &Reading<'_>, name: Statement) -> bool {
 }
 
 /// Whether words before the name put somebody there.
-fn is_placed(reading: &Reading<'_>, places: &[Statement], name: Statement) -> bool {
+fn is_placed(scene: &Scene<'_>, places: &[Statement], name: Statement) -> bool {
     let before = |at: usize| places.iter().rev().find(|place| place.to == at);
-    if reading.units[name.from].after_break() {
+    if scene.units[name.from].after_break() {
         return false;
     }
     if let Some(place) = before(name.from) {
         return place.value == "here";
     }
-    if !reading.units[name.from].flags.has(TokenFlags::COMMA) {
+    if !scene.units[name.from].flags.has(TokenFlags::COMMA) {
         return false;
     }
     (1..=SMALLER_PLACE).any(|words| {
         let Some(from) = name.from.checked_sub(words) else { return false };
-        let capitals = reading.written(from, name.from).starts_with(char::is_uppercase);
-        capitals
-            && !reading.parted(from, name.from)
-            && before(from).is_some_and(|place| place.value == "here")
+        let capitals = scene.written(from, name.from).starts_with(char::is_uppercase);
+        capitals && !scene.parted(from, name.from) && before(from).is_some_and(|place| place.value == "here")
     })
 }
 
 /// A flag, which is two letters of its own alphabet that stand together.
-fn flag(reading: &Reading<'_>) -> Option<Evidence> {
-    reading.units.iter().enumerate().filter(|(_, unit)| unit.flags.has(TokenFlags::EMOJI)).find_map(
-        |(i, _)| {
-            [i + 1, i + 2].into_iter().filter(|to| *to <= reading.units.len()).find_map(|to| {
-                let code = of_flag(reading.written(i, to))?;
-                Some(reading.evidence(code, Statement { from: i, to, value: code }))
-            })
-        },
-    )
+fn flag(scene: &Scene<'_>) -> Option<Evidence> {
+    scene.units.iter().enumerate().filter(|(_, unit)| unit.flags.has(TokenFlags::EMOJI)).find_map(|(i, _)| {
+        [i + 1, i + 2].into_iter().filter(|to| *to <= scene.units.len()).find_map(|to| {
+            let code = of_flag(scene.written(i, to))?;
+            Some(scene.evidence(code, Statement { from: i, to, value: code }))
+        })
+    })
 }

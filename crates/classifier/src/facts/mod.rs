@@ -1,10 +1,10 @@
-//! Facts of the case and validity, each with the words that state it. One idea a file: `reading` (what they are read
+//! Facts of the case and validity, each with the words that state it. One idea a file: `scene` (what they are read
 //! from), `person` (who reports, who the patient is), `age`, `sex` (and pregnancy), `country`, `validity`.
 
 mod age;
 mod country;
 mod person;
-mod reading;
+mod scene;
 mod sex;
 mod validity;
 
@@ -14,14 +14,14 @@ use text::Folded;
 use crate::cue::{Category, Hit, Scope};
 use crate::unit::Unit;
 
-pub(crate) use reading::Reading;
+pub(crate) use scene::Scene;
 pub(crate) use validity::validity;
 
 /// Reads the facts from the cues. Of therapy, course and outcome the first statement wins; seriousness may have several.
-pub(crate) fn facts(reading: &Reading<'_>) -> Facts {
+pub(crate) fn facts(scene: &Scene<'_>) -> Facts {
     let mut facts = Facts::default();
-    persons(&mut facts, reading);
-    let Reading { source, text, units, hits, .. } = *reading;
+    persons(&mut facts, scene);
+    let Scene { source, text, units, hits, .. } = *scene;
     for hit in hits {
         let span = span_of(text, units, hit);
         let evidence = || Evidence { value: hit.value.to_owned(), span };
@@ -44,14 +44,14 @@ pub(crate) fn facts(reading: &Reading<'_>) -> Facts {
 }
 
 /// What the post says of the persons in it.
-fn persons(facts: &mut Facts, reading: &Reading<'_>) {
-    let people = person::People::find(reading);
-    let ages = age::ages(reading, &people);
-    person::read(facts, reading, &people);
-    facts.age = age::of_patient(reading, &people, &ages);
-    facts.pregnancy = sex::pregnancy(reading, &people);
-    facts.sex = sex::of_patient(reading, &people, &ages, facts.pregnancy.as_ref());
-    facts.country = country::stated(reading);
+fn persons(facts: &mut Facts, scene: &Scene<'_>) {
+    let people = person::People::find(scene);
+    let ages = age::ages(scene, &people);
+    person::read(facts, scene, &people);
+    facts.age = age::of_patient(scene, &people, &ages);
+    facts.pregnancy = sex::pregnancy(scene, &people);
+    facts.sex = sex::of_patient(scene, &people, &ages, facts.pregnancy.as_ref());
+    facts.country = country::stated(scene);
 }
 
 fn keep(slot: &mut Option<Evidence>, evidence: impl FnOnce() -> Evidence) {

@@ -10,16 +10,16 @@
 
 use model::{Assertion, Criterion, Facts, Field, Mention, MentionKind, Post, Span, Status, Validity};
 
-use super::reading::{Reading, happened};
+use super::scene::{Scene, happened};
 use crate::cue::Category;
 
 /// Which of the four criteria the post meets.
-pub(crate) fn validity(post: &Post<'_>, reading: &Reading<'_>, facts: &Facts) -> Validity {
+pub(crate) fn validity(post: &Post<'_>, scene: &Scene<'_>, facts: &Facts) -> Validity {
     Validity {
-        reporter: reporter(post, reading, facts),
-        patient: patient(reading, facts),
-        drug: drug(reading),
-        event: event(reading, facts),
+        reporter: reporter(post, scene, facts),
+        patient: patient(scene, facts),
+        drug: drug(scene),
+        event: event(scene, facts),
     }
 }
 
@@ -27,9 +27,9 @@ fn criterion(status: Status, span: Option<Span>) -> Criterion {
     Criterion { status, span }
 }
 
-fn reporter(post: &Post<'_>, reading: &Reading<'_>, facts: &Facts) -> Criterion {
+fn reporter(post: &Post<'_>, scene: &Scene<'_>, facts: &Facts) -> Criterion {
     let said = facts.reporter.as_ref().map(|evidence| evidence.span);
-    let writer = || first(reading, Category::FirstPerson);
+    let writer = || first(scene, Category::FirstPerson);
     match (said, &post.author) {
         (Some(span), _) => criterion(Status::Met, Some(span)),
         (None, Some(_)) => criterion(Status::Met, None),
@@ -37,28 +37,28 @@ fn reporter(post: &Post<'_>, reading: &Reading<'_>, facts: &Facts) -> Criterion 
     }
 }
 
-fn patient(reading: &Reading<'_>, facts: &Facts) -> Criterion {
+fn patient(scene: &Scene<'_>, facts: &Facts) -> Criterion {
     let traits = [&facts.patient, &facts.age, &facts.sex, &facts.pregnancy];
     if let Some(evidence) = traits.into_iter().flatten().next() {
         return criterion(Status::Met, Some(evidence.span));
     }
-    if let Some(crowd) = first(reading, Category::Crowd) {
+    if let Some(crowd) = first(scene, Category::Crowd) {
         return criterion(Status::NotMet, Some(crowd));
     }
-    let mut events = of_kind(reading, MentionKind::Event).peekable();
+    let mut events = of_kind(scene, MentionKind::Event).peekable();
     if let Some(general) = events.peek().copied()
         && events.all(|m| m.assertion == Assertion::General)
     {
         return criterion(Status::NotMet, in_text(general));
     }
-    match first(reading, Category::FirstPerson) {
+    match first(scene, Category::FirstPerson) {
         Some(span) => criterion(Status::Met, Some(span)),
         None => Criterion::default(),
     }
 }
 
-fn drug(reading: &Reading<'_>) -> Criterion {
-    let drugs = || of_kind(reading, MentionKind::Drug);
+fn drug(scene: &Scene<'_>) -> Criterion {
+    let drugs = || of_kind(scene, MentionKind::Drug);
     let find = |wanted: &dyn Fn(Assertion) -> bool| drugs().find(|m| wanted(m.assertion));
     let open = |a| matches!(a, Assertion::Hypothetical | Assertion::Question);
     if let Some(taken) = find(&|a| a != Assertion::Negated && !open(a)) {
@@ -72,8 +72,8 @@ fn drug(reading: &Reading<'_>) -> Criterion {
     }
 }
 
-fn event(reading: &Reading<'_>, facts: &Facts) -> Criterion {
-    let events = || of_kind(reading, MentionKind::Event);
+fn event(scene: &Scene<'_>, facts: &Facts) -> Criterion {
+    let events = || of_kind(scene, MentionKind::Event);
     let open = |m: &&Mention| {
         matches!(m.assertion, Assertion::Indication | Assertion::History | Assertion::LackOfEffect)
     };
@@ -90,14 +90,14 @@ fn event(reading: &Reading<'_>, facts: &Facts) -> Criterion {
     }
 }
 
-fn of_kind<'a>(reading: &Reading<'a>, kind: MentionKind) -> impl Iterator<Item = &'a Mention> {
-    reading.mentions.iter().filter(move |m| m.kind == kind)
+fn of_kind<'a>(scene: &Scene<'a>, kind: MentionKind) -> impl Iterator<Item = &'a Mention> {
+    scene.mentions.iter().filter(move |m| m.kind == kind)
 }
 
 fn in_text(mention: &Mention) -> Option<Span> {
     (mention.field == Field::Text).then_some(mention.span)
 }
 
-fn first(reading: &Reading<'_>, category: Category) -> Option<Span> {
-    reading.statements(category).next().map(|s| reading.span(s.from, s.to))
+fn first(scene: &Scene<'_>, category: Category) -> Option<Span> {
+    scene.statements(category).next().map(|s| scene.span(s.from, s.to))
 }

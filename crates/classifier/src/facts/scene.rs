@@ -14,7 +14,7 @@ pub(crate) const MOST: usize = 64;
 const TENS_FROM: u32 = 20;
 
 /// What the facts of a post are read from.
-pub(crate) struct Reading<'a> {
+pub(crate) struct Scene<'a> {
     /// The post's text; spans are bytes of it.
     pub(crate) source: &'a str,
     pub(crate) text: &'a Folded,
@@ -39,7 +39,7 @@ impl Statement {
     }
 }
 
-impl Reading<'_> {
+impl Scene<'_> {
     /// What the cues of a category say, in order; the first [`MOST`] of them.
     pub(crate) fn statements(&self, category: Category) -> impl Iterator<Item = Statement> + '_ {
         self.hits
