@@ -1,5 +1,8 @@
 //! What a cue says, and the scopes it can open.
 
+use super::person;
+use super::scope::Scope;
+
 /// What a cue says of the words near it, or of the post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -66,16 +69,20 @@ pub enum Category {
     Onset,
     /// A number word; the value is the number.
     Number,
-    /// Ends every scope.
+    /// Ends scopes: those its value names, or all but that of another person.
     Terminator,
     /// Hides the cues inside it.
     Pseudo,
     /// The name in it is that of a medicine, even if it is a word too.
     Medicine,
+    /// Said of people in general: labels, research, advice.
+    General,
+    /// Opens a question, if it begins a sentence that ends in a question mark.
+    Interrogative,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 34] = [
+pub(crate) const CATEGORIES: [(&str, Category); 36] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -110,6 +117,8 @@ pub(crate) const CATEGORIES: [(&str, Category); 34] = [
     ("terminator", Category::Terminator),
     ("pseudo", Category::Pseudo),
     ("medicine", Category::Medicine),
+    ("general", Category::General),
+    ("interrogative", Category::Interrogative),
 ];
 
 impl Category {
@@ -144,6 +153,9 @@ impl Category {
             Category::Action => Some(&["stopped", "reduced", "continued"]),
             Category::Age => Some(&["a", "mo", "wk", "d"]),
             Category::Number => None,
+            // Both may go without: somebody who is not further named; an end of most scopes.
+            Category::OtherPerson => Some(&person::VALUES),
+            Category::Terminator => Some(&Scope::ENDED),
             _ => Some(&[]),
         }
     }
@@ -156,32 +168,11 @@ impl Category {
             Category::Hypothetical => Some(Scope::HYPOTHETICAL),
             Category::History => Some(Scope::HISTORY),
             Category::OtherPerson => Some(Scope::OTHER_PERSON),
-            Category::Question => Some(Scope::HYPOTHETICAL),
+            Category::Question | Category::Interrogative => Some(Scope::QUESTION),
+            Category::General => Some(Scope::GENERAL),
             Category::LackOfEffect => Some(Scope::LACK_OF_EFFECT),
             Category::Withdrawal => Some(Scope::WITHDRAWAL),
             _ => None,
         }
-    }
-}
-
-/// The scopes a word stands in, as bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Scope(u8);
-
-impl Scope {
-    pub(crate) const NEGATED: Self = Self(1);
-    pub(crate) const INDICATION: Self = Self(1 << 1);
-    pub(crate) const HYPOTHETICAL: Self = Self(1 << 2);
-    pub(crate) const HISTORY: Self = Self(1 << 3);
-    pub(crate) const OTHER_PERSON: Self = Self(1 << 4);
-    pub(crate) const LACK_OF_EFFECT: Self = Self(1 << 5);
-    pub(crate) const WITHDRAWAL: Self = Self(1 << 6);
-
-    pub(crate) fn has(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub(crate) fn add(&mut self, other: Self) {
-        self.0 |= other.0;
     }
 }

@@ -20,6 +20,8 @@ pub(crate) enum Direction {
     Forward,
     Backward,
     Both,
+    /// Forward, or backward over the sentence end before it if it is all that is said.
+    Answer,
     Anywhere,
 }
 
@@ -225,8 +227,11 @@ fn read_line(line: &str) -> Result<Cue, String> {
         "forward" => Direction::Forward,
         "backward" => Direction::Backward,
         "both" => Direction::Both,
+        "answer" => Direction::Answer,
         "anywhere" => Direction::Anywhere,
-        other => return Err(format!("direction `{other}` is not forward, backward, both or anywhere")),
+        other => {
+            return Err(format!("direction `{other}` is not forward, backward, both, answer or anywhere"));
+        }
     };
     let window = window.parse().map_err(|_| format!("window `{window}` is not a whole number"))?;
     let mut parts = Vec::new();

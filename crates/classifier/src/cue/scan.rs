@@ -1,8 +1,13 @@
 //! Finds cues in a post and opens their scopes.
 
-use super::category::{Category, Scope};
+use text::TokenFlags;
+
+use super::category::Category;
 use super::parse::{Cue, CueSet, Direction, Part};
-use crate::unit::{Unit, UnitKind};
+use super::person::Persons;
+use super::reach::{self, Cover};
+use super::scope::Scope;
+use crate::unit::Unit;
 
 /// Most words that a `*` may stand for.
 const GAP: usize = 3;
@@ -40,6 +45,9 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             }
             let Some(end) = match_phrase(cue, units, start) else { continue };
             if cue.category == Category::Pseudo {
+                if cut_by_event(units, start, end) {
+                    continue;
+                }
                 hidden_until = end;
                 break;
             }
@@ -66,16 +74,55 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
         }
     }
     mark_walls(hits, units);
-    for hit in hits.iter() {
-        if let Some(scope) = hit.category.scope() {
-            if matches!(hit.direction, Direction::Forward | Direction::Both) {
-                open_forward(units, hit, scope);
-            }
-            if matches!(hit.direction, Direction::Backward | Direction::Both) {
-                open_backward(units, hit, scope);
-            }
+    // Scopes of what is hoped, feared or asked come first: a denial in them denies nothing.
+    open(units, hits, |category| category != Category::Negation);
+    open(units, hits, |category| category == Category::Negation);
+}
+
+/// Opens the scopes of the cues of some categories.
+fn open(units: &mut [Unit], hits: &[Hit], of: impl Fn(Category) -> bool) {
+    let mut persons = Persons::default();
+    for (index, hit) in hits.iter().enumerate().filter(|(_, hit)| of(hit.category)) {
+        let Some(scope) = hit.category.scope() else { continue };
+        let at = units[hit.start as usize].scope;
+        if hit.category == Category::Negation && (at.has(Scope::HYPOTHETICAL) || at.has(Scope::QUESTION))
+            || hit.category == Category::Interrogative && !asks(units, hit)
+        {
+            continue;
+        }
+        let person = (hit.category == Category::OtherPerson).then(|| persons.of(hits, index));
+        let cover = Cover { scope, person };
+        if matches!(hit.direction, Direction::Forward | Direction::Both) {
+            reach::forward(units, hit, cover);
+        }
+        match hit.direction {
+            Direction::Backward | Direction::Both => reach::backward(units, hit, cover),
+            Direction::Answer => reach::answer(units, hit, cover),
+            Direction::Forward | Direction::Anywhere => {}
         }
     }
+}
+
+/// Whether the cue begins a sentence that ends in a question mark.
+fn asks(units: &[Unit], hit: &Hit) -> bool {
+    let start = hit.start as usize;
+    let opens = |at: usize| at == 0 || units[at].after_break() || units[at].after_comma();
+    // "So does it", "@somebody is it".
+    if !(opens(start) || opens(start - 1)) {
+        return false;
+    }
+    match units[start + 1..].iter().find(|unit| unit.after_break()) {
+        Some(next) => next.flags.has(TokenFlags::QUESTION),
+        None => units.last().is_some_and(|last| last.flags.has(TokenFlags::QUESTION)),
+    }
+}
+
+/// Whether an event begins inside the phrase and goes on behind it, so that the phrase is not what is said.
+fn cut_by_event(units: &[Unit], start: usize, end: usize) -> bool {
+    let last = units[end - 1].event;
+    last.is_some()
+        && units[start].event != last
+        && units.get(end).is_some_and(|next| next.event == last && !next.after_break())
 }
 
 /// Where the phrase ends if it stands at `start`.
@@ -99,43 +146,9 @@ fn match_phrase(cue: &Cue, units: &[Unit], start: usize) -> Option<usize> {
     rest(more, units, start + 1)
 }
 
-/// Terminators are walls for the scopes of every other cue.
+/// Terminators are walls for the scopes they name.
 fn mark_walls(hits: &[Hit], units: &mut [Unit]) {
     for hit in hits.iter().filter(|hit| hit.category == Category::Terminator) {
-        units[hit.start as usize].wall = true;
-    }
-}
-
-fn open_forward(units: &mut [Unit], hit: &Hit, scope: Scope) {
-    let from = hit.end as usize;
-    let to = (from + hit.window as usize).min(units.len());
-    let mut event_seen = false;
-    for unit in &mut units[from..to] {
-        if unit.after_break() || unit.wall {
-            break;
-        }
-        // "no rash from <drug>" denies the rash, not the drug.
-        if unit.kind == UnitKind::Drug && scope == Scope::NEGATED && event_seen {
-            continue;
-        }
-        event_seen |= unit.event.is_some();
-        unit.scope.add(scope);
-    }
-}
-
-fn open_backward(units: &mut [Unit], hit: &Hit, scope: Scope) {
-    let to = hit.start as usize;
-    let from = to.saturating_sub(hit.window as usize);
-    if units[to].after_break() {
-        return;
-    }
-    for unit in units[from..to].iter_mut().rev() {
-        if unit.wall {
-            break;
-        }
-        unit.scope.add(scope);
-        if unit.after_break() {
-            break;
-        }
+        units[hit.start as usize].walls.add(Scope::ended_by(hit.value));
     }
 }
