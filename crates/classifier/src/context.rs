@@ -162,11 +162,11 @@ fn assertion(kind: MentionKind, scope: Scope) -> Assertion {
     const ORDER: [(Scope, Assertion); 8] = [
         (Scope::NEGATED, Assertion::Negated),
         (Scope::QUESTION, Assertion::Question),
+        (Scope::LACK_OF_EFFECT, Assertion::LackOfEffect),
         (Scope::INDICATION, Assertion::Indication),
         (Scope::HYPOTHETICAL, Assertion::Hypothetical),
         (Scope::GENERAL, Assertion::General),
         (Scope::HISTORY, Assertion::History),
-        (Scope::LACK_OF_EFFECT, Assertion::LackOfEffect),
         (Scope::OTHER_PERSON, Assertion::OtherPerson),
     ];
     let applies = |assertion: Assertion| match kind {

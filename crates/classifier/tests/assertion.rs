@@ -59,20 +59,7 @@ const POSTS: &[(&str, &str, &str, Assertion)] = &[
 
 #[test]
 fn mentions_are_meant_as_the_words_around_say() {
-    let rig = Rig::new();
-    let mut wrong = Vec::new();
-    for (lang, post, event, expected) in POSTS {
-        let assessment = rig.assess(lang, post, &[], None);
-        let found = assessment.mentions.iter().find(|m| rig.key(m) == format!("event/{event}"));
-        match found {
-            Some(mention) if mention.assertion == *expected => {}
-            other => wrong.push(format!(
-                "{lang}: {post}\n    {event}: expected {expected:?}, found {:?}",
-                other.map(|m| m.assertion)
-            )),
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), POSTS.len(), wrong.join("\n"));
+    rig::assert_meant(POSTS);
 }
 
 /// Language, post, label.

@@ -1,6 +1,7 @@
 //! What a cue says, and the scopes it can open.
 
 use super::person;
+use super::scan::OUTRIGHT;
 use super::scope::Scope;
 
 /// What a cue says of the words near it, or of the post.
@@ -153,6 +154,7 @@ impl Category {
             Category::Action => Some(&["stopped", "reduced", "continued"]),
             Category::Age => Some(&["a", "mo", "wk", "d"]),
             Category::Number => None,
+            Category::Negation => Some(&["", OUTRIGHT]),
             // Both may go without: somebody who is not further named; an end of most scopes.
             Category::OtherPerson => Some(&person::VALUES),
             Category::Terminator => Some(&Scope::ENDED),

@@ -3,7 +3,7 @@
 use text::{Lang, fold_term};
 
 use super::category::Category;
-use crate::unit::hash_of;
+use crate::unit::{NUMBER_HASH, hash_of};
 
 /// Placeholder of a drug mention in a phrase.
 pub(crate) const DRUG_WORD: &str = "<drug>";
@@ -141,6 +141,12 @@ impl CueSet {
             cues.into_iter().partition(|cue| cue.category == Category::Number);
         let mut numbers: Vec<u32> = numbers.iter().map(first_word).collect();
         numbers.sort_unstable();
+        // Units carry number words as numbers, so that phrases have to ("no one", "one of my patients").
+        for part in cues.iter_mut().flat_map(|cue| &mut cue.parts) {
+            if matches!(part, Part::Word(hash) if numbers.binary_search(hash).is_ok()) {
+                *part = Part::Word(NUMBER_HASH);
+            }
+        }
         cues.sort_by_key(|cue| {
             let hides = cue.category != Category::Pseudo;
             (bucket(first_word(cue)), std::cmp::Reverse(cue.parts.len()), hides)
@@ -218,10 +224,10 @@ fn read_line(line: &str) -> Result<Cue, String> {
         None => "",
         Some([]) if value.is_empty() => "",
         Some([]) => return Err(format!("category `{name}` takes no value")),
-        Some(known) => *known
-            .iter()
-            .find(|v| **v == value)
-            .ok_or_else(|| format!("category `{name}` takes one of {}", known.join(", ")))?,
+        Some(known) => *known.iter().find(|v| **v == value).ok_or_else(|| {
+            let values: Vec<&str> = known.iter().copied().filter(|v| !v.is_empty()).collect();
+            format!("category `{name}` takes one of {}", values.join(", "))
+        })?,
     };
     let direction = match direction {
         "forward" => Direction::Forward,
@@ -250,6 +256,9 @@ fn read_line(line: &str) -> Result<Cue, String> {
     if !matches!((parts.first(), parts.last()), (Some(Part::Word(_)), Some(Part::Word(_)))) {
         return Err("a phrase begins and ends with a word".to_owned());
     }
+    if category == Category::Number && parts.len() > 1 {
+        return Err("a number word is one word".to_owned());
+    }
     Ok(Cue { parts, category, direction, window, value })
 }
 
@@ -262,7 +271,9 @@ mod tests {
         let cases = [
             ("no\tnegation\tforward", "3 columns"),
             ("no\tnegated\tforward\t5", "unknown category `negated`"),
-            ("no\tnegation:x\tforward\t5", "takes no value"),
+            ("rash\tcausal:x\tanywhere\t0", "takes no value"),
+            ("no\tnegation:x\tforward\t5", "takes one of outright"),
+            ("a couple\tnumber\tanywhere\t0", "one word"),
             ("er\tseriousness:bad\tanywhere\t0", "takes one of death"),
             ("no\tnegation\tup\t5", "direction `up`"),
             ("no\tnegation\tforward\tfar", "window `far`"),

@@ -17,6 +17,8 @@ const IN_LIST: usize = 1;
 pub(super) struct Cover {
     pub(super) scope: Scope,
     pub(super) person: Option<Person>,
+    /// The words of the cue itself are covered too.
+    pub(super) own: bool,
 }
 
 impl Cover {
@@ -29,6 +31,9 @@ impl Cover {
 
 /// Lays the scope over the words after the cue.
 pub(super) fn forward(units: &mut [Unit], hit: &Hit, cover: Cover) {
+    if cover.own {
+        units[hit.start as usize..hit.end as usize].iter_mut().for_each(|unit| cover.lay(unit));
+    }
     let denies = cover.scope == Scope::NEGATED;
     let (mut event_seen, mut left) = (false, hit.window);
     for at in hit.end as usize..units.len() {

@@ -7,7 +7,10 @@ use super::parse::{Cue, CueSet, Direction, Part};
 use super::person::Persons;
 use super::reach::{self, Cover};
 use super::scope::Scope;
-use crate::unit::Unit;
+use crate::unit::{Unit, UnitKind};
+
+/// Value of a denial that no name of an event begins with: "never had sleep" denies, "no sleep" is a name.
+pub(crate) const OUTRIGHT: &str = "outright";
 
 /// Most words that a `*` may stand for.
 const GAP: usize = 3;
@@ -48,6 +51,7 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
                 if cut_by_event(units, start, end) {
                     continue;
                 }
+                hide(hits, start, end);
                 hidden_until = end;
                 break;
             }
@@ -55,11 +59,7 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0 {
                 continue;
             }
-            // A negation inside the name of an event ("can't sleep") is part of the event.
-            if cue.category == Category::Negation
-                && units[start].event.is_some()
-                && units[end - 1].event == units[start].event
-            {
+            if cue.category == Category::Negation && cue.value != OUTRIGHT && names_event(units, start, end) {
                 continue;
             }
             seen |= bit;
@@ -79,19 +79,36 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
     open(units, hits, |category| category == Category::Negation);
 }
 
+/// Drops the cues that open a scope and end inside the phrase ("was not" before "not able to").
+fn hide(hits: &mut Vec<Hit>, start: usize, end: usize) {
+    hits.retain(|hit| {
+        let within = start < hit.end as usize && (hit.end as usize) < end;
+        !within || hit.category.scope().is_none()
+    });
+}
+
+/// Whether the denial belongs to the name of an event ("can't sleep"): the name goes on behind it. A denial at
+/// the end of a match, or after a comma in it, is none of its words.
+fn names_event(units: &[Unit], start: usize, end: usize) -> bool {
+    let last = &units[end - 1];
+    let goes_on = units.get(end).is_some_and(|next| next.event == last.event);
+    let begins = end < 2 || units[end - 2].event != last.event;
+    last.event.is_some() && goes_on && (begins || !units[start].after_comma())
+}
+
 /// Opens the scopes of the cues of some categories.
 fn open(units: &mut [Unit], hits: &[Hit], of: impl Fn(Category) -> bool) {
     let mut persons = Persons::default();
     for (index, hit) in hits.iter().enumerate().filter(|(_, hit)| of(hit.category)) {
         let Some(scope) = hit.category.scope() else { continue };
         let at = units[hit.start as usize].scope;
-        if hit.category == Category::Negation && (at.has(Scope::HYPOTHETICAL) || at.has(Scope::QUESTION))
+        if hit.category == Category::Negation && hoped_or_asked(at)
             || hit.category == Category::Interrogative && !asks(units, hit)
         {
             continue;
         }
         let person = (hit.category == Category::OtherPerson).then(|| persons.of(hits, index));
-        let cover = Cover { scope, person };
+        let cover = Cover { scope, person, own: hit.value == OUTRIGHT || hoped_or_asked(scope) };
         if matches!(hit.direction, Direction::Forward | Direction::Both) {
             reach::forward(units, hit, cover);
         }
@@ -103,12 +120,16 @@ fn open(units: &mut [Unit], hits: &[Hit], of: impl Fn(Category) -> bool) {
     }
 }
 
-/// Whether the cue begins a sentence that ends in a question mark.
+fn hoped_or_asked(scope: Scope) -> bool {
+    scope.has(Scope::HYPOTHETICAL) || scope.has(Scope::QUESTION)
+}
+
+/// Whether the cue begins a sentence or clause that ends in a question mark.
 fn asks(units: &[Unit], hit: &Hit) -> bool {
     let start = hit.start as usize;
-    let opens = |at: usize| at == 0 || units[at].after_break() || units[at].after_comma();
-    // "So does it", "@somebody is it".
-    if !(opens(start) || opens(start - 1)) {
+    let first = &units[start];
+    let called = start > 0 && matches!(units[start - 1].kind, UnitKind::Handle | UnitKind::Link);
+    if !(start == 0 || called || first.after_break() || first.after_comma()) {
         return false;
     }
     match units[start + 1..].iter().find(|unit| unit.after_break()) {
