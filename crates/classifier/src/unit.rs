@@ -39,6 +39,8 @@ pub(crate) struct Unit {
     pub(crate) kind: UnitKind,
     /// The scopes that may not pass this unit.
     pub(crate) walls: Scope,
+    /// It carries a list on behind a comma ("or").
+    pub(crate) joins: bool,
     /// Index, in the list of matches, of the event whose words these are.
     pub(crate) event: Option<u32>,
     pub(crate) scope: Scope,
@@ -97,6 +99,7 @@ pub(crate) fn build(
             flags: token.flags,
             kind,
             walls: Scope::default(),
+            joins: false,
             event: None,
             scope: Scope::default(),
             person: None,

@@ -101,7 +101,7 @@ const LISTS: &[Row] = &[
     ),
     ("en", "examplol without nausea and vomiting", "vomiting", Negated),
     ("en", "didn't get nausea or any weight gain on examplol", "weight-gain", Negated),
-    ("en", "no rash, bad headaches or nausea on examplol", "headache", Negated),
+    ("en", "no rash, headaches, or nausea on examplol", "headache", Negated),
     ("en", "no nausea and no headaches on examplol", "headache", Negated),
     ("en", "not dizzy, sleepy or sick on examplol", "sick", Negated),
     ("en", "examplol: no rash, I have a headache", "headache", Affirmed),

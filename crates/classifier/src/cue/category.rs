@@ -80,10 +80,12 @@ pub enum Category {
     General,
     /// Opens a question, if it begins a sentence that ends in a question mark.
     Interrogative,
+    /// Carries a list of denied events on behind a comma.
+    Joiner,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 36] = [
+pub(crate) const CATEGORIES: [(&str, Category); 37] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -120,6 +122,7 @@ pub(crate) const CATEGORIES: [(&str, Category); 36] = [
     ("medicine", Category::Medicine),
     ("general", Category::General),
     ("interrogative", Category::Interrogative),
+    ("joiner", Category::Joiner),
 ];
 
 impl Category {
@@ -154,7 +157,7 @@ impl Category {
             Category::Action => Some(&["stopped", "reduced", "continued"]),
             Category::Age => Some(&["a", "mo", "wk", "d"]),
             Category::Number => None,
-            Category::Negation => Some(&["", OUTRIGHT]),
+            Category::Negation | Category::Pseudo => Some(&["", OUTRIGHT]),
             // Both may go without: somebody who is not further named; an end of most scopes.
             Category::OtherPerson => Some(&person::VALUES),
             Category::Terminator => Some(&Scope::ENDED),

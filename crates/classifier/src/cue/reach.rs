@@ -9,9 +9,6 @@ use super::scan::Hit;
 use super::scope::Scope;
 use crate::unit::{Unit, UnitKind};
 
-/// Words that may stand between a comma and the next event of a list ("no rash, bad headaches or nausea").
-const IN_LIST: usize = 1;
-
 /// What a cue lays over the words it reaches.
 #[derive(Clone, Copy)]
 pub(super) struct Cover {
@@ -36,12 +33,13 @@ pub(super) fn forward(units: &mut [Unit], hit: &Hit, cover: Cover) {
     }
     let denies = cover.scope == Scope::NEGATED;
     let (mut event_seen, mut left) = (false, hit.window);
-    for at in hit.end as usize..units.len() {
+    let from = hit.end as usize;
+    for at in from..units.len() {
         let unit = &units[at];
         if unit.after_break() || ends(unit, cover.scope) {
             break;
         }
-        if denies && unit.after_comma() && !goes_on(units, at, hit, event_seen) {
+        if denies && unit.after_comma() && (at == from || !list_goes_on(units, at)) {
             break;
         }
         if unit.event.is_none() {
@@ -61,7 +59,9 @@ pub(super) fn forward(units: &mut [Unit], hit: &Hit, cover: Cover) {
 
 /// Lays the scope over the words before the cue.
 pub(super) fn backward(units: &mut [Unit], hit: &Hit, cover: Cover) {
-    if !units[hit.start as usize].after_break() {
+    let first = &units[hit.start as usize];
+    let apart = cover.scope == Scope::NEGATED && first.after_comma();
+    if !first.after_break() && !apart {
         back_from(units, hit.start as usize, hit.window, cover);
     }
 }
@@ -103,12 +103,9 @@ fn ends(unit: &Unit, scope: Scope) -> bool {
     unit.walls.has(scope) && unit.event.is_none()
 }
 
-/// Whether a denial reaches over the comma before the unit `at`: over a remark before the first event ("not, so
-/// far, a rash"), and to the next event of a list.
-fn goes_on(units: &[Unit], at: usize, hit: &Hit, event_seen: bool) -> bool {
-    if at == hit.end as usize {
-        // "No, it gave me a rash" answers; "no (zero) headaches" denies.
-        return units[at].event.is_some();
-    }
-    !event_seen || units[at..].iter().take(IN_LIST + 1).any(|unit| unit.event.is_some())
+/// Whether a denial reaches over the comma before the unit `at`: to the event behind it ("no rash, nausea, or
+/// headaches"), but not into another clause ("no rash, I have a headache"; "no, it gave me a rash").
+fn list_goes_on(units: &[Unit], at: usize) -> bool {
+    let next = if units[at].joins { at + 1 } else { at };
+    units.get(next).is_some_and(|unit| unit.event.is_some() && !unit.after_break())
 }

@@ -9,16 +9,18 @@ use super::reach::{self, Cover};
 use super::scope::Scope;
 use crate::unit::{Unit, UnitKind};
 
-/// Value of a denial that no name of an event begins with: "never had sleep" denies, "no sleep" is a name.
+/// Value of a denial that no name of an event begins with ("never had sleep" denies, "no sleep" is a name), and
+/// of a phrase that denies nothing even where an event begins inside it ("never felt so awful").
 pub(crate) const OUTRIGHT: &str = "outright";
 
 /// Most words that a `*` may stand for.
 const GAP: usize = 3;
 
+const WITHDRAWAL: u64 = 1 << Category::Withdrawal as u32;
+
 /// Categories whose phrases may begin with a negation that is then not one of its own.
-const SPEAKS_FOR_NEGATION: u64 = 1 << Category::LackOfEffect as u32
-    | 1 << Category::Withdrawal as u32
-    | 1 << Category::Hypothetical as u32;
+const SPEAKS_FOR_NEGATION: u64 =
+    1 << Category::LackOfEffect as u32 | WITHDRAWAL | 1 << Category::Hypothetical as u32;
 
 /// A cue found in the units `start..end`.
 #[derive(Clone, Copy, Debug)]
@@ -48,21 +50,26 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             }
             let Some(end) = match_phrase(cue, units, start) else { continue };
             if cue.category == Category::Pseudo {
-                if cut_by_event(units, start, end) {
+                if cue.value != OUTRIGHT && cut_by_event(units, start, end) {
                     continue;
                 }
                 hide(hits, start, end);
                 hidden_until = end;
                 break;
             }
-            // "didn't help with": the longer cue says what the negation in it means.
-            if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0 {
+            // "didn't help with", "if I don't take": the longer cue says what the shorter one in it means.
+            if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0
+                || cue.category == Category::Hypothetical && seen & WITHDRAWAL != 0
+            {
                 continue;
             }
             if cue.category == Category::Negation && cue.value != OUTRIGHT && names_event(units, start, end) {
                 continue;
             }
-            seen |= bit;
+            // One word may end several scopes, each a line of its own.
+            if cue.category != Category::Terminator {
+                seen |= bit;
+            }
             hits.push(Hit {
                 start: start as u32,
                 end: end as u32,
@@ -167,9 +174,14 @@ fn match_phrase(cue: &Cue, units: &[Unit], start: usize) -> Option<usize> {
     rest(more, units, start + 1)
 }
 
-/// Terminators are walls for the scopes they name.
+/// Terminators are walls for the scopes they name; joiners carry lists on.
 fn mark_walls(hits: &[Hit], units: &mut [Unit]) {
-    for hit in hits.iter().filter(|hit| hit.category == Category::Terminator) {
-        units[hit.start as usize].walls.add(Scope::ended_by(hit.value));
+    for hit in hits {
+        let first = &mut units[hit.start as usize];
+        match hit.category {
+            Category::Terminator => first.walls.add(Scope::ended_by(hit.value)),
+            Category::Joiner => first.joins = true,
+            _ => {}
+        }
     }
 }
