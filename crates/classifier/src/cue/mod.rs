@@ -6,8 +6,8 @@
 //! * A phrase is words as people write them (they are folded); `<drug>` stands for a drug mention, `<num>` for
 //!   a number or number word, `<num>mg` for a number with those letters stuck to it, `*` for one to three words.
 //! * A category is one of [`Category`]; some take a value from a closed list of the case model.
-//! * A direction is where the scope lies: `forward`, `backward`, `both`, `answer` (forward, or backward over
-//!   the sentence end before it where the cue is all that is said: "Headaches? None"), or `anywhere` (the cue
+//! * A direction is where the scope lies: `forward`, `backward`, `both`, `answer` (forward, or where nothing
+//!   follows backward, over a sentence end too: "Headaches? None"), or `anywhere` (the cue
 //!   is noted and has no scope). A scope ends after `window` words beside those of events, at a sentence end,
 //!   and at a `terminator` cue: of every scope but `other_person`, or of the one it names
 //!   (`terminator:negation`).

@@ -20,7 +20,7 @@ pub(crate) enum Direction {
     Forward,
     Backward,
     Both,
-    /// Forward, or backward over the sentence end before it if it is all that is said.
+    /// Forward, or where nothing follows backward, over a sentence end too.
     Answer,
     Anywhere,
 }

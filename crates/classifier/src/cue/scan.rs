@@ -13,6 +13,12 @@ use crate::unit::{Unit, UnitKind};
 /// of a phrase that denies nothing even where an event begins inside it ("never felt so awful").
 pub(crate) const OUTRIGHT: &str = "outright";
 
+/// Words of the longest phrase that another may hide, so that long posts take no longer per word.
+const LONGEST: usize = 16;
+
+/// Words within which a sentence has to end in its question mark.
+const ASKED_WITHIN: usize = 60;
+
 /// Most words that a `*` may stand for.
 const GAP: usize = 3;
 
@@ -88,10 +94,15 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
 
 /// Drops the cues that open a scope and end inside the phrase ("was not" before "not able to").
 fn hide(hits: &mut Vec<Hit>, start: usize, end: usize) {
-    hits.retain(|hit| {
+    let mut at = hits.partition_point(|hit| hit.start as usize + LONGEST < start);
+    while let Some(hit) = hits.get(at) {
         let within = start < hit.end as usize && (hit.end as usize) < end;
-        !within || hit.category.scope().is_none()
-    });
+        if within && hit.category.scope().is_some() {
+            hits.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// Whether the denial belongs to the name of an event ("can't sleep"): the name goes on behind it. A denial at
@@ -139,9 +150,10 @@ fn asks(units: &[Unit], hit: &Hit) -> bool {
     if !(start == 0 || called || first.after_break() || first.after_comma()) {
         return false;
     }
-    match units[start + 1..].iter().find(|unit| unit.after_break()) {
-        Some(next) => next.flags.has(TokenFlags::QUESTION),
-        None => units.last().is_some_and(|last| last.flags.has(TokenFlags::QUESTION)),
+    let rest = &units[start..(start + ASKED_WITHIN).min(units.len())];
+    match rest[1..].iter().find(|unit| unit.after_break()).or(rest.last()) {
+        Some(end) => end.flags.has(TokenFlags::QUESTION),
+        None => false,
     }
 }
 
