@@ -1,7 +1,8 @@
 //! How far the scope of a cue reaches. A scope ends after the words of its window, at a sentence end, at a
 //! terminator of its kind, and, if it denies or supposes, at a comma behind which no list goes on.
 //!
-//! Words of events do not count towards the window: "no nausea, headaches or dizziness" denies all three.
+//! Words of events do not count towards the window: "no nausea, headaches or dizziness" denies all three. A window
+//! of no words is the event straight beside the cue ("headache free").
 
 use model::Person;
 
@@ -40,6 +41,9 @@ pub(super) fn forward(units: &mut [Unit], hit: &Hit, cover: Cover) {
         if unit.after_break() || ends(unit, cover.scope) {
             break;
         }
+        if hit.window == 0 && at > from && unit.event != units[at - 1].event {
+            break;
+        }
         if clause && unit.after_comma() && (at == from || !list_goes_on(units, at)) {
             break;
         }
@@ -74,16 +78,16 @@ pub(super) fn answer(units: &mut [Unit], hit: &Hit, cover: Cover) {
     let alone = units.get(end).is_none_or(|next| next.after_break() || next.after_comma());
     let event_before = start > 0 && units[start - 1].event.is_some();
     if alone && event_before {
-        back_from(units, start, hit.window, cover);
+        back_from(units, start, 0, cover);
     } else {
         forward(units, hit, cover);
     }
 }
 
 fn back_from(units: &mut [Unit], to: usize, window: u32, cover: Cover) {
-    let mut left = window;
+    let (mut left, mut nearer) = (window, None);
     for unit in units[..to].iter_mut().rev() {
-        if ends(unit, cover.scope) {
+        if ends(unit, cover.scope) || window == 0 && nearer.is_some() && unit.event != nearer {
             break;
         }
         if unit.event.is_none() {
@@ -92,6 +96,7 @@ fn back_from(units: &mut [Unit], to: usize, window: u32, cover: Cover) {
             }
             left -= 1;
         }
+        nearer = unit.event;
         cover.lay(unit);
         if unit.after_break() {
             break;
