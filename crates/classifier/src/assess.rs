@@ -111,7 +111,7 @@ impl Classifier {
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
         let quality = facts::quality(input.text, units, hits, &mentions);
-        let facts = facts::facts(&input.post.text, input.text, units, hits);
+        let facts = facts::facts(&input.post.text, input.text, units, hits, &mentions);
         let pairs = pairs::link(&mentions, &matches, units, score);
         let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
         let contributions = if explain {

@@ -1,8 +1,12 @@
 //! Facts of the case, validity and kind of source, each with the words that state it.
 
+mod course;
+mod reading;
+mod seriousness;
+mod therapy;
+
 use model::{
-    Assertion, Criterion, Evidence, Facts, Field, Mention, MentionKind, Post, Quality, Seriousness, Span,
-    Status, Validity,
+    Assertion, Criterion, Evidence, Facts, Field, Mention, MentionKind, Post, Quality, Span, Status, Validity,
 };
 use text::Folded;
 
@@ -22,7 +26,13 @@ const LABELS: [Category; 6] = [
 ];
 
 /// Reads the facts from the cues. The first statement of each wins; seriousness may have several.
-pub(crate) fn facts(source: &str, text: &Folded, units: &[Unit], hits: &[Hit]) -> Facts {
+pub(crate) fn facts(
+    source: &str,
+    text: &Folded,
+    units: &[Unit],
+    hits: &[Hit],
+    mentions: &[Mention],
+) -> Facts {
     let mut facts = Facts::default();
     for hit in hits {
         let span = span_of(text, units, hit);
@@ -34,23 +44,19 @@ pub(crate) fn facts(source: &str, text: &Folded, units: &[Unit], hits: &[Hit]) -
             Category::Patient => keep(&mut facts.patient, evidence),
             Category::Sex => keep(&mut facts.sex, evidence),
             Category::Pregnancy if !denied => keep(&mut facts.pregnancy, evidence),
-            Category::Outcome if !denied => keep(&mut facts.outcome, evidence),
-            Category::Action if !denied => keep(&mut facts.action, evidence),
             Category::Age => {
                 if let Some(age) = number_in(text, units, hit).filter(|age| *age <= OLDEST) {
                     keep(&mut facts.age, || Evidence { value: format!("{age} {}", hit.value), span });
                 }
             }
-            Category::Dose => keep(&mut facts.dose, || as_written(source, text, units, hit, span)),
-            Category::Onset => keep(&mut facts.onset, || as_written(source, text, units, hit, span)),
-            Category::Seriousness
-                if !denied && !facts.seriousness.iter().any(|s| s.evidence.value == hit.value) =>
-            {
-                facts.seriousness.push(Seriousness { evidence: evidence(), event: None });
-            }
             _ => {}
         }
     }
+    let reading = reading::Reading::new(source, text, units, hits, mentions);
+    therapy::read(&reading, &mut facts);
+    facts.seriousness = seriousness::read(&reading);
+    let death = facts.seriousness.iter().find(|s| s.evidence.value == "death").map(|s| s.evidence.clone());
+    course::read(&reading, death.as_ref(), &mut facts);
     facts
 }
 
@@ -72,16 +78,6 @@ fn number_in(text: &Folded, units: &[Unit], hit: &Hit) -> Option<f64> {
         let digits = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
         word[..digits].parse().ok()
     })
-}
-
-/// The words of a cue from its number to the unit after it.
-fn as_written(source: &str, text: &Folded, units: &[Unit], hit: &Hit, span: Span) -> Evidence {
-    let within = &units[hit.start as usize..hit.end as usize];
-    let number = within.iter().position(|u| u.cue_hash != u.hash || u.hash == crate::unit::NUMBER_HASH);
-    let from = number.unwrap_or(0);
-    let to = (from + 2).min(within.len());
-    let words = text.span(within[from].first as usize..within[to - 1].last as usize);
-    Evidence { value: words.of(source).unwrap_or_default().to_owned(), span }
 }
 
 /// Which of the four criteria of a valid report the post meets.
