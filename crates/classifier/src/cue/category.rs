@@ -152,8 +152,9 @@ const ROUTES: [&str; 14] = [
 ];
 
 /// Turns of the course: the drug is stopped (with a word such as "when"), taken again; the event came back,
-/// is still there, or is gone; what stands before is about something else ("smoking", "of cancer").
-const COURSE: [&str; 6] = ["halt", "restart", "return", "persist", "relief", "elsewhere"];
+/// is still there, or is gone; what was stopped is something else ("smoking"); death or hospital had to do with
+/// something else ("of cancer").
+const COURSE: [&str; 7] = ["halt", "restart", "return", "persist", "relief", "elsewhere", "unrelated"];
 
 impl Category {
     /// The name the files use.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use model::{Assertion, Evidence, Field, Mention, MentionKind, Span};
-use text::{Folded, TokenFlags};
+use text::Folded;
 
 use crate::cue::{Category, Hit, Scope};
 use crate::unit::{Unit, UnitKind};
@@ -142,12 +142,6 @@ impl<'a> Reading<'a> {
             .min()
             .unwrap_or(usize::MAX);
         drug <= event
-    }
-
-    /// Whether a question mark ends the sentence.
-    pub(super) fn asked(&self, sentence: &Range<usize>) -> bool {
-        let mark = self.units.get(sentence.end).or(self.units.last());
-        mark.is_some_and(|unit| unit.flags.has(TokenFlags::QUESTION))
     }
 }
 

@@ -48,7 +48,7 @@ fn counts(reading: &Reading<'_>, hit: &Hit) -> bool {
     !reading.unreal(units.start)
         && !was_before
         && !answered_no(reading, units.end)
-        && !reading.course_at("elsewhere", units.end)
+        && !reading.course_at("unrelated", units.end)
         && !is_of_a_stranger(reading, &units)
 }
 
