@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use matcher::Match;
-use model::{Assessment, Mention, MentionKind, Post};
+use model::{Assessment, Facts, Mention, MentionKind, Post};
 use text::{Folded, Lang};
 
 use crate::context::Context;
@@ -13,6 +13,7 @@ use crate::feature::Passage;
 use crate::key::{Shape, lexical};
 use crate::pairs;
 use crate::passage::cut;
+use crate::quality;
 use crate::score::{contributions, logit, sigmoid};
 use crate::unit::{Unit, build};
 use crate::weights::{Head, Model, Policy};
@@ -110,8 +111,8 @@ impl Classifier {
         let score = sigmoid(log_odds);
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
-        let quality = facts::quality(input.text, units, hits, &mentions);
-        let facts = facts::facts(&input.post.text, input.text, units, hits);
+        let quality = quality::quality(input.text, units, hits, &mentions);
+        let facts = facts::facts(&input.post.text, input.text, units, hits, &mentions);
         let pairs = pairs::link(&mentions, &matches, units, score);
         let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
         let contributions = if explain {
@@ -120,7 +121,7 @@ impl Classifier {
             Vec::new()
         };
         Assessment {
-            flagged: score >= head.threshold(policy) && !facts::vetoed(&quality, hits),
+            flagged: score >= head.threshold(policy) && !quality::vetoed(&quality, hits),
             score,
             log_odds: Some(log_odds),
             mentions,
@@ -130,6 +131,18 @@ impl Classifier {
             quality,
             contributions,
         }
+    }
+
+    /// The facts of a text that is of a drug whether or not the dictionary knows its name.
+    pub(crate) fn facts(&self, input: &Input<'_>, scratch: &mut Scratch) -> Facts {
+        let Scratch { units, hits, context, .. } = scratch;
+        let cues = self.cues.of(self.reading_language(input));
+        context.look(input.matches);
+        build(input.text, input.matches, |_| true, cues, units);
+        scan(cues, units, hits);
+        context.assert(input.matches, |_| true, units);
+        let mentions = context.mentions(input.matches, |_| true);
+        facts::facts(&input.post.text, input.text, units, hits, &mentions)
     }
 
     /// The language whose cues and weights read the post.

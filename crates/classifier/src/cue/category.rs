@@ -72,10 +72,24 @@ pub enum Category {
     Pseudo,
     /// The name in it is that of a medicine, even if it is a word too.
     Medicine,
+    /// An amount of a medicine that is no proof of one ("two puffs"), unlike a [`Category::Dose`].
+    Amount,
+    /// How a medicine is given.
+    Route,
+    /// How often something is done.
+    Frequency,
+    /// A point in time, a year or a length of time.
+    When,
+    /// Makes a length of time next to it the time from drug to event.
+    Lapse,
+    /// A drug is begun: at the point in time near it, or the phrase says when by itself.
+    Begin,
+    /// A turn in the course of the case; the value says which.
+    Course,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 34] = [
+pub(crate) const CATEGORIES: [(&str, Category); 41] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -110,7 +124,37 @@ pub(crate) const CATEGORIES: [(&str, Category); 34] = [
     ("terminator", Category::Terminator),
     ("pseudo", Category::Pseudo),
     ("medicine", Category::Medicine),
+    ("amount", Category::Amount),
+    ("route", Category::Route),
+    ("frequency", Category::Frequency),
+    ("when", Category::When),
+    ("lapse", Category::Lapse),
+    ("begin", Category::Begin),
+    ("course", Category::Course),
 ];
+
+/// Routes of administration.
+const ROUTES: [&str; 14] = [
+    "oral",
+    "injection",
+    "intravenous",
+    "intramuscular",
+    "subcutaneous",
+    "inhaled",
+    "topical",
+    "nasal",
+    "ophthalmic",
+    "rectal",
+    "vaginal",
+    "transdermal",
+    "sublingual",
+    "implant",
+];
+
+/// Turns of the course: the drug is stopped (with a word such as "when"), taken again; the event came back,
+/// is still there, or is gone; what was stopped is something else ("smoking"); death or hospital had to do with
+/// something else ("of cancer").
+const COURSE: [&str; 7] = ["halt", "restart", "return", "persist", "relief", "elsewhere", "unrelated"];
 
 impl Category {
     /// The name the files use.
@@ -140,8 +184,19 @@ impl Category {
             }
             Category::Sex => Some(&["female", "male"]),
             Category::Pregnancy => Some(&["pregnant", "breastfeeding"]),
-            Category::Outcome => Some(&["recovered", "recovering", "not_recovered", "fatal"]),
-            Category::Action => Some(&["stopped", "reduced", "continued"]),
+            Category::Outcome => Some(&[
+                "recovered",
+                "recovering",
+                "not_recovered",
+                "recovered_with_sequelae",
+                "fatal",
+            ]),
+            Category::Action => Some(&["stopped", "reduced", "increased", "continued"]),
+            Category::Route => Some(&ROUTES),
+            Category::When => Some(&["point", "year", "length"]),
+            Category::Lapse => Some(&["any", "clause_end"]),
+            Category::Begin => Some(&["point", "itself"]),
+            Category::Course => Some(&COURSE),
             Category::Age => Some(&["a", "mo", "wk", "d"]),
             Category::Number => None,
             _ => Some(&[]),

@@ -3,7 +3,7 @@
 use text::{Lang, fold_term};
 
 use super::category::Category;
-use crate::unit::hash_of;
+use crate::unit::{NUMBER_HASH, hash_of};
 
 /// Placeholder of a drug mention in a phrase.
 pub(crate) const DRUG_WORD: &str = "<drug>";
@@ -139,6 +139,12 @@ impl CueSet {
             cues.into_iter().partition(|cue| cue.category == Category::Number);
         let mut numbers: Vec<u32> = numbers.iter().map(first_word).collect();
         numbers.sort_unstable();
+        // Where the text has a number word, phrases see the placeholder: "one patient" is `<num> patient` to both.
+        for part in cues.iter_mut().flat_map(|cue| &mut cue.parts) {
+            if matches!(part, Part::Word(hash) if numbers.binary_search(hash).is_ok()) {
+                *part = Part::Word(NUMBER_HASH);
+            }
+        }
         cues.sort_by_key(|cue| {
             let hides = cue.category != Category::Pseudo;
             (bucket(first_word(cue)), std::cmp::Reverse(cue.parts.len()), hides)

@@ -1,5 +1,7 @@
 //! Reads the corpora's format: one JSON object a line. Offsets in it are Unicode code points.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -44,6 +46,9 @@ pub struct CorpusRecord {
     drug: Option<String>,
     #[serde(default)]
     spans: Vec<Marked>,
+    /// Seriousness flags that somebody ticked, by the names of VAERS; what is set is `Y`.
+    #[serde(default)]
+    pub(crate) serious: BTreeMap<String, String>,
 }
 
 /// One example as training and evaluation take it.

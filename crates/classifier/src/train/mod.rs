@@ -3,7 +3,8 @@
 //!
 //! `corpus` reads lines, `rows` makes training rows with the same code that scores posts, `optimise` fits
 //! (logistic regression, L2, L-BFGS), `calibrate` turns log-odds into probabilities on folds that were held
-//! out and picks thresholds by policy, `measure` evaluates, `card` renders the model card.
+//! out and picks thresholds by policy, `measure` evaluates, `card` renders the model card; `seriousness` compares
+//! the criteria found in narratives with those ticked.
 
 mod calibrate;
 mod card;
@@ -14,6 +15,7 @@ mod fit;
 mod measure;
 mod optimise;
 mod rows;
+mod seriousness;
 mod study;
 
 pub use card::{Card, CardRow, card};
@@ -23,4 +25,5 @@ pub use evaluate::evaluate;
 pub use fit::{CorpusReport, TrainReport, train};
 pub use measure::{Interval, Metrics, Scored, bins, measure};
 pub use rows::AnnotatedExample;
+pub use seriousness::{Narrative, seriousness};
 pub use study::{Annotate, denied, study};
