@@ -1,5 +1,9 @@
 //! What a cue says, and the scopes it can open.
 
+use super::person;
+use super::scan::OUTRIGHT;
+use super::scope::Scope;
+
 /// What a cue says of the words near it, or of the post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -66,7 +70,7 @@ pub enum Category {
     Onset,
     /// A number word; the value is the number.
     Number,
-    /// Ends every scope.
+    /// Ends scopes: those its value names, or all but that of another person.
     Terminator,
     /// Hides the cues inside it.
     Pseudo,
@@ -86,10 +90,16 @@ pub enum Category {
     Begin,
     /// A turn in the course of the case; the value says which.
     Course,
+    /// Said of people in general: labels, research, advice.
+    General,
+    /// Opens a question, if it begins a sentence that ends in a question mark.
+    Interrogative,
+    /// Carries a list of denied events on behind a comma.
+    Joiner,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 41] = [
+pub(crate) const CATEGORIES: [(&str, Category); 44] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -131,6 +141,9 @@ pub(crate) const CATEGORIES: [(&str, Category); 41] = [
     ("lapse", Category::Lapse),
     ("begin", Category::Begin),
     ("course", Category::Course),
+    ("general", Category::General),
+    ("interrogative", Category::Interrogative),
+    ("joiner", Category::Joiner),
 ];
 
 /// Routes of administration.
@@ -199,6 +212,10 @@ impl Category {
             Category::Course => Some(&COURSE),
             Category::Age => Some(&["a", "mo", "wk", "d"]),
             Category::Number => None,
+            Category::Negation | Category::Pseudo => Some(&["", OUTRIGHT]),
+            // Both may go without: somebody who is not further named; an end of most scopes.
+            Category::OtherPerson => Some(&person::VALUES),
+            Category::Terminator => Some(&Scope::ENDED),
             _ => Some(&[]),
         }
     }
@@ -211,32 +228,11 @@ impl Category {
             Category::Hypothetical => Some(Scope::HYPOTHETICAL),
             Category::History => Some(Scope::HISTORY),
             Category::OtherPerson => Some(Scope::OTHER_PERSON),
-            Category::Question => Some(Scope::HYPOTHETICAL),
+            Category::Question | Category::Interrogative => Some(Scope::QUESTION),
+            Category::General => Some(Scope::GENERAL),
             Category::LackOfEffect => Some(Scope::LACK_OF_EFFECT),
             Category::Withdrawal => Some(Scope::WITHDRAWAL),
             _ => None,
         }
-    }
-}
-
-/// The scopes a word stands in, as bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Scope(u8);
-
-impl Scope {
-    pub(crate) const NEGATED: Self = Self(1);
-    pub(crate) const INDICATION: Self = Self(1 << 1);
-    pub(crate) const HYPOTHETICAL: Self = Self(1 << 2);
-    pub(crate) const HISTORY: Self = Self(1 << 3);
-    pub(crate) const OTHER_PERSON: Self = Self(1 << 4);
-    pub(crate) const LACK_OF_EFFECT: Self = Self(1 << 5);
-    pub(crate) const WITHDRAWAL: Self = Self(1 << 6);
-
-    pub(crate) fn has(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub(crate) fn add(&mut self, other: Self) {
-        self.0 |= other.0;
     }
 }

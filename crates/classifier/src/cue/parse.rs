@@ -20,6 +20,8 @@ pub(crate) enum Direction {
     Forward,
     Backward,
     Both,
+    /// Forward, or backward over the sentence end before it if it is all that is said.
+    Answer,
     Anywhere,
 }
 
@@ -222,17 +224,20 @@ fn read_line(line: &str) -> Result<Cue, String> {
         None => "",
         Some([]) if value.is_empty() => "",
         Some([]) => return Err(format!("category `{name}` takes no value")),
-        Some(known) => *known
-            .iter()
-            .find(|v| **v == value)
-            .ok_or_else(|| format!("category `{name}` takes one of {}", known.join(", ")))?,
+        Some(known) => *known.iter().find(|v| **v == value).ok_or_else(|| {
+            let values: Vec<&str> = known.iter().copied().filter(|v| !v.is_empty()).collect();
+            format!("category `{name}` takes one of {}", values.join(", "))
+        })?,
     };
     let direction = match direction {
         "forward" => Direction::Forward,
         "backward" => Direction::Backward,
         "both" => Direction::Both,
+        "answer" => Direction::Answer,
         "anywhere" => Direction::Anywhere,
-        other => return Err(format!("direction `{other}` is not forward, backward, both or anywhere")),
+        other => {
+            return Err(format!("direction `{other}` is not forward, backward, both, answer or anywhere"));
+        }
     };
     let window = window.parse().map_err(|_| format!("window `{window}` is not a whole number"))?;
     let mut parts = Vec::new();
@@ -251,6 +256,9 @@ fn read_line(line: &str) -> Result<Cue, String> {
     if !matches!((parts.first(), parts.last()), (Some(Part::Word(_)), Some(Part::Word(_)))) {
         return Err("a phrase begins and ends with a word".to_owned());
     }
+    if category == Category::Number && parts.len() > 1 {
+        return Err("a number word is one word".to_owned());
+    }
     Ok(Cue { parts, category, direction, window, value })
 }
 
@@ -263,7 +271,9 @@ mod tests {
         let cases = [
             ("no\tnegation\tforward", "3 columns"),
             ("no\tnegated\tforward\t5", "unknown category `negated`"),
-            ("no\tnegation:x\tforward\t5", "takes no value"),
+            ("rash\tcausal:x\tanywhere\t0", "takes no value"),
+            ("no\tnegation:x\tforward\t5", "takes one of outright"),
+            ("a couple\tnumber\tanywhere\t0", "one word"),
             ("er\tseriousness:bad\tanywhere\t0", "takes one of death"),
             ("no\tnegation\tup\t5", "direction `up`"),
             ("no\tnegation\tforward\tfar", "window `far`"),

@@ -15,8 +15,10 @@ pub(crate) fn read(facts: &mut Facts, text: &Folded, units: &[Unit], hits: &[Hit
     for hit in hits {
         let span = span_of(text, units, hit);
         let evidence = || Evidence { value: hit.value.to_owned(), span };
-        let denied = units[hit.start as usize].scope.has(Scope::NEGATED)
-            || units[hit.start as usize].scope.has(Scope::HYPOTHETICAL);
+        let at = units[hit.start as usize].scope;
+        let denied = [Scope::NEGATED, Scope::HYPOTHETICAL, Scope::GENERAL, Scope::QUESTION]
+            .iter()
+            .any(|scope| at.has(*scope));
         match hit.category {
             Category::Reporter => keep(&mut facts.reporter, evidence),
             Category::Patient => keep(&mut facts.patient, evidence),
