@@ -13,6 +13,7 @@ use crate::feature::Passage;
 use crate::key::{Shape, lexical};
 use crate::pairs;
 use crate::passage::cut;
+use crate::quality;
 use crate::score::{contributions, logit, sigmoid};
 use crate::unit::{Unit, build};
 use crate::weights::{Head, Model, Policy};
@@ -110,7 +111,7 @@ impl Classifier {
         let score = sigmoid(log_odds);
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
-        let quality = facts::quality(input.text, units, hits, &mentions);
+        let quality = quality::quality(input.text, units, hits, &mentions);
         let facts = facts::facts(&input.post.text, input.text, units, hits);
         let pairs = pairs::link(&mentions, &matches, units, score);
         let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
@@ -120,7 +121,7 @@ impl Classifier {
             Vec::new()
         };
         Assessment {
-            flagged: score >= head.threshold(policy) && !facts::vetoed(&quality, hits),
+            flagged: score >= head.threshold(policy) && !quality::vetoed(&quality, hits),
             score,
             log_odds: Some(log_odds),
             mentions,
