@@ -72,10 +72,20 @@ pub enum Category {
     Pseudo,
     /// The name in it is that of a medicine, even if it is a word too.
     Medicine,
+    /// A shop sells medicines past the pharmacies.
+    PharmacySpam,
+    /// A machine asks to be passed on.
+    Bot,
+    /// Words of a song.
+    Lyrics,
+    /// A made-up story.
+    Fiction,
+    /// Studies are cited.
+    Evidence,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 34] = [
+pub(crate) const CATEGORIES: [(&str, Category); 39] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -110,6 +120,11 @@ pub(crate) const CATEGORIES: [(&str, Category); 34] = [
     ("terminator", Category::Terminator),
     ("pseudo", Category::Pseudo),
     ("medicine", Category::Medicine),
+    ("pharmacy_spam", Category::PharmacySpam),
+    ("bot", Category::Bot),
+    ("lyrics", Category::Lyrics),
+    ("fiction", Category::Fiction),
+    ("evidence", Category::Evidence),
 ];
 
 impl Category {
@@ -144,6 +159,17 @@ impl Category {
             Category::Action => Some(&["stopped", "reduced", "continued"]),
             Category::Age => Some(&["a", "mo", "wk", "d"]),
             Category::Number => None,
+            // How strongly it speaks for the label of that name: see `quality::labels`.
+            Category::Advert
+            | Category::PharmacySpam
+            | Category::Bot
+            | Category::News
+            | Category::LegalAdvert
+            | Category::Lyrics
+            | Category::Joke
+            | Category::Fiction
+            | Category::Veterinary
+            | Category::Misuse => Some(&["", "weak", "faint"]),
             _ => Some(&[]),
         }
     }

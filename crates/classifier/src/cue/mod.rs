@@ -6,6 +6,8 @@
 //! * A phrase is words as people write them (they are folded); `<drug>` stands for a drug mention, `<num>` for
 //!   a number or number word, `<num>mg` for a number with those letters stuck to it, `*` for one to three words.
 //! * A category is one of [`Category`]; some take a value from a closed list of the case model.
+//!   Cues of kinds of sources (`advert`, `news`, `joke` …) are enough for the label alone; with `:weak` two different
+//!   ones are needed; with `:faint` they say too little for a label, and the model alone sees them.
 //! * A direction is where the scope lies: `forward`, `backward`, `both`, or `anywhere` (the cue is noted and
 //!   has no scope). A scope ends after `window` words, at a sentence end, and at a `terminator` cue.
 //!

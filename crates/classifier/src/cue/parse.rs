@@ -216,10 +216,12 @@ fn read_line(line: &str) -> Result<Cue, String> {
         None => "",
         Some([]) if value.is_empty() => "",
         Some([]) => return Err(format!("category `{name}` takes no value")),
-        Some(known) => *known
-            .iter()
-            .find(|v| **v == value)
-            .ok_or_else(|| format!("category `{name}` takes one of {}", known.join(", ")))?,
+        Some(known) => *known.iter().find(|v| **v == value).ok_or_else(|| {
+            format!(
+                "category `{name}` takes one of {}",
+                known.iter().filter(|v| !v.is_empty()).copied().collect::<Vec<_>>().join(", ")
+            )
+        })?,
     };
     let direction = match direction {
         "forward" => Direction::Forward,
