@@ -13,8 +13,8 @@ use crate::feature::Passage;
 use crate::key::{Shape, lexical};
 use crate::pairs;
 use crate::passage::cut;
-use crate::quality;
-use crate::score::{contributions, logit, sigmoid};
+use crate::quality::{Domains, quality};
+use crate::score::{contributions, logit, sigmoid, strongest_first};
 use crate::unit::{Unit, build};
 use crate::weights::{Head, Model, Policy};
 
@@ -54,6 +54,7 @@ impl Scratch {
 pub struct Classifier {
     model: Model,
     cues: Cues,
+    domains: Domains,
     policy: Policy,
     lang: Option<Lang>,
     version: String,
@@ -67,7 +68,7 @@ impl Classifier {
     pub fn new(model: Model, cues: &[(&str, &str)], policy: Policy) -> Result<Self, CueError> {
         let lang = model.languages().next().and_then(Lang::parse);
         let version = format!("{}+{}", model.version(), model.hash());
-        Ok(Self { model, cues: Cues::parse(cues)?, policy, lang, version })
+        Ok(Self { model, cues: Cues::parse(cues)?, domains: Domains::built_in(), policy, lang, version })
     }
 
     /// The model in use.
@@ -107,21 +108,26 @@ impl Classifier {
         let counted = |m: &Match| context.evidence.counts(m);
         let with_words = self.knows(lang);
         let head = if with_words { self.model.lexical() } else { self.model.neutral() };
-        let (best, log_odds) = best_passage(input, units, hits, passages, context, &head, with_words);
+        let (best, told) = best_passage(input, units, hits, passages, context, &head, with_words);
+        let (quality, penalties) = quality(input, units, hits, context, &self.domains);
+        let log_odds = told + penalties.iter().map(|part| part.weight).sum::<f64>();
         let score = sigmoid(log_odds);
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
-        let quality = quality::quality(input.text, units, hits, &mentions);
         let facts = facts::facts(&input.post.text, input.text, units, hits, &mentions);
         let pairs = pairs::link(&mentions, &matches, units, score);
         let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
         let contributions = if explain {
-            contributions(&passage(input, units, hits, &best, context), &head, with_words, units)
+            let passage = passage(input, units, hits, &best, context);
+            let mut parts = contributions(&passage, &head, with_words, units);
+            parts.extend(penalties);
+            strongest_first(&mut parts);
+            parts
         } else {
             Vec::new()
         };
         Assessment {
-            flagged: score >= head.threshold(policy) && !quality::vetoed(&quality, hits),
+            flagged: score >= head.threshold(policy),
             score,
             log_odds: Some(log_odds),
             mentions,

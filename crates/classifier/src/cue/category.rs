@@ -96,10 +96,20 @@ pub enum Category {
     Interrogative,
     /// Carries a list of denied events on behind a comma.
     Joiner,
+    /// A shop sells medicines past the pharmacies.
+    PharmacySpam,
+    /// A machine asks to be passed on.
+    Bot,
+    /// Words of a song.
+    Lyrics,
+    /// A made-up story.
+    Fiction,
+    /// Studies are cited.
+    Evidence,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 44] = [
+pub(crate) const CATEGORIES: [(&str, Category); 49] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -144,6 +154,11 @@ pub(crate) const CATEGORIES: [(&str, Category); 44] = [
     ("general", Category::General),
     ("interrogative", Category::Interrogative),
     ("joiner", Category::Joiner),
+    ("pharmacy_spam", Category::PharmacySpam),
+    ("bot", Category::Bot),
+    ("lyrics", Category::Lyrics),
+    ("fiction", Category::Fiction),
+    ("evidence", Category::Evidence),
 ];
 
 /// Routes of administration.
@@ -216,6 +231,17 @@ impl Category {
             // Both may go without: somebody who is not further named; an end of most scopes.
             Category::OtherPerson => Some(&person::VALUES),
             Category::Terminator => Some(&Scope::ENDED),
+            // How strongly it speaks for the label of that name: see `quality::labels`.
+            Category::Advert
+            | Category::PharmacySpam
+            | Category::Bot
+            | Category::News
+            | Category::LegalAdvert
+            | Category::Lyrics
+            | Category::Joke
+            | Category::Fiction
+            | Category::Veterinary
+            | Category::Misuse => Some(&["", "weak", "faint"]),
             _ => Some(&[]),
         }
     }

@@ -11,6 +11,8 @@
 //!   is noted and has no scope). A scope ends after `window` words beside those of events, at a sentence end,
 //!   and at a `terminator` cue: of every scope but `other_person`, or of the one it names
 //!   (`terminator:negation`).
+//!   Cues of kinds of sources (`advert`, `news`, `joke` …) are enough for the label alone; with `:weak` two different
+//!   ones are needed; with `:faint` they say too little for a label, and the model alone sees them.
 //!
 //! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop"),
 //! unless an event begins inside it and goes on behind it ("no sleep" in "no sleep apnea").
