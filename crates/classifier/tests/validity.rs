@@ -43,7 +43,7 @@ const POSTS: &[(&str, &str, Option<&str>, [&str; 4])] = &[
         "en",
         "lots of people had a rash after examplol",
         Some("@a"),
-        ["+", "-:lots of people", "+:examplol", "+:rash"],
+        ["+", "-:lots of people", "+:examplol", "-:rash"],
     ),
     ("en", "some patients on examplol had a rash", None, ["?", "-:some patients", "+:examplol", "-:rash"]),
     ("en", "everyone on examplol is dizzy", None, ["?", "-:everyone", "+:examplol", "+:dizzy"]),
