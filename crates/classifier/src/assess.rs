@@ -11,11 +11,13 @@ use crate::cue::{CueError, CueSet, Cues, Hit, scan};
 use crate::explain::{Explain, strongest};
 use crate::facts;
 use crate::feature::Passage;
+use crate::judge::Judge;
 use crate::key::{Shape, lexical};
+use crate::net::{Net, NetScratch};
 use crate::pairs;
 use crate::passage::cut;
 use crate::quality::{Domains, quality};
-use crate::score::{contributions, logit, sigmoid, strongest_first};
+use crate::score::{sigmoid, strongest_first};
 use crate::unit::{Unit, build};
 use crate::unknown::WithoutModel;
 use crate::weights::{Head, Model, Policy};
@@ -43,6 +45,7 @@ pub struct Scratch {
     pub(crate) hits: Vec<Hit>,
     pub(crate) passages: Vec<Range<usize>>,
     pub(crate) context: Context,
+    pub(crate) net: NetScratch,
 }
 
 impl Scratch {
@@ -52,6 +55,20 @@ impl Scratch {
     }
 }
 
+/// A model that was weighed against another net than the one given.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "the model was weighed against net {wanted}, this is net {given}; give the net it was trained with, or train the model again"
+)]
+pub struct OtherNet {
+    wanted: String,
+    given: String,
+}
+
+fn short(checksum: u64) -> String {
+    format!("{checksum:016x}")[..8].to_owned()
+}
+
 /// Judges posts. Pure: the same model, cues and post give the same assessment.
 pub struct Classifier {
     model: Model,
@@ -59,6 +76,7 @@ pub struct Classifier {
     domains: Domains,
     policy: Policy,
     without_model: WithoutModel,
+    net: Option<Net>,
     lang: Option<Lang>,
     version: String,
 }
@@ -78,6 +96,7 @@ impl Classifier {
             domains: Domains::built_in(),
             policy,
             without_model,
+            net: None,
             lang,
             version,
         })
@@ -87,6 +106,30 @@ impl Classifier {
     #[must_use]
     pub fn without_model(self, without_model: WithoutModel) -> Self {
         Self { without_model, ..self }
+    }
+
+    /// The same classifier with a net, which it uses if its model was weighed against a net.
+    ///
+    /// # Errors
+    /// The model was weighed against another net.
+    pub fn with_net(mut self, net: Net) -> Result<Self, OtherNet> {
+        match self.model.joint() {
+            Some(joint) if joint.net_checksum != net.checksum() => {
+                Err(OtherNet { wanted: short(joint.net_checksum), given: short(net.checksum()) })
+            }
+            Some(_) => {
+                self.net = Some(net);
+                Ok(self)
+            }
+            None => Ok(self),
+        }
+    }
+
+    /// What judges posts whose words the model knows, or does not.
+    fn judge(&self, with_words: bool) -> Judge<'_> {
+        let net = if with_words { self.model.joint().zip(self.net.as_ref()) } else { None };
+        let head = if with_words { self.model.lexical() } else { self.model.neutral() };
+        Judge { head, with_words, net }
     }
 
     /// The model in use.
@@ -111,8 +154,7 @@ impl Classifier {
 
     /// Score at or above which a policy flags a post, in a language the model knows or in another.
     pub fn threshold(&self, policy: Policy, language_known: bool) -> f64 {
-        let head = if language_known { self.model.lexical() } else { self.model.neutral() };
-        head.threshold(policy)
+        self.judge(language_known).threshold(policy)
     }
 
     /// Judges a post by the policy the classifier was made with. With `explain` the contributions are filled:
@@ -140,12 +182,13 @@ impl Classifier {
             let mentions = every(input.matches);
             return Assessment { mentions, language_known: with_words, ..Assessment::default() };
         }
-        let Scratch { units, hits, passages, context } = scratch;
+        let Scratch { units, hits, passages, context, net } = scratch;
         let counted = |m: &Match| context.evidence.counts(m);
-        let head = if with_words { self.model.lexical() } else { self.model.neutral() };
-        let (best, told) = best_passage(input, units, hits, passages, context, &head, with_words);
+        let judge = self.judge(with_words);
+        let view = |range: &Range<usize>| passage(input, units, hits, range, context);
+        let verdict = judge.verdict(passages, view, net);
         let (quality, penalties) = quality(input, units, hits, context, &self.domains);
-        let log_odds = told + penalties.iter().map(|part| part.weight).sum::<f64>();
+        let log_odds = verdict.log_odds + penalties.iter().map(|part| part.weight).sum::<f64>();
         let score = sigmoid(log_odds);
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
@@ -160,12 +203,12 @@ impl Classifier {
         let facts = facts::facts(&scene);
         let validity = facts::validity(input.post, &scene, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
-        let reaches = score >= head.threshold(policy);
+        let reaches = score >= judge.threshold(policy);
         let flagged = if with_words { reaches } else { self.without_model.flags(reaches, &mentions, &pairs) };
         let contributions = if explain.into().wants(flagged) {
-            let passage = passage(input, units, hits, &best, context);
-            let mut parts = contributions(&passage, &head, with_words, units);
+            let mut parts = judge.parts(&verdict, &view(&verdict.passage), units, net);
             parts.extend(penalties);
+            strongest_first(&mut parts);
             strongest(parts)
         } else {
             Vec::new()
@@ -224,7 +267,7 @@ fn known_share(text: &Folded, head: &Head<'_>) -> f64 {
 
 /// Fills the buffers from the post; `false` if no drug in it counts, so that it is not scored.
 pub(crate) fn prepare(input: &Input<'_>, cues: &CueSet, scratch: &mut Scratch) -> bool {
-    let Scratch { units, hits, passages, context } = scratch;
+    let Scratch { units, hits, passages, context, .. } = scratch;
     if !input.matches.iter().any(|m| m.kind == MentionKind::Drug) {
         return false;
     }
@@ -264,25 +307,6 @@ pub(crate) fn passage<'a>(
         hits: &hits[from..to],
         context,
     }
-}
-
-fn best_passage(
-    input: &Input<'_>,
-    units: &[Unit],
-    hits: &[Hit],
-    passages: &[Range<usize>],
-    context: &Context,
-    head: &Head<'_>,
-    with_words: bool,
-) -> (Range<usize>, f64) {
-    let mut best = (0..0, f64::NEG_INFINITY);
-    for range in passages {
-        let log_odds = logit(&passage(input, units, hits, range, context), head, with_words);
-        if log_odds > best.1 {
-            best = (range.clone(), log_odds);
-        }
-    }
-    best
 }
 
 /// All mentions of a post that is not scored, without a judgement.

@@ -14,7 +14,7 @@ mod sex;
 mod therapy;
 mod validity;
 
-use model::{Evidence, Facts, Mention, Span};
+use model::{Evidence, Facts, Span};
 use text::Folded;
 
 use crate::cue::Hit;
@@ -46,12 +46,6 @@ fn persons(facts: &mut Facts, scene: &Scene<'_>) {
     facts.pregnancy = sex::pregnancy(scene, &people);
     facts.sex = sex::of_patient(scene, &people, &ages, facts.pregnancy.as_ref());
     facts.country = country::stated(scene);
-}
-
-fn keep(slot: &mut Option<Evidence>, evidence: impl FnOnce() -> Evidence) {
-    if slot.is_none() {
-        *slot = Some(evidence());
-    }
 }
 
 /// Bytes of the text that a cue covers.

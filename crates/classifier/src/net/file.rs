@@ -90,7 +90,8 @@ pub(super) struct Layer {
 
 /// A net: the bytes of its file and where its parts lie in them.
 #[derive(Clone)]
-pub(crate) struct Net {
+pub struct Net {
+    checksum: u64,
     pub(super) bytes: Cow<'static, [u8]>,
     pub(super) sizes: Sizes,
     special: Special,
@@ -111,18 +112,15 @@ impl std::fmt::Debug for Net {
 }
 
 impl Net {
-    /// Reads and checks.
-    ///
-    /// # Errors
-    /// What is wrong with the bytes; hostile ones do not panic.
-    pub(crate) fn open(content: Cow<'static, [u8]>) -> Result<Self, NetError> {
+    fn open(content: Cow<'static, [u8]>) -> Result<Self, NetError> {
         let bytes: &[u8] = &content;
         if bytes.len() < BODY_AT || &bytes[..8] != MAGIC {
             return Err(NetError::NotANet);
         }
         let mut checksum = [0; 8];
         checksum.copy_from_slice(&bytes[8..BODY_AT]);
-        if u64::from_le_bytes(checksum) != xxh3_64(&bytes[BODY_AT..]) {
+        let checksum = u64::from_le_bytes(checksum);
+        if checksum != xxh3_64(&bytes[BODY_AT..]) {
             return Err(NetError::Damaged);
         }
         let mut reader = Reader { bytes, at: BODY_AT };
@@ -153,6 +151,7 @@ impl Net {
             return Err(NetError::Inconsistent("it is longer than its sizes say"));
         }
         Ok(Self {
+            checksum,
             sizes,
             special,
             slots,
@@ -167,14 +166,25 @@ impl Net {
         })
     }
 
-    /// First eight hexadecimal digits of the checksum.
-    pub(crate) fn hash(&self) -> String {
-        format!("{:016x}", xxh3_64(&self.bytes[BODY_AT..]))[..8].to_owned()
+    /// A net that is part of the program, or mapped for as long as it runs.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes; hostile ones do not panic.
+    pub fn from_static(bytes: &'static [u8]) -> Result<Self, NetError> {
+        Self::open(Cow::Borrowed(bytes))
     }
 
-    /// Bytes of its file.
-    pub(crate) fn size(&self) -> usize {
-        self.bytes.len()
+    /// A net held in memory.
+    ///
+    /// # Errors
+    /// As [`Net::from_static`].
+    pub fn from_vec(bytes: Vec<u8>) -> Result<Self, NetError> {
+        Self::open(Cow::Owned(bytes))
+    }
+
+    /// Tells it from every other net.
+    pub(crate) fn checksum(&self) -> u64 {
+        self.checksum
     }
 
     /// Most pieces of one passage.
@@ -279,10 +289,8 @@ impl Reader<'_> {
 
     fn floats(&mut self, n: usize) -> Result<Vec<f32>, NetError> {
         let range = self.range(n, 4)?;
-        let floats: Vec<f32> = self.bytes[range]
-            .chunks_exact(4)
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect();
+        let floats: Vec<f32> =
+            self.bytes[range].chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
         if floats.iter().all(|x| x.is_finite() && x.abs() < 1e6) {
             Ok(floats)
         } else {

@@ -19,8 +19,6 @@ mod maths;
 mod pieces;
 mod spell;
 
-pub(crate) use file::Net;
-pub use file::NetError;
+pub use file::{Net, NetError};
 pub(crate) use layer::NetScratch;
-pub(crate) use pieces::{Piece, Pieces};
 pub(crate) use spell::{Word, spell, words};
