@@ -55,6 +55,7 @@ pub(crate) fn quality(
         _ => studied.or(referred),
     };
     let quality = Quality { first_hand, labels, credibility: links.credibility, basis };
-    let parts = penalties(&quality, &account);
+    let claims = hits.iter().any(|hit| matches!(hit.category, Category::News | Category::Evidence));
+    let parts = penalties(&quality, &account, claims);
     (quality, parts)
 }
