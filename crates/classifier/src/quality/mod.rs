@@ -55,7 +55,7 @@ pub(crate) fn quality(
         _ => studied.or(referred),
     };
     let quality = Quality { first_hand, labels, credibility: links.credibility, basis };
-    let claims = hits.iter().any(|hit| matches!(hit.category, Category::News | Category::Evidence));
+    let claims = hits.iter().any(|hit| hit.category == Category::News && hit.value != "faint");
     let parts = penalties(&quality, &account, claims);
     (quality, parts)
 }

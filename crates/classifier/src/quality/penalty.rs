@@ -2,7 +2,7 @@
 //! post for its kind: a penalty stands in the explanation like every other part of the score.
 //!
 //! The sums are a policy and not learned: corpora hold too few adverts and too many of one campaign. The model's
-//! own log-odds seldom pass 10, and no threshold lies under -4 (a probability of 2 %).
+//! own log-odds seldom pass 9, and no threshold lies under -4 (a probability of 2 %).
 
 use model::{Contribution, Quality, ReferenceKind};
 
@@ -49,11 +49,11 @@ const PENALTIES: [Penalty; 9] = [
     penalty("news", -1.5, Spared::FirstHandOrCredible),
 ];
 
-/// A general claim, of studies or of what is reported, without an author or a reference: nobody can be asked.
-const UNSOURCED: f64 = -0.5;
+/// A general claim, with the words of news, without an author or a reference: nobody can be asked.
+const UNSOURCED: f64 = -0.3;
 
-/// The penalties of a post, each named `quality:` and the label. `claims` says whether the post speaks of studies or
-/// of what is reported.
+/// The penalties of a post, each named `quality:` and the label. `claims` says whether the post uses
+/// words of news.
 pub(crate) fn penalties(quality: &Quality, account: &Account, claims: bool) -> Vec<Contribution> {
     let reference = quality.credibility.reference.map(|reference| reference.kind);
     let credible = reference.is_some_and(|kind| kind > ReferenceKind::Link);
