@@ -4,6 +4,7 @@
 
 mod rig;
 
+use classifier::WithoutModel;
 use model::{Assessment, QUALITY_LABELS, ReferenceKind};
 use proptest::prelude::*;
 use rig::Rig;
@@ -222,7 +223,7 @@ fn what_sells_or_concerns_an_animal_loses_more_than_words_can_give() {
         let a = assess(&rig, &terrible);
         let told: f64 =
             a.contributions.iter().filter(|c| !c.name.starts_with("quality:")).map(|c| c.weight).sum();
-        assert!(told > 0.5, "{terrible}: the words alone must speak for a reaction, {told}");
+        assert!(told > 0.0, "{terrible}: the words alone must speak for a reaction, {told}");
         assert!(a.log_odds.unwrap() <= told - 15.9, "{terrible}: {} of {told}", a.score);
         assert!(!a.mentions.is_empty() && !a.pairs.is_empty());
     }
@@ -324,6 +325,18 @@ fn a_price_list_in_many_languages_is_an_advert() {
     }
 }
 
+#[test]
+fn where_no_score_decides_what_sells_is_refused_all_the_same() {
+    let Rig { dictionary, classifier } = Rig::new();
+    let rig = Rig { dictionary, classifier: classifier.without_model(WithoutModel::Mentions) };
+    for (post, flagged) in [
+        ("Von Examplol habe ich einen Ausschlag bekommen", true),
+        ("Examplol jetzt kaufen, ohne Rezept, Ausschlag", false),
+    ] {
+        assert_eq!(rig.assess("de", post, &[], Some("@a")).flagged, flagged, "{post}");
+    }
+}
+
 /// Pieces that posts of every kind are put together from.
 const PIECES: &[&str] = &[
     "examplol",
@@ -381,7 +394,10 @@ proptest! {
             let log_odds = a.log_odds.unwrap();
             prop_assert!((sum - log_odds).abs() < 1e-6, "{sum} {log_odds}");
             prop_assert!((a.score - 1.0 / (1.0 + (-log_odds).exp())).abs() < 1e-9);
-            prop_assert!(a.contributions.windows(2).all(|w| w[0].weight.abs() >= w[1].weight.abs()));
+            let strongest_first = a.contributions.windows(2).all(|w| {
+                w[0].weight.abs() >= w[1].weight.abs() || w[1].name.starts_with("rest:")
+            });
+            prop_assert!(strongest_first, "{:?}", a.contributions);
             let labels: Vec<&str> = a.quality.labels.iter().map(|label| label.value.as_str()).collect();
             prop_assert!(labels.iter().all(|label| QUALITY_LABELS.contains(label)));
             prop_assert!((1..labels.len()).all(|i| !labels[..i].contains(&labels[i])));

@@ -23,6 +23,7 @@ use account::account;
 use credibility::links;
 pub(crate) use domains::Domains;
 use labels::Source;
+pub(crate) use penalty::outweigh;
 use penalty::penalties;
 
 /// The kind of source, and the parts of the score that follow from it.

@@ -21,6 +21,14 @@ enum Spared {
     FirstHandOrCredible,
 }
 
+/// Penalties that no words make up for.
+const OUTWEIGHS: f64 = -16.0;
+
+/// Whether a post must not be flagged even where no score decides.
+pub(crate) fn outweigh(penalties: &[Contribution]) -> bool {
+    penalties.iter().any(|part| part.weight <= OUTWEIGHS)
+}
+
 struct Penalty {
     label: &'static str,
     log_odds: f64,
@@ -34,11 +42,11 @@ const fn penalty(label: &'static str, log_odds: f64, spared: Spared) -> Penalty 
 /// One line a label. `misuse` takes nothing off: harm by misuse is a case (EU GVP module VI, VI.B.6.3).
 const PENALTIES: [Penalty; 9] = [
     // Nobody's case: what names the reactions in order to sell falls under every threshold.
-    penalty("advert", -16.0, Spared::Told),
-    penalty("pharmacy_spam", -16.0, Spared::Told),
-    penalty("legal_advert", -16.0, Spared::Told),
+    penalty("advert", OUTWEIGHS, Spared::Told),
+    penalty("pharmacy_spam", OUTWEIGHS, Spared::Told),
+    penalty("legal_advert", OUTWEIGHS, Spared::Told),
     // No human case; veterinary cases go to other authorities.
-    penalty("veterinary", -16.0, Spared::OfPerson),
+    penalty("veterinary", OUTWEIGHS, Spared::OfPerson),
     // A machine repeats what others say.
     penalty("bot", -3.0, Spared::Told),
     // Words of somebody who made them up; jokes are often true at the core.
