@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use matcher::Match;
-use model::{Assessment, Mention, MentionKind, Post};
+use model::{Assessment, Facts, Mention, MentionKind, Post};
 use text::{Folded, Lang};
 
 use crate::context::Context;
@@ -142,9 +142,17 @@ impl Classifier {
         let score = sigmoid(log_odds);
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
-        let facts = facts::facts(&input.post.text, input.text, units, hits);
+        let scene = facts::Scene {
+            source: &input.post.text,
+            text: input.text,
+            units,
+            hits,
+            mentions: &mentions,
+            cues: self.cues.of(lang),
+        };
+        let facts = facts::facts(&scene);
+        let validity = facts::validity(input.post, &scene, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
-        let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
         let reaches = score >= head.threshold(policy);
         let flagged = if with_words {
             reaches
@@ -169,6 +177,25 @@ impl Classifier {
             quality,
             contributions,
         }
+    }
+
+    /// The facts of a text that is of a drug whether or not the dictionary knows its name.
+    pub(crate) fn facts(&self, input: &Input<'_>, scratch: &mut Scratch) -> Facts {
+        let Scratch { units, hits, context, .. } = scratch;
+        let cues = self.cues.of(self.reading_language(input));
+        context.look(input.matches);
+        build(input.text, input.matches, |_| true, cues, units);
+        scan(cues, units, hits);
+        context.assert(input.matches, |_| true, units);
+        let mentions = context.mentions(input.matches, |_| true);
+        facts::facts(&facts::Scene {
+            source: &input.post.text,
+            text: input.text,
+            units,
+            hits,
+            mentions: &mentions,
+            cues,
+        })
     }
 
     /// The language whose cues and weights read the post.

@@ -38,7 +38,8 @@ pub struct Facts {
     /// Dose as written, such as `50 mg`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dose: Option<Evidence>,
-    /// How it was given: `oral`, `injection`, `inhaled` …
+    /// How it was given: `oral`, `injection` (no closer word), `intravenous`, `intramuscular`, `subcutaneous`,
+    /// `inhaled`, `topical`, `nasal`, `ophthalmic`, `rectal`, `vaginal`, `transdermal`, `sublingual`, `implant`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<Evidence>,
     /// How often, as written, such as `twice a day`.
@@ -70,7 +71,8 @@ pub struct Facts {
     pub seriousness: Vec<Seriousness>,
 }
 
-/// A seriousness criterion (ICH E2A, II.B) that an event meets.
+/// A seriousness criterion (ICH E2A, II.B) that an event meets. A visit to an emergency room without admission is
+/// no `hospitalisation`; it is kept as `other_important`, because somebody found that it could not wait.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seriousness {
     /// `death`, `life_threatening`, `hospitalisation`, `disability`, `congenital_anomaly`, `other_important`, and
