@@ -321,7 +321,8 @@ fn a_price_list_in_many_languages_is_an_advert() {
         ("es", "Vendo examplol, envíos a todo el país, sin receta"),
     ] {
         let a = rig.assess(lang, post, &[], Some("@a"));
-        assert!(a.contributions.iter().any(|part| part.name == "quality:advert"), "{post}: {:?}", a.quality);
+        let sells = |name: &str| matches!(name, "quality:advert" | "quality:pharmacy_spam");
+        assert!(a.contributions.iter().any(|part| sells(&part.name)), "{post}: {:?}", a.quality);
     }
 }
 
