@@ -8,7 +8,7 @@ use text::{Folded, Lang};
 
 use crate::context::Context;
 use crate::cue::{CueError, CueSet, Cues, Hit, scan};
-use crate::explain::{Explain, strongest};
+use crate::explain::{Explain, told};
 use crate::facts;
 use crate::feature::Passage;
 use crate::judge::Judge;
@@ -16,8 +16,8 @@ use crate::key::{Shape, lexical};
 use crate::net::{Net, NetScratch};
 use crate::pairs;
 use crate::passage::cut;
-use crate::quality::{Domains, quality};
-use crate::score::{sigmoid, strongest_first};
+use crate::quality::{Domains, outweigh, quality};
+use crate::score::sigmoid;
 use crate::unit::{Unit, build};
 use crate::unknown::WithoutModel;
 use crate::weights::{Head, Model, Policy};
@@ -90,16 +90,8 @@ impl Classifier {
         let lang = model.languages().next().and_then(Lang::parse);
         let version = format!("{}+{}", model.version(), model.hash());
         let without_model = WithoutModel::default();
-        Ok(Self {
-            model,
-            cues: Cues::parse(cues)?,
-            domains: Domains::built_in(),
-            policy,
-            without_model,
-            net: None,
-            lang,
-            version,
-        })
+        let (cues, domains) = (Cues::parse(cues)?, Domains::built_in());
+        Ok(Self { model, cues, domains, policy, without_model, net: None, lang, version })
     }
 
     /// The same classifier with another rule for languages that the model does not know.
@@ -204,12 +196,13 @@ impl Classifier {
         let validity = facts::validity(input.post, &scene, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
         let reaches = score >= judge.threshold(policy);
-        let flagged = if with_words { reaches } else { self.without_model.flags(reaches, &mentions, &pairs) };
+        let flagged = if with_words {
+            reaches
+        } else {
+            self.without_model.flags(reaches, &mentions, &pairs) && !outweigh(&penalties)
+        };
         let contributions = if explain.into().wants(flagged) {
-            let mut parts = judge.parts(&verdict, &view(&verdict.passage), units, net);
-            parts.extend(penalties);
-            strongest_first(&mut parts);
-            strongest(parts)
+            told(judge.parts(&verdict, &view(&verdict.passage), units, net), penalties)
         } else {
             Vec::new()
         };

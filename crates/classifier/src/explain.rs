@@ -3,8 +3,13 @@
 
 use model::Contribution;
 
+use crate::score::strongest_first;
+
 /// Most parts told by name. A person reads no more; a report stores no more.
 pub(crate) const STRONGEST: usize = 12;
+
+/// Begins the name of the part that stands for all weaker ones.
+const REST: &str = "rest:";
 
 /// Whether the parts of a score are worked out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,15 +40,27 @@ impl Explain {
     }
 }
 
-/// The [`STRONGEST`] of `parts`, strongest first, and what is left as one part `rest:<n> weaker parts`.
+/// The `most` strongest of `parts`, strongest first, and what is left as one part `rest:<n> weaker parts`.
 /// `parts` come strongest first and add up to the log-odds; so does what is returned.
-pub(crate) fn strongest(mut parts: Vec<Contribution>) -> Vec<Contribution> {
-    if parts.len() > STRONGEST {
-        let weaker = parts.split_off(STRONGEST);
+fn strongest(mut parts: Vec<Contribution>, most: usize) -> Vec<Contribution> {
+    if parts.len() > most {
+        let weaker = parts.split_off(most);
         let weight = weaker.iter().map(|part| part.weight).sum();
-        parts.push(Contribution { name: format!("rest:{} weaker parts", weaker.len()), weight });
+        parts.push(Contribution { name: format!("{REST}{} weaker parts", weaker.len()), weight });
     }
     parts
+}
+
+/// What is told of a score, [`STRONGEST`] by name: the strongest of its `parts`, which come in any order, and every one
+/// of `named`, whose names are reasons and must not be lost in the rest. Strongest first, the rest last.
+pub(crate) fn told(mut parts: Vec<Contribution>, named: Vec<Contribution>) -> Vec<Contribution> {
+    strongest_first(&mut parts);
+    let mut told = strongest(parts, STRONGEST.saturating_sub(named.len()));
+    let rest = told.pop_if(|part| part.name.starts_with(REST));
+    told.extend(named);
+    strongest_first(&mut told);
+    told.extend(rest);
+    told
 }
 
 #[cfg(test)]
@@ -56,7 +73,7 @@ mod tests {
             let parts: Vec<Contribution> =
                 (0..n).map(|i| Contribution { name: format!("word:{i}"), weight: 5.0 - i as f64 }).collect();
             let whole: f64 = parts.iter().map(|part| part.weight).sum();
-            let told = strongest(parts);
+            let told = strongest(parts, STRONGEST);
             assert!((told.iter().map(|part| part.weight).sum::<f64>() - whole).abs() < 1e-9);
             assert_eq!(told.len(), n.min(STRONGEST + 1));
             let rest = told.iter().find(|part| part.name.starts_with("rest:"));

@@ -17,7 +17,7 @@ pub enum WithoutModel {
 }
 
 impl WithoutModel {
-    /// Whether a post is flagged, short of a veto; `reaches` says whether its score reaches the threshold.
+    /// Whether a post is flagged, unless its kind of source forbids it; `reaches` says whether its score reaches the threshold.
     pub(crate) fn flags(self, reaches: bool, mentions: &[Mention], pairs: &[Pair]) -> bool {
         match self {
             Self::Signals => reaches,

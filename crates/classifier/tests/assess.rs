@@ -28,14 +28,10 @@ fn contributions_add_up_to_the_score() {
         ("de", "Von Examplol habe ich einen Ausschlag bekommen", &[]),
     ] {
         let assessment = rig.assess(lang, post, about, None);
-        let sum: f64 = assessment.contributions.iter().map(|c| f64::from(c.weight)).sum();
+        let sum: f64 = assessment.contributions.iter().map(|c| c.weight).sum();
         let score = 1.0 / (1.0 + (-sum).exp());
         let allowed = 1e-6 * assessment.contributions.len() as f64;
-        assert!(
-            (score - f64::from(assessment.score)).abs() < allowed,
-            "{post}: {score} {}",
-            assessment.score
-        );
+        assert!((score - assessment.score).abs() < allowed, "{post}: {score} {}", assessment.score);
         // The rest as a whole stands last, however much it weighs.
         let named = assessment.contributions.iter().filter(|c| !c.name.starts_with("rest:"));
         assert!(named.map(|c| c.weight.abs()).is_sorted_by(|a, b| a >= b));

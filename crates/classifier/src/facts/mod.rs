@@ -14,7 +14,7 @@ mod sex;
 mod therapy;
 mod validity;
 
-use model::{Evidence, Facts, Span};
+use model::{Facts, Span};
 use text::Folded;
 
 use crate::cue::Hit;

@@ -79,16 +79,23 @@ fn sentence_end(units: &[Unit], at: usize) -> usize {
     (at + 1..units.len()).find(|i| units[*i].after_break()).unwrap_or(units.len())
 }
 
-/// Whose the event is: of the last subject before it, else of the first one after it in its sentence.
+/// Whose the event is: of the last subject before it. Without one, of the writer if they spoke of themselves before
+/// it ("out cold until my dog woke me"), else of the first subject after it in its sentence.
 fn whose(units: &[Unit], hits: &[Hit], event: usize) -> Option<Subject> {
     let of = |hit: &Hit| match hit.category {
         Category::Patient => Some(Subject::Person),
-        Category::Veterinary if hit.value.is_empty() => Some(Subject::Animal),
+        Category::Veterinary if hit.value != "faint" => Some(Subject::Animal),
         _ => None,
     };
-    let before = hits.iter().filter(|hit| (hit.end as usize) <= event);
+    let before = || hits.iter().filter(|hit| (hit.end as usize) <= event);
+    let last = before().filter_map(|hit| Some((hit.end, of(hit)?))).max_by_key(|(end, _)| *end);
+    if let Some((_, subject)) = last {
+        return Some(subject);
+    }
+    // Without a subject before the event, no "my" before it belongs to an animal.
+    if before().any(|hit| hit.category == Category::FirstPerson) {
+        return Some(Subject::Person);
+    }
     let after = event..sentence_end(units, event);
-    let last = before.filter_map(|hit| Some((hit.end, of(hit)?))).max_by_key(|(end, _)| *end);
-    last.map(|(_, subject)| subject)
-        .or_else(|| hits.iter().filter(|hit| after.contains(&(hit.start as usize))).find_map(of))
+    hits.iter().filter(|hit| after.contains(&(hit.start as usize))).find_map(of)
 }

@@ -81,13 +81,16 @@ impl Source<'_> {
         let mut points = 0;
         let mut strongest: Option<(u32, &Hit)> = None;
         let mut seen: Vec<u32> = Vec::new();
+        // "new episode" is one cue, though "episode" is one as well.
+        let mut until = 0;
         for hit in self.hits.iter().filter(|hit| hit.category == category) {
             let worth = worth(hit);
             let word = self.units[hit.start as usize].hash;
-            if worth == 0 || seen.contains(&word) {
+            if worth == 0 || hit.start < until || seen.contains(&word) {
                 continue;
             }
             seen.push(word);
+            until = hit.end;
             points += worth;
             if strongest.is_none_or(|(held, _)| held < worth) {
                 strongest = Some((worth, hit));

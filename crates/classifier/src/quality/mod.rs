@@ -23,6 +23,7 @@ use account::account;
 use credibility::links;
 pub(crate) use domains::Domains;
 use labels::Source;
+pub(crate) use penalty::outweigh;
 use penalty::penalties;
 
 /// The kind of source, and the parts of the score that follow from it.
@@ -55,6 +56,7 @@ pub(crate) fn quality(
         _ => studied.or(referred),
     };
     let quality = Quality { first_hand, labels, credibility: links.credibility, basis };
-    let parts = penalties(&quality, &account);
+    let claims = hits.iter().any(|hit| hit.category == Category::News && hit.value != "faint");
+    let parts = penalties(&quality, &account, claims);
     (quality, parts)
 }

@@ -2,7 +2,7 @@
 //! post for its kind: a penalty stands in the explanation like every other part of the score.
 //!
 //! The sums are a policy and not learned: corpora hold too few adverts and too many of one campaign. The model's
-//! own log-odds lie between about -8 and 8, and thresholds between -3 and 3.
+//! own log-odds seldom pass 9, and no threshold lies under -4 (a probability of 2 %).
 
 use model::{Contribution, Quality, ReferenceKind};
 
@@ -21,6 +21,14 @@ enum Spared {
     FirstHandOrCredible,
 }
 
+/// Penalties that no words make up for.
+const OUTWEIGHS: f64 = -16.0;
+
+/// Whether a post must not be flagged even where no score decides.
+pub(crate) fn outweigh(penalties: &[Contribution]) -> bool {
+    penalties.iter().any(|part| part.weight <= OUTWEIGHS)
+}
+
 struct Penalty {
     label: &'static str,
     log_odds: f64,
@@ -34,11 +42,11 @@ const fn penalty(label: &'static str, log_odds: f64, spared: Spared) -> Penalty 
 /// One line a label. `misuse` takes nothing off: harm by misuse is a case (EU GVP module VI, VI.B.6.3).
 const PENALTIES: [Penalty; 9] = [
     // Nobody's case: what names the reactions in order to sell falls under every threshold.
-    penalty("advert", -12.0, Spared::Told),
-    penalty("pharmacy_spam", -12.0, Spared::Told),
-    penalty("legal_advert", -12.0, Spared::Told),
+    penalty("advert", OUTWEIGHS, Spared::Told),
+    penalty("pharmacy_spam", OUTWEIGHS, Spared::Told),
+    penalty("legal_advert", OUTWEIGHS, Spared::Told),
     // No human case; veterinary cases go to other authorities.
-    penalty("veterinary", -12.0, Spared::OfPerson),
+    penalty("veterinary", OUTWEIGHS, Spared::OfPerson),
     // A machine repeats what others say.
     penalty("bot", -3.0, Spared::Told),
     // Words of somebody who made them up; jokes are often true at the core.
@@ -49,12 +57,12 @@ const PENALTIES: [Penalty; 9] = [
     penalty("news", -1.5, Spared::FirstHandOrCredible),
 ];
 
-/// A claim at second hand without an author or a reference: nobody can be asked. Small, as most of such posts are
-/// short own accounts without "I".
-const UNSOURCED: f64 = -0.25;
+/// A general claim, with the words of news, without an author or a reference: nobody can be asked.
+const UNSOURCED: f64 = -0.3;
 
-/// The penalties of a post, each named `quality:` and the label.
-pub(crate) fn penalties(quality: &Quality, account: &Account) -> Vec<Contribution> {
+/// The penalties of a post, each named `quality:` and the label. `claims` says whether the post uses
+/// words of news.
+pub(crate) fn penalties(quality: &Quality, account: &Account, claims: bool) -> Vec<Contribution> {
     let reference = quality.credibility.reference.map(|reference| reference.kind);
     let credible = reference.is_some_and(|kind| kind > ReferenceKind::Link);
     let spares = |spared: Spared| match spared {
@@ -71,7 +79,7 @@ pub(crate) fn penalties(quality: &Quality, account: &Account) -> Vec<Contributio
         .filter(|penalty| !spares(penalty.spared))
         .map(|penalty| named(penalty.label, penalty.log_odds))
         .collect();
-    if !account.first_hand && quality.credibility.is_unknown() {
+    if claims && !account.first_hand && quality.credibility.is_unknown() {
         found.push(named("unsourced", UNSOURCED));
     }
     found

@@ -145,7 +145,7 @@ pub fn bins(scored: &[Scored]) -> Vec<(usize, f64, f64)> {
     for s in scored {
         let bin = &mut bins[((s.score * 10.0) as usize).min(9)];
         bin.0 += 1;
-        bin.1 += f64::from(s.score);
+        bin.1 += s.score;
         bin.2 += f64::from(u8::from(s.positive));
     }
     for (n, score, positive) in &mut bins {

@@ -181,8 +181,24 @@ impl Rig {
         Self { dictionary: dictionary(), classifier: Classifier::new(model, CUES, Policy::Balanced).unwrap() }
     }
 
-    /// Judges a post; `|` in `about` divides several.
+    /// Judges a post in which `about` is what its page is about.
     pub fn assess(&self, lang: &str, text: &str, about: &[&str], author: Option<&str>) -> Assessment {
+        self.judge(lang, text, about, author, None)
+    }
+
+    /// Judges a post that stands on a page.
+    pub fn assess_at(&self, lang: &str, text: &str, url: &str) -> Assessment {
+        self.judge(lang, text, &[], None, Some(url))
+    }
+
+    fn judge(
+        &self,
+        lang: &str,
+        text: &str,
+        about: &[&str],
+        author: Option<&str>,
+        url: Option<&str>,
+    ) -> Assessment {
         let example = Example {
             id: "t".into(),
             text: text.into(),
@@ -191,7 +207,7 @@ impl Rig {
             ..Example::default()
         };
         let found = annotate(&self.dictionary, &example);
-        let post = Post { author: author.map(Into::into), ..example.post() };
+        let post = Post { author: author.map(Into::into), url: url.map(Into::into), ..example.post() };
         let input = Input { post: &post, lang: found.lang, text: &found.text, matches: &found.matches };
         self.classifier.assess(&input, &mut Scratch::new(), true)
     }
