@@ -300,6 +300,19 @@ const POSTS: &[(&str, &str, &str)] = &[
     ),
     ("de", "Weiblich, 33, Kopfschmerzen von Examplol", "age=33 a @ 33 | sex=female @ Weiblich"),
     ("fr", "Femme de 42 ans, vertiges sous examplol", "age=42 a @ Femme de 42 ans | sex=female @ Femme de"),
+    ("en", "Been lurking here. 38/m/UK. Rash from examplol", "age=38 a @ 38/m | sex=male @ 38/m"),
+    (
+        "en",
+        "Wife got a rash from examplol",
+        "reporter=carer @ Wife | patient=partner @ Wife | sex=female @ Wife",
+    ),
+    ("en", "Kids get a rash from examplol", "patient=-"),
+    (
+        "de",
+        "Ich bin Apothekerin, eine Kundin hatte von Examplol Ausschlag",
+        "reporter=health_professional @ Ich bin Apothekerin | patient=patient @ eine Kundin",
+    ),
+    ("es", "Estoy dando el pecho y examplol me dio mareos", "pregnancy=breastfeeding @ dando el pecho"),
     // German
     (
         "de",
