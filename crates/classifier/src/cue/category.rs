@@ -84,16 +84,40 @@ pub enum Category {
     Located,
     /// An unspecified number of people.
     Crowd,
+    /// An amount of a medicine that is no proof of one ("two puffs"), unlike a [`Category::Dose`].
+    Amount,
+    /// How a medicine is given.
+    Route,
+    /// How often something is done.
+    Frequency,
+    /// A point in time, a year or a length of time.
+    When,
+    /// Makes a length of time next to it the time from drug to event.
+    Lapse,
+    /// A drug is begun: at the point in time near it, or the phrase says when by itself.
+    Begin,
+    /// A turn in the course of the case; the value says which.
+    Course,
     /// Said of people in general: labels, research, advice.
     General,
     /// Opens a question, if it begins a sentence that ends in a question mark.
     Interrogative,
     /// Carries a list of denied events on behind a comma.
     Joiner,
+    /// A shop sells medicines past the pharmacies.
+    PharmacySpam,
+    /// A machine asks to be passed on.
+    Bot,
+    /// Words of a song.
+    Lyrics,
+    /// A made-up story.
+    Fiction,
+    /// Studies are cited.
+    Evidence,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 41] = [
+pub(crate) const CATEGORIES: [(&str, Category); 53] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -132,9 +156,21 @@ pub(crate) const CATEGORIES: [(&str, Category); 41] = [
     ("country", Category::Country),
     ("located", Category::Located),
     ("crowd", Category::Crowd),
+    ("amount", Category::Amount),
+    ("route", Category::Route),
+    ("frequency", Category::Frequency),
+    ("when", Category::When),
+    ("lapse", Category::Lapse),
+    ("begin", Category::Begin),
+    ("course", Category::Course),
     ("general", Category::General),
     ("interrogative", Category::Interrogative),
     ("joiner", Category::Joiner),
+    ("pharmacy_spam", Category::PharmacySpam),
+    ("bot", Category::Bot),
+    ("lyrics", Category::Lyrics),
+    ("fiction", Category::Fiction),
+    ("evidence", Category::Evidence),
 ];
 
 /// In the categories of persons, a phrase that looks like one of its category and is none ("a mother of two" is not
@@ -164,6 +200,29 @@ const AGES: [&str; 14] = [
     NONE,
 ];
 
+/// Routes of administration.
+const ROUTES: [&str; 14] = [
+    "oral",
+    "injection",
+    "intravenous",
+    "intramuscular",
+    "subcutaneous",
+    "inhaled",
+    "topical",
+    "nasal",
+    "ophthalmic",
+    "rectal",
+    "vaginal",
+    "transdermal",
+    "sublingual",
+    "implant",
+];
+
+/// Turns of the course: the drug is stopped (with a word such as "when"), taken again; the event came back,
+/// is still there, or is gone; what was stopped is something else ("smoking"); death or hospital had to do with
+/// something else ("of cancer").
+const COURSE: [&str; 7] = ["halt", "restart", "return", "persist", "relief", "elsewhere", "unrelated"];
+
 impl Category {
     /// The name the files use.
     pub fn name(self) -> &'static str {
@@ -191,8 +250,19 @@ impl Category {
             // A sign is weaker than a word: who speaks of a prostate may speak of anybody's.
             Category::Sex => Some(&["female", "male", "female_sign", "male_sign", NONE]),
             Category::Pregnancy => Some(&["pregnant", "breastfeeding", NONE]),
-            Category::Outcome => Some(&["recovered", "recovering", "not_recovered", "fatal"]),
-            Category::Action => Some(&["stopped", "reduced", "continued"]),
+            Category::Outcome => Some(&[
+                "recovered",
+                "recovering",
+                "not_recovered",
+                "recovered_with_sequelae",
+                "fatal",
+            ]),
+            Category::Action => Some(&["stopped", "reduced", "increased", "continued"]),
+            Category::Route => Some(&ROUTES),
+            Category::When => Some(&["point", "year", "length"]),
+            Category::Lapse => Some(&["any", "clause_end"]),
+            Category::Begin => Some(&["point", "itself"]),
+            Category::Course => Some(&COURSE),
             Category::Age => Some(&AGES),
             Category::Country => Some(&super::country::CODES),
             Category::Located => Some(&["here", "elsewhere"]),
@@ -201,6 +271,17 @@ impl Category {
             // Both may go without: somebody who is not further named; an end of most scopes.
             Category::OtherPerson => Some(&person::VALUES),
             Category::Terminator => Some(&Scope::ENDED),
+            // How strongly it speaks for the label of that name: see `quality::labels`.
+            Category::Advert
+            | Category::PharmacySpam
+            | Category::Bot
+            | Category::News
+            | Category::LegalAdvert
+            | Category::Lyrics
+            | Category::Joke
+            | Category::Fiction
+            | Category::Veterinary
+            | Category::Misuse => Some(&["", "weak", "faint"]),
             _ => Some(&[]),
         }
     }

@@ -7,10 +7,13 @@
 //!   a number or number word, `<num>mg` for a number with those letters stuck to it, `*` for one to three words;
 //!   `a|b` is either word, so that one line stands for several phrases.
 //! * A category is one of [`Category`]; some take a value from a closed list of the case model.
-//! * A direction is where the scope lies: `forward`, `backward`, `both`, `answer` (forward, or where nothing
-//!   follows backward, over a sentence end too: "Headaches? None"), or `anywhere` (the cue is noted and has no
-//!   scope). A scope ends after `window` words beside those of events, at a sentence end, and at a `terminator`
-//!   cue: of every scope but `other_person`, or of the one it names (`terminator:negation`).
+//! * A direction is where the scope lies: `forward`, `backward`, `both`, `answer` (forward, or backward over
+//!   the sentence end before it where the cue is all that is said: "Headaches? None"), or `anywhere` (the cue
+//!   is noted and has no scope). A scope ends after `window` words beside those of events, at a sentence end,
+//!   and at a `terminator` cue: of every scope but `other_person`, or of the one it names
+//!   (`terminator:negation`).
+//!   Cues of kinds of sources (`advert`, `news`, `joke` …) are enough for the label alone; with `:weak` two different
+//!   ones are needed; with `:faint` they say too little for a label, and the model alone sees them.
 //!
 //! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop"),
 //! unless an event begins inside it and goes on behind it ("no sleep" in "no sleep apnea"). The value `outright`:
@@ -30,7 +33,7 @@ mod scope;
 pub(crate) use category::CATEGORIES;
 pub use category::Category;
 pub(crate) use country::of_flag;
-pub(crate) use parse::CueSet;
+pub(crate) use parse::{CueSet, Direction};
 pub use parse::{CueError, Cues};
 pub(crate) use scan::{Hit, scan};
 pub(crate) use scope::Scope;

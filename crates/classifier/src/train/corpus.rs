@@ -4,6 +4,8 @@
 //! judged. `drug` and `about` (a name or a list of names), `title`, `lang`, `group`, `doc` and `spans` may be absent or
 //! null; other members are passed over. A span that does not lie in the text is passed over too: it marks nothing.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -109,6 +111,9 @@ pub struct CorpusRecord {
     title: Option<String>,
     #[serde(default)]
     spans: Option<Vec<Marked>>,
+    /// Seriousness flags that somebody ticked, by the names of VAERS; what is set is `Y`.
+    #[serde(default)]
+    pub(crate) serious: BTreeMap<String, String>,
 }
 
 /// One example as training and evaluation take it.

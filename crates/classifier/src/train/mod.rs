@@ -5,7 +5,7 @@
 //! (logistic regression, L2, L-BFGS), `calibrate` turns log-odds into probabilities on folds that were held
 //! out and picks thresholds by policy, `words` hands the net's training its examples, `group` keeps copies on one side
 //! of every split, `evaluate` judges examples, `measure` and `confusion` say how well and why not better, `card` renders
-//! the model card.
+//! the model card; `seriousness` compares the criteria found in narratives with those ticked.
 
 mod calibrate;
 mod card;
@@ -18,6 +18,7 @@ mod group;
 mod measure;
 mod optimise;
 mod rows;
+mod seriousness;
 mod study;
 mod words;
 
@@ -30,5 +31,6 @@ pub use fit::{CorpusReport, TrainReport, train};
 pub use group::overlapping;
 pub use measure::{Interval, Metrics, Scored, bins, measure};
 pub use rows::AnnotatedExample;
+pub use seriousness::{Narrative, seriousness};
 pub use study::{Annotate, PROBE, denied, denied_by, study};
 pub use words::{WordsLine, training_words};
