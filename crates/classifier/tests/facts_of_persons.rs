@@ -295,16 +295,29 @@ const POSTS: &[(&str, &str, &str)] = &[
     ("en", "Doctors in the US won't prescribe it but examplol gave me a rash", "country=-"),
     (
         "de",
-        "Unsere Kleine (3 Jahre) bekam nach Examplol Ausschlag",
-        "patient=child @ Unsere Kleine | age=3 a @ 3 Jahre | sex=female @ Unsere Kleine",
+        "Unsere Kleine (3 Jahre alt) bekam nach Examplol Ausschlag",
+        "patient=child @ Unsere Kleine | age=3 a @ 3 Jahre alt | sex=female @ Unsere Kleine",
     ),
-    ("de", "Weiblich, 33, Kopfschmerzen von Examplol", "age=33 a @ 33 | sex=female @ Weiblich"),
-    ("fr", "Femme de 42 ans, vertiges sous examplol", "age=42 a @ Femme de 42 ans | sex=female @ Femme de"),
+    ("de", "Weiblich, 33, Kopfschmerzen von Examplol", "age=33 a @ Weiblich, 33 | sex=female @ Weiblich, 33"),
+    ("fr", "Femme de 42 ans, vertiges sous examplol", "age=42 a @ Femme de 42 ans | sex=female @ Femme de 42 ans"),
+    ("en", "Been lurking here. 38/m/UK. Rash from examplol", "age=38 a @ 38/m | sex=male @ 38/m"),
+    (
+        "en",
+        "Wife got a rash from examplol",
+        "reporter=carer @ Wife | patient=partner @ Wife | sex=female @ Wife",
+    ),
+    ("en", "Kids get a rash from examplol", "patient=-"),
+    (
+        "de",
+        "Ich bin Apothekerin, eine Kundin hatte von Examplol Ausschlag",
+        "reporter=health_professional @ Ich bin Apothekerin | patient=patient @ eine Kundin",
+    ),
+    ("es", "Estoy dando el pecho y examplol me dio mareos", "pregnancy=breastfeeding @ dando el pecho"),
     // German
     (
         "de",
         "Meine Tochter, 5 Jahre alt, bekam von Examplol Ausschlag",
-        "patient=child @ Meine Tochter | age=5 a @ 5 Jahre alt | sex=female @ Meine Tochter | reporter=carer @ Meine Tochter",
+        "patient=child @ Meine Tochter | age=5 a @ Tochter, 5 Jahre | sex=female @ Meine Tochter | reporter=carer @ Meine Tochter",
     ),
     ("de", "Ich bin 34 und habe von Examplol Ausschlag bekommen", "age=34 a @ Ich bin 34"),
     ("de", "Ich nehme Examplol seit 3 Jahren, Ausschlag", "age=- | patient=self @ Ich nehme"),
@@ -314,7 +327,7 @@ const POSTS: &[(&str, &str, &str)] = &[
     (
         "de",
         "Mein Patient bekam von Examplol Ausschlag",
-        "reporter=health_professional @ Mein Patient | patient=patient @ Mein Patient | sex=-",
+        "reporter=health_professional @ Mein Patient | patient=patient @ Mein Patient",
     ),
     (
         "de",
@@ -357,10 +370,10 @@ const POSTS: &[(&str, &str, &str)] = &[
     (
         "es",
         "Mi hijo de 4 años tomó examplol y tuvo sarpullido",
-        "patient=child @ Mi hijo | age=4 a @ de 4 años | sex=male @ Mi hijo",
+        "patient=child @ Mi hijo | age=4 a @ hijo de 4 años | sex=male @ Mi hijo",
     ),
     ("es", "Tengo 34 años y examplol me dio náuseas", "age=34 a @ Tengo 34 años"),
-    ("es", "Tomo examplol desde hace 3 años, me da mareos", "age=- | patient=self @ me da"),
+    ("es", "Tomo examplol desde hace 3 años, me da mareos", "age=- | patient=self @ Tomo"),
     (
         "es",
         "Estoy embarazada y examplol me dio náuseas",

@@ -71,7 +71,7 @@ const POSTS: &[(&str, &str, Option<&str>, [&str; 4])] = &[
         "en",
         "I took examplol and ended up in hospital",
         None,
-        ["+:I took", "+:I took", "+:examplol", "?:hospital"],
+        ["+:I took", "+:I took", "+:examplol", "?:ended up in hospital"],
     ),
     ("en", "examplol didn't help with my headache", Some("@a"), ["+", "+:my", "+:examplol", "?:headache"]),
     (
@@ -101,7 +101,7 @@ const POSTS: &[(&str, &str, Option<&str>, [&str; 4])] = &[
         "de",
         "Viele Leute bekommen von Examplol Ausschlag",
         None,
-        ["?", "-:Viele Leute", "+:Examplol", "+:Ausschlag"],
+        ["?", "-:Viele Leute", "+:Examplol", "-:Ausschlag"],
     ),
     (
         "de",

@@ -23,7 +23,8 @@ pub struct Facts {
     /// Who had the reaction: `self`, `child`, `parent`, `partner`, `patient` …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient: Option<Evidence>,
-    /// Age, such as `34 a`, `6 mo` (UCUM units).
+    /// Age in UCUM units, such as `34 a`, `6 mo`, `3 wk`, `2 d`; `30-39 a` for "in my thirties"; without a number an age
+    /// group of ICH E2B(R3), D.2.3: `neonate`, `infant`, `child`, `adolescent`, `adult`, `elderly`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<Evidence>,
     /// `female` or `male`.

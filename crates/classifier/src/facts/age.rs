@@ -93,7 +93,7 @@ fn stated(scene: &Scene<'_>, statement: Statement) -> Option<Age> {
     let bare = |n: f64| (BARE.0..=BARE.1).contains(&n) && n.fract() == 0.0;
     match kind {
         "decade" => {
-            let fits = number >= 10.0 && number <= 100.0 && number % 10.0 == 0.0;
+            let fits = (10.0..=100.0).contains(&number) && number % 10.0 == 0.0;
             let value = format!("{number}-{} a", number + 9.0);
             fits.then_some(Age { statement, value, bare: false, sex: None })
         }

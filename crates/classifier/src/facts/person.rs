@@ -1,7 +1,7 @@
 //! Who had the reaction, and who tells of it.
 //!
 //! *Persons* of a post are its `patient` phrases ("my son", "i took"), its `kin` nouns shortly behind a word for the
-//! writer ("my 70 year old mother"), and, weaker, the writer's "I". The *patient* is the person nearest to the first
+//! writer ("my 70 year old mother") or at the beginning of a sentence ("Wife got a rash"), and, weaker, the writer's "I". The *patient* is the person nearest to the first
 //! event that happened: before it rather than after it, in its sentence rather than elsewhere; never the writer
 //! where the event is said of another. Without an event it is the first person that is not weak.
 //!
@@ -123,20 +123,29 @@ fn persons(scene: &Scene<'_>) -> Vec<Person> {
     let strong = |statement| Person { statement, weak: false };
     let writer: Vec<Statement> = scene.statements(Category::FirstPerson).collect();
     let mut all: Vec<Person> = Vec::new();
-    for person in scene.statements(Category::Patient) {
+    // "Ich bin" says nothing of a patient where "Ich bin Arzt" follows.
+    let professions: Vec<Statement> =
+        scene.statements(Category::Reporter).filter(|s| s.value == "health_professional").collect();
+    let profession =
+        |s: &Statement| s.value == SELF && professions.iter().any(|p| p.from <= s.from && s.to <= p.to);
+    for person in scene.statements(Category::Patient).filter(|s| !profession(s)) {
         // "my patient" and "patient developed" name one.
         if !all.last().is_some_and(|p| p.statement.overlaps(person) && p.statement.value == person.value) {
             all.push(strong(person));
         }
     }
     for noun in scene.statements(Category::Kin) {
-        let mine = writer.iter().rev().find(|me| me.to <= noun.from);
-        let Some(me) = mine.filter(|me| noun.from - me.from <= KIN_REACH) else { continue };
-        let whole = Statement { from: me.from, ..noun };
+        let mine = writer.iter().rev().find(|me| me.to <= noun.from && noun.from - me.from <= KIN_REACH);
+        // "Wife got a rash": whose, goes without saying.
+        let begins = noun.from == 0 || scene.units[noun.from].after_break();
+        let Some(from) = mine.map(|me| me.from).filter(|_| !begins).or(begins.then_some(noun.from)) else {
+            continue;
+        };
+        let whole = Statement { from, ..noun };
         // "my 3 year old" is a child until "mother" follows.
         let replaced = |p: &Person| whole.overlaps(p.statement) && p.statement.to < noun.to && !p.is_writer();
         let known = |p: &Person| whole.overlaps(p.statement) && p.statement.to >= noun.to;
-        if scene.parted(me.from, noun.from) || all.iter().any(known) {
+        if scene.parted(from, noun.from) || all.iter().any(known) {
             continue;
         }
         all.retain(|person| !replaced(person));

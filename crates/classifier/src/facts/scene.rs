@@ -87,13 +87,19 @@ impl Scene<'_> {
 
     /// Whether brackets, commas or the ends of sentences stand on both sides of the units `from..to`.
     pub(crate) fn set_apart(&self, from: usize, to: usize) -> bool {
-        self.set_apart_before(from) && (to >= self.units.len() || self.set_apart_before(to))
+        self.set_apart_before(from) && self.set_apart_before(to)
     }
 
-    /// Whether such a mark, or nothing, stands before a unit.
+    /// Whether such a mark, a slash or nothing stands before a unit.
     pub(crate) fn set_apart_before(&self, unit: usize) -> bool {
-        let parted = |unit: &Unit| unit.after_break() || unit.flags.has(TokenFlags::COMMA);
-        unit == 0 || self.units.get(unit).is_some_and(parted)
+        let (Some(before), Some(here)) = (unit.checked_sub(1), self.units.get(unit)) else { return true };
+        let slash = || {
+            let tokens = self.text.tokens();
+            let (end, start) =
+                (tokens[self.units[before].last as usize - 1].end, tokens[here.first as usize].start);
+            Span { start: end, end: start }.of(self.source).is_some_and(|between| between.contains('/'))
+        };
+        here.after_break() || here.flags.has(TokenFlags::COMMA) || slash()
     }
 
     /// The number in a statement with the unit it begins at: in digits, or in words whose value the cues know.
