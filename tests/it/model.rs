@@ -334,7 +334,7 @@ fn a_language_without_a_model_is_named_and_follows_its_rule() {
     let posts =
         post("affirmed", "de", "Seit ich Sertralin nehme, habe ich ständig Kopfschmerzen und Durchfall")
             + &post("denied", "de", "Ich nehme Sertralin und habe keine Kopfschmerzen")
-            + &post("english", "en", "Zoloft gave me a terrible headache and I had to stop");
+            + &post("english", "en", "Zoloft gave me a terrible headache");
     let screen = |rule: &str| {
         let rule = format!("screen.without_model={rule}");
         let args = ["screen", "--all", "-", "--set", &model, "--set", &rule];
