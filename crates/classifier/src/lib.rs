@@ -20,6 +20,7 @@ mod explain;
 mod facts;
 mod feature;
 mod key;
+mod net;
 mod pairs;
 mod passage;
 mod score;

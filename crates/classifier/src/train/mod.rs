@@ -3,8 +3,9 @@
 //!
 //! `corpus` reads lines, `rows` makes training rows with the same code that scores posts, `optimise` fits
 //! (logistic regression, L2, L-BFGS), `calibrate` turns log-odds into probabilities on folds that were held
-//! out and picks thresholds by policy, `group` keeps copies on one side of every split, `evaluate` judges examples,
-//! `measure` and `confusion` say how well and why not better, `card` renders the model card.
+//! out and picks thresholds by policy, `words` hands the net's training its examples, `group` keeps copies on one side
+//! of every split, `evaluate` judges examples, `measure` and `confusion` say how well and why not better, `card` renders
+//! the model card.
 
 mod calibrate;
 mod card;
@@ -18,6 +19,7 @@ mod measure;
 mod optimise;
 mod rows;
 mod study;
+mod words;
 
 pub use card::{Card, CardRow, card};
 pub use config::{ConfigError, CorpusConfig, Kind, MeasureConfig, PolicyConfig, TrainConfig};
@@ -29,3 +31,4 @@ pub use group::overlapping;
 pub use measure::{Interval, Metrics, Scored, bins, measure};
 pub use rows::AnnotatedExample;
 pub use study::{Annotate, PROBE, denied, denied_by, study};
+pub use words::{WordsLine, training_words};
