@@ -17,9 +17,8 @@ pub(super) fn attend(mixed: &[f32], width: usize, heads: usize, scores: &mut Vec
         for (row, out) in rows().zip(out.chunks_exact_mut(width)) {
             let query = &row[part.clone()];
             scores.clear();
-            scores.extend(
-                rows().map(|other| dot(query, &other[width + part.start..width + part.end]) * scale),
-            );
+            scores
+                .extend(rows().map(|other| dot(query, &other[width + part.start..width + part.end]) * scale));
             softmax(scores);
             let out = &mut out[part.clone()];
             for (other, share) in rows().zip(scores.iter()) {

@@ -138,6 +138,7 @@ l2_words = 0.1
 l2_signals = 1.0
 iterations = 100
 folds = 3
+net_holds_out_one_of = 7
 [sensitive]
 [balanced]
 [precise]
