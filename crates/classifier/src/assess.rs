@@ -14,6 +14,7 @@ use crate::feature::Passage;
 use crate::key::{Shape, lexical};
 use crate::pairs;
 use crate::passage::cut;
+use crate::quality;
 use crate::score::{contributions, logit, sigmoid};
 use crate::unit::{Unit, build};
 use crate::unknown::WithoutModel;
@@ -137,14 +138,22 @@ impl Classifier {
         let score = sigmoid(log_odds);
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
-        let quality = facts::quality(input.text, units, hits, &mentions);
-        let facts = facts::facts(&input.post.text, input.text, units, hits);
+        let quality = quality::quality(input.text, units, hits, &mentions);
+        let scene = facts::Scene {
+            source: &input.post.text,
+            text: input.text,
+            units,
+            hits,
+            mentions: &mentions,
+            cues: self.cues.of(lang),
+        };
+        let facts = facts::facts(&scene);
+        let validity = facts::validity(input.post, &scene, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
-        let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
         let reaches = score >= head.threshold(policy);
         let flagged =
             (if with_words { reaches } else { self.without_model.flags(reaches, &mentions, &pairs) })
-                && !facts::vetoed(&quality, hits);
+                && !quality::vetoed(&quality, hits);
         let contributions = if explain.into().wants(flagged) {
             strongest(contributions(&passage(input, units, hits, &best, context), &head, with_words, units))
         } else {

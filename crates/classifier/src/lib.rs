@@ -4,7 +4,7 @@
 //! The way of a post ([`Classifier::assess`]), each step a module:
 //! `unit` (words with drugs drawn together) → `cue` (what the words around say, and over which words) →
 //! `context` (which mentions count, how each is meant) → `passage` → `feature` → `score` (sum of weights) →
-//! `pairs`, `facts`. `weights` is the model file, `train` makes one.
+//! `pairs`, `facts`, `quality`. `weights` is the model file, `train` makes one.
 //!
 //! Rule of flagging: the calibrated score reaches the threshold of the policy, and there is no veto (the post
 //! sells something or canvasses clients and is nobody's own account, or the patient is an animal). A post in
@@ -23,6 +23,7 @@ mod key;
 mod net;
 mod pairs;
 mod passage;
+mod quality;
 mod score;
 pub mod train;
 mod unit;

@@ -4,19 +4,33 @@
 //! File format: UTF-8, one cue a line, `#` begins a comment line, four columns divided by tabs:
 //! `phrase`, `category[:value]`, `direction`, `window`.
 //! * A phrase is words as people write them (they are folded); `<drug>` stands for a drug mention, `<num>` for
-//!   a number or number word, `<num>mg` for a number with those letters stuck to it, `*` for one to three words.
+//!   a number or number word, `<num>mg` for a number with those letters stuck to it, `*` for one to three words;
+//!   `a|b` is either word, so that one line stands for several phrases.
 //! * A category is one of [`Category`]; some take a value from a closed list of the case model.
-//! * A direction is where the scope lies: `forward`, `backward`, `both`, or `anywhere` (the cue is noted and
-//!   has no scope). A scope ends after `window` words, at a sentence end, and at a `terminator` cue.
+//! * A direction is where the scope lies: `forward`, `backward`, `both`, `answer` (forward, or where nothing
+//!   follows backward, over a sentence end too: "Headaches? None"), or `anywhere` (the cue is noted and has no
+//!   scope). A scope ends after `window` words beside those of events, at a sentence end, and at a `terminator`
+//!   cue: of every scope but `other_person`, or of the one it names (`terminator:negation`).
 //!
-//! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop").
+//! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop"),
+//! unless an event begins inside it and goes on behind it ("no sleep" in "no sleep apnea"). The value `outright`:
+//! a denial that no event's name begins with, a `pseudo` cue that no event undoes.
+//! In the categories of persons the value `none` hides what is inside for its own category ("a mother of two").
+//! A denial of what is hoped, feared or asked is no denial ("hope it doesn't make me sick").
 
 mod category;
+mod country;
+mod false_friends;
 mod parse;
+mod person;
+mod reach;
 mod scan;
+mod scope;
 
+pub(crate) use category::CATEGORIES;
 pub use category::Category;
-pub(crate) use category::{CATEGORIES, Scope};
+pub(crate) use country::of_flag;
 pub(crate) use parse::CueSet;
 pub use parse::{CueError, Cues};
 pub(crate) use scan::{Hit, scan};
+pub(crate) use scope::Scope;
