@@ -44,7 +44,7 @@ fn screened(mentions: Vec<MentionRecord>) -> Screened {
         score: 0.875,
         log_odds: None,
         language: "en".to_owned(),
-        model: "m1".into(),
+        model: String::new(),
         mentions,
         pairs: Vec::new(),
         facts: Facts::default(),
@@ -106,6 +106,14 @@ fn the_wire_form_is_golden() {
     let mut wire = String::from_utf8(sample().to_wire()).unwrap();
     wire.push('\n');
     expect_file!["golden/wire-v1.json"].assert_eq(&wire);
+}
+
+#[test]
+fn the_model_of_the_language_travels_and_older_reports_have_none() {
+    let screened = Screened { model: "none for de".to_owned(), ..screened(Vec::new()) };
+    let report = deidentify(&keys(), &Post::default(), screened, Context::default());
+    assert_eq!(SafeReport::from_wire(&report.to_wire()).unwrap().model(), "none for de");
+    assert_eq!(SafeReport::from_wire(&sample().to_wire()).unwrap().model(), "");
 }
 
 #[test]
