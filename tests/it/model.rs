@@ -42,7 +42,7 @@ fn corpus() -> String {
 fn settings(corpus: &std::path::Path) -> String {
     format!(
         "version = \"made-1\"\nlanguages = [\"en\"]\nmin_examples = 3\nl2_words = 0.1\nl2_signals = 1.0\niterations = 60\n\
-         folds = 3\nnegated_weight = 0.4\nnegators = [\"no\", \"never had\"]\n[sensitive]\n[balanced]\n[precise]\n\
+         folds = 3\nnet_holds_out_one_of = 7\nnegated_weight = 0.4\nnegators = [\"no\", \"never had\"]\n[sensitive]\n[balanced]\n[precise]\n\
          [[corpora]]\nname = \"made\"\npath = {corpus:?}\nkind = \"labelled\"\n\
          [[measure]]\nname = \"made, again\"\npath = {corpus:?}\nkind = \"labelled\"\ncorpus = \"made\"\n",
     )
@@ -334,7 +334,7 @@ fn a_language_without_a_model_is_named_and_follows_its_rule() {
     let posts =
         post("affirmed", "de", "Seit ich Sertralin nehme, habe ich ständig Kopfschmerzen und Durchfall")
             + &post("denied", "de", "Ich nehme Sertralin und habe keine Kopfschmerzen")
-            + &post("english", "en", "Zoloft gave me a terrible headache and I had to stop");
+            + &post("english", "en", "Zoloft gave me a terrible headache");
     let screen = |rule: &str| {
         let rule = format!("screen.without_model={rule}");
         let args = ["screen", "--all", "-", "--set", &model, "--set", &rule];

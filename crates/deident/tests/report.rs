@@ -45,7 +45,7 @@ fn screened(mentions: Vec<MentionRecord>) -> Screened {
         score: 0.875,
         log_odds: None,
         language: "en".to_owned(),
-        model: "m1".into(),
+        model: String::new(),
         mentions,
         pairs: Vec::new(),
         facts: Facts::default(),
@@ -134,6 +134,14 @@ fn the_kind_of_source_moves_with_the_text() {
     assert!(credibility.author_known);
     assert_eq!(words(credibility.reference.unwrap().span.unwrap()), "code SPRING");
     assert_eq!(SafeReport::from_wire(&safe.to_wire()).unwrap(), safe);
+}
+
+#[test]
+fn the_model_of_the_language_travels_and_older_reports_have_none() {
+    let screened = Screened { model: "none for de".to_owned(), ..screened(Vec::new()) };
+    let report = deidentify(&keys(), &Post::default(), screened, Context::default());
+    assert_eq!(SafeReport::from_wire(&report.to_wire()).unwrap().model(), "none for de");
+    assert_eq!(SafeReport::from_wire(&sample().to_wire()).unwrap().model(), "");
 }
 
 #[test]

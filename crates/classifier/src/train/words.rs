@@ -7,6 +7,7 @@ use text::Lang;
 
 use super::config::{Kind, TrainConfig};
 use super::corpus::Example;
+use super::group::groups;
 use super::rows::AnnotatedExample;
 use crate::assess::{Input, Scratch, passage, prepare};
 use crate::cue::Cues;
@@ -41,7 +42,8 @@ pub fn training_words(
 ) {
     let own = config.languages.first().and_then(|tag| Lang::parse(tag)).unwrap_or(Lang::UNKNOWN);
     let mut scratch = Scratch::new();
-    for example in examples {
+    let (groups, _) = groups(examples);
+    for (example, group) in examples.iter().zip(groups) {
         let Some(corpus) = config.corpora.iter().find(|c| c.name == example.source) else { continue };
         if example.label.is_none() && corpus.kind == Kind::Labelled {
             continue;
@@ -53,7 +55,7 @@ pub fn training_words(
                     corpus: corpus.name.clone(),
                     label: example.label == Some(true),
                     weight,
-                    held_out: config.holds_out(example.group),
+                    held_out: config.holds_out(group),
                     made_up,
                     words,
                 });
