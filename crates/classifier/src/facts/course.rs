@@ -130,8 +130,10 @@ fn dechallenge(reading: &Reading<'_>, turns: &[Turn], restarts: &[Range<usize>])
         .collect();
     effects.sort_by_key(|(_, range)| range.start);
     let connected: Vec<_> = reading.valued(Category::Course, "halt").map(range_of).collect();
-    let reduced =
-        reading.valued(Category::Action, "reduced").filter(|hit| is_done_to_drug(reading, hit)).map(range_of);
+    let reduced = reading
+        .valued(Category::Action, "reduced")
+        .filter(|hit| is_done_to_drug(reading, hit))
+        .map(range_of);
     stops(reading).into_iter().chain(reduced).find_map(|halt| {
         let (value, effect) = effects
             .iter()
@@ -177,8 +179,7 @@ fn rechallenge(reading: &Reading<'_>, restarts: &[Range<usize>]) -> Option<Evide
 /// Whether the second stands in the sentence of the first or in the next one, not too far away.
 fn is_close(reading: &Reading<'_>, first: &Range<usize>, second: &Range<usize>) -> bool {
     let sentence = reading.sentence(first.start);
-    let limit =
-        if sentence.end < reading.units.len() { reading.sentence(sentence.end).end } else { sentence.end };
+    let limit = if sentence.end < reading.units.len() { reading.sentence(sentence.end).end } else { sentence.end };
     second.start < limit && distance(first, second) <= REACH_OF_CHALLENGE
 }
 

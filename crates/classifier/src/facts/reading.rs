@@ -60,11 +60,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Hits of a category with a value, in the order of the text.
-    pub(super) fn valued(
-        &self,
-        category: Category,
-        value: &'static str,
-    ) -> impl Iterator<Item = &'a Hit> + '_ {
+    pub(super) fn valued(&self, category: Category, value: &'static str) -> impl Iterator<Item = &'a Hit> + '_ {
         self.of(category).filter(move |hit| hit.value == value)
     }
 

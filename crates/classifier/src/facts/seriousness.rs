@@ -55,8 +55,7 @@ fn counts(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// Whether the form in the text says "no" after a criterion: `Hospitalisation: No`.
 fn answered_no(reading: &Reading<'_>, at: usize) -> bool {
     let ends = |i: usize| reading.units.get(i).is_none_or(|unit| unit.after_break());
-    let denied =
-        reading.of(Category::Negation).any(|no| no.start as usize == at && no.end as usize == at + 1);
+    let denied = reading.of(Category::Negation).any(|no| no.start as usize == at && no.end as usize == at + 1);
     denied && ends(at) && ends(at + 1)
 }
 
@@ -76,8 +75,9 @@ fn is_of_a_stranger(reading: &Reading<'_>, units: &Range<usize>) -> bool {
     };
     let before = sentence.start.checked_sub(1).map(|at| reading.sentence(at));
     let after = (sentence.end < reading.units.len()).then(|| reading.sentence(sentence.end));
-    let told_after =
-        after.is_some_and(|next| linked(&next) && !reading.hit_within(Category::FirstPerson, &next));
+    let told_after = after.is_some_and(|next| {
+        linked(&next) && !reading.hit_within(Category::FirstPerson, &next)
+    });
     !linked(&sentence) && !before.is_some_and(|part| linked(&part)) && !told_after
 }
 

@@ -65,10 +65,9 @@ fn stop(reading: &Reading<'_>) -> Option<model::Evidence> {
         let point = nearest_point(reading, &range, REACH_OF_STOP, Direction::Both)?;
         let whole = join(&range, &point);
         // "started it in May, stopped in June": the nearer begin takes the day.
-        let begun = reading
-            .of(Category::Begin)
-            .map(range_of)
-            .any(|begin| !overlap(&begin, &range) && distance(&begin, &point) < distance(&range, &point));
+        let begun = reading.of(Category::Begin).map(range_of).any(|begin| {
+            !overlap(&begin, &range) && distance(&begin, &point) < distance(&range, &point)
+        });
         (!begun).then(|| reading.evidence(reading.words(point), whole))
     })
 }
@@ -122,8 +121,7 @@ fn onset(reading: &Reading<'_>) -> Option<model::Evidence> {
         let whole = join(&lapse, &length);
         real(&whole).then_some((length, whole))
     });
-    let (value, range) =
-        by_itself.chain(beside).min_by_key(|(_, range)| (range.start, usize::MAX - range.end))?;
+    let (value, range) = by_itself.chain(beside).min_by_key(|(_, range)| (range.start, usize::MAX - range.end))?;
     Some(reading.evidence(reading.words(value), range))
 }
 
