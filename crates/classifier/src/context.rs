@@ -164,8 +164,8 @@ fn assertion(kind: MentionKind, scope: Scope) -> Assertion {
         (Scope::QUESTION, Assertion::Question),
         (Scope::LACK_OF_EFFECT, Assertion::LackOfEffect),
         (Scope::INDICATION, Assertion::Indication),
-        (Scope::HYPOTHETICAL, Assertion::Hypothetical),
         (Scope::GENERAL, Assertion::General),
+        (Scope::HYPOTHETICAL, Assertion::Hypothetical),
         (Scope::HISTORY, Assertion::History),
         (Scope::OTHER_PERSON, Assertion::OtherPerson),
     ];

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = migrations![
     3 "0003_tallies.sql",
     4 "0004_codes.sql",
     5 "0005_quality.sql",
+    6 "0006_model.sql",
 ];
 
 /// Where a migration stands.

@@ -76,6 +76,14 @@ pub enum Category {
     Pseudo,
     /// The name in it is that of a medicine, even if it is a word too.
     Medicine,
+    /// A noun that names somebody near the writer, if the writer is named just before ("my 70 year old mother").
+    Kin,
+    /// The name of a country; the value is its code.
+    Country,
+    /// Words that put somebody in the place named right after them, or do not.
+    Located,
+    /// An unspecified number of people.
+    Crowd,
     /// An amount of a medicine that is no proof of one ("two puffs"), unlike a [`Category::Dose`].
     Amount,
     /// How a medicine is given.
@@ -109,7 +117,7 @@ pub enum Category {
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 49] = [
+pub(crate) const CATEGORIES: [(&str, Category); 53] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -144,6 +152,10 @@ pub(crate) const CATEGORIES: [(&str, Category); 49] = [
     ("terminator", Category::Terminator),
     ("pseudo", Category::Pseudo),
     ("medicine", Category::Medicine),
+    ("kin", Category::Kin),
+    ("country", Category::Country),
+    ("located", Category::Located),
+    ("crowd", Category::Crowd),
     ("amount", Category::Amount),
     ("route", Category::Route),
     ("frequency", Category::Frequency),
@@ -159,6 +171,33 @@ pub(crate) const CATEGORIES: [(&str, Category); 49] = [
     ("lyrics", Category::Lyrics),
     ("fiction", Category::Fiction),
     ("evidence", Category::Evidence),
+];
+
+/// In the categories of persons, a phrase that looks like one of its category and is none ("a mother of two" is not
+/// the writer's mother): it hides the shorter phrases of its category inside it.
+pub(crate) const NONE: &str = "none";
+
+/// Whom a phrase names.
+const PERSONS: [&str; 9] =
+    ["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient", NONE];
+
+/// What a phrase says of an age: the UCUM unit of its number; the sex stuck to its number (`34F`); a span of ten
+/// years (`30s`); one of the age groups of ICH E2B(R3), D.2.3.
+const AGES: [&str; 14] = [
+    "a",
+    "mo",
+    "wk",
+    "d",
+    "female",
+    "male",
+    "decade",
+    "neonate",
+    "infant",
+    "child",
+    "adolescent",
+    "adult",
+    "elderly",
+    NONE,
 ];
 
 /// Routes of administration.
@@ -206,12 +245,11 @@ impl Category {
                 "congenital_anomaly",
                 "other_important",
             ]),
-            Category::Reporter => Some(&["patient", "carer", "health_professional"]),
-            Category::Patient => {
-                Some(&["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient"])
-            }
-            Category::Sex => Some(&["female", "male"]),
-            Category::Pregnancy => Some(&["pregnant", "breastfeeding"]),
+            Category::Reporter => Some(&["patient", "carer", "health_professional", "other", NONE]),
+            Category::Patient | Category::Kin => Some(&PERSONS),
+            // A sign is weaker than a word: who speaks of a prostate may speak of anybody's.
+            Category::Sex => Some(&["female", "male", "female_sign", "male_sign", NONE]),
+            Category::Pregnancy => Some(&["pregnant", "breastfeeding", NONE]),
             Category::Outcome => Some(&[
                 "recovered",
                 "recovering",
@@ -225,7 +263,9 @@ impl Category {
             Category::Lapse => Some(&["any", "clause_end"]),
             Category::Begin => Some(&["point", "itself"]),
             Category::Course => Some(&COURSE),
-            Category::Age => Some(&["a", "mo", "wk", "d"]),
+            Category::Age => Some(&AGES),
+            Category::Country => Some(&super::country::CODES),
+            Category::Located => Some(&["here", "elsewhere"]),
             Category::Number => None,
             Category::Negation | Category::Pseudo => Some(&["", OUTRIGHT]),
             // Both may go without: somebody who is not further named; an end of most scopes.

@@ -3,6 +3,7 @@
 use text::TokenFlags;
 
 use super::category::Category;
+use super::false_friends::drop_false_friends;
 use super::parse::{Cue, CueSet, Direction, Part};
 use super::person::Persons;
 use super::reach::{self, Cover};
@@ -12,6 +13,12 @@ use crate::unit::{Unit, UnitKind};
 /// Value of a denial that no name of an event begins with ("never had sleep" denies, "no sleep" is a name), and
 /// of a phrase that denies nothing even where an event begins inside it ("never felt so awful").
 pub(crate) const OUTRIGHT: &str = "outright";
+
+/// Words of the longest phrase that another may hide, so that long posts take no longer per word.
+const LONGEST: usize = 16;
+
+/// Words within which a sentence has to end in its question mark.
+const ASKED_WITHIN: usize = 60;
 
 /// Most words that a `*` may stand for.
 const GAP: usize = 3;
@@ -80,6 +87,7 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             });
         }
     }
+    drop_false_friends(hits);
     mark_walls(hits, units);
     // Scopes of what is hoped, feared or asked come first: a denial in them denies nothing.
     open(units, hits, |category| category != Category::Negation);
@@ -88,10 +96,15 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
 
 /// Drops the cues that open a scope and end inside the phrase ("was not" before "not able to").
 fn hide(hits: &mut Vec<Hit>, start: usize, end: usize) {
-    hits.retain(|hit| {
+    let mut at = hits.partition_point(|hit| hit.start as usize + LONGEST < start);
+    while let Some(hit) = hits.get(at) {
         let within = start < hit.end as usize && (hit.end as usize) < end;
-        !within || hit.category.scope().is_none()
-    });
+        if within && hit.category.scope().is_some() {
+            hits.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// Whether the denial belongs to the name of an event ("can't sleep"): the name goes on behind it. A denial at
@@ -139,9 +152,10 @@ fn asks(units: &[Unit], hit: &Hit) -> bool {
     if !(start == 0 || called || first.after_break() || first.after_comma()) {
         return false;
     }
-    match units[start + 1..].iter().find(|unit| unit.after_break()) {
-        Some(next) => next.flags.has(TokenFlags::QUESTION),
-        None => units.last().is_some_and(|last| last.flags.has(TokenFlags::QUESTION)),
+    let rest = &units[start..(start + ASKED_WITHIN).min(units.len())];
+    match rest[1..].iter().find(|unit| unit.after_break()).or(rest.last()) {
+        Some(end) => end.flags.has(TokenFlags::QUESTION),
+        None => false,
     }
 }
 

@@ -16,7 +16,7 @@ impl Scope {
     pub(crate) const QUESTION: Self = Self(1 << 7);
     pub(crate) const GENERAL: Self = Self(1 << 8);
     /// Every scope but that of another person: "my son took it but got a rash" is about him to the end.
-    pub(crate) const USUAL: Self = Self(u16::MAX & !Self::OTHER_PERSON.0);
+    pub(crate) const USUAL: Self = Self(!Self::OTHER_PERSON.0);
 
     /// What a terminator may name; without a value it ends [`Scope::USUAL`].
     pub(crate) const ENDED: [&'static str; 10] = [

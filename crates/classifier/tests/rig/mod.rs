@@ -152,6 +152,7 @@ l2_words = 0.1
 l2_signals = 1.0
 iterations = 100
 folds = 3
+net_holds_out_one_of = 7
 [sensitive]
 [balanced]
 [precise]
@@ -187,10 +188,7 @@ impl Rig {
             text: text.into(),
             about: about.iter().map(|a| (*a).to_owned()).collect(),
             lang: Some(lang.into()),
-            label: None,
-            group: 0,
-            source: String::new(),
-            reactions: Vec::new(),
+            ..Example::default()
         };
         let found = annotate(&self.dictionary, &example);
         let post = Post { author: author.map(Into::into), ..example.post() };
