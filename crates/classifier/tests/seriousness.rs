@@ -158,11 +158,6 @@ fn narratives_are_measured_against_their_flags() {
         .collect();
     assert_eq!(
         counts,
-        [
-            ("hospitalisation", 1, 2, 2),
-            ("death", 1, 1, 1),
-            ("life_threatening", 0, 0, 0),
-            ("disability", 0, 0, 0)
-        ]
+        [("hospitalisation", 1, 2, 2), ("death", 1, 1, 1), ("life_threatening", 0, 0, 0), ("disability", 0, 0, 0)]
     );
 }
