@@ -72,7 +72,7 @@ const SOURCES: &[(&str, &str, Option<&str>)] = &[
     ("en", "examplol gave me a rash", None),
     ("de", "Examplol jetzt kaufen, rezeptfrei", Some("advert")),
     ("de", "Laut einer Studie macht Examplol Kopfschmerzen", Some("news")),
-    ("fr", "Achetez examplol sans ordonnance", Some("advert")),
+    ("fr", "Achetez examplol sans ordonnance", Some("pharmacy_spam")),
     ("fr", "Selon une étude, examplol donne des vertiges", Some("news")),
     ("es", "Vendo examplol, envíos a todo el país, sin receta", Some("advert")),
     ("es", "Según un estudio, examplol da mareos", Some("news")),

@@ -41,7 +41,7 @@ pub(crate) const MEANT: &[Meant] = &[
     // Feared, said in general.
     ("Espero que Examplol no me dé náuseas", "nausea", Hypothetical),
     ("Me da miedo tener mareos con Examplol", "dizziness", Hypothetical),
-    ("Examplol puede provocar insomnio", "insomnia", Hypothetical),
+    ("Examplol puede provocar insomnio", "insomnia", General),
     ("Según el prospecto el Examplol trae mareos", "dizziness", General),
     ("Dicen que da sarpullido el Examplol", "rash", Hypothetical),
     ("Hay riesgo de insomnio con Examplol", "insomnia", Hypothetical),

@@ -42,7 +42,7 @@ pub(crate) const MEANT: &[Meant] = &[
     // Feared, said in general.
     ("J'espère qu'Examplol ne va pas me donner de nausées", "nausea", Hypothetical),
     ("J'ai peur d'avoir des vertiges avec Examplol", "dizziness", Hypothetical),
-    ("Examplol peut provoquer des nausées", "nausea", Hypothetical),
+    ("Examplol peut provoquer des nausées", "nausea", General),
     ("D'après la notice d'Examplol il y a des nausées", "nausea", General),
     ("J'ai lu que des vertiges arrivent souvent avec Examplol", "dizziness", Hypothetical),
     ("Risque d'insomnie avec Examplol", "insomnia", Hypothetical),
