@@ -124,7 +124,7 @@ const FACTS: &[(&str, &str, &str, &str, &str)] = &[
     ("de", "Meine Tochter, 5 Jahre alt, bekam von Examplol Ausschlag", "patient", "child", "Meine Tochter"),
     ("fr", "Avec examplol, hospitalisée", "seriousness", "hospitalisation", "hospitalisée"),
     ("fr", "J'ai arrêté examplol, éruption", "action", "stopped", "J'ai arrêté"),
-    ("es", "Mi hijo de 4 años tomó examplol", "age", "4 a", "de 4 años"),
+    ("es", "Mi hijo de 4 años tomó examplol", "age", "4 a", "hijo de 4 años"),
     ("es", "Dejé de tomar examplol por los mareos", "action", "stopped", "Dejé de tomar"),
 ];
 

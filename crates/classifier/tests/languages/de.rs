@@ -26,7 +26,7 @@ pub(crate) const MEANT: &[Meant] = &[
     ("Bisher keine Kopfschmerzen unter Examplol", "headache", Negated),
     ("Unter Examplol überhaupt keine Übelkeit", "nausea", Negated),
     ("Zum Glück kein Ausschlag von Examplol", "rash", Negated),
-    ("Übelkeit trat bei mir mit Examplol nicht auf", "nausea", Negated),
+    ("Übelkeit trat bei mir nicht auf unter Examplol", "nausea", Negated),
     ("Von Examplol weder Kopfschmerzen noch Übelkeit", "nausea", Negated),
     ("Mir wurde von Examplol nie schwindelig", "dizziness", Negated),
     ("Der Ausschlag blieb aus, Examplol vertrage ich gut", "rash", Negated),
@@ -40,13 +40,16 @@ pub(crate) const MEANT: &[Meant] = &[
     ("Examplol wird zur Behandlung von Übelkeit eingesetzt", "nausea", Indication),
     ("Wenn ich Kopfschmerzen habe nehme ich Examplol", "headache", Indication),
     // Feared, said in general.
-    ("Hoffe nur dass ich von Examplol keinen Ausschlag bekomme", "rash", Negated),
-    ("Hoffentlich macht Examplol mir nicht wieder Übelkeit", "nausea", Negated),
-    ("Examplol kann zu Kopfschmerzen führen", "headache", Hypothetical),
-    ("Laut Beipackzettel von Examplol sind Ausschlag und Übelkeit häufig", "nausea", Hypothetical),
+    ("Hoffe nur dass ich von Examplol keinen Ausschlag bekomme", "rash", Hypothetical),
+    ("Hoffentlich macht Examplol mir nicht wieder Übelkeit", "nausea", Hypothetical),
+    ("Examplol kann zu Kopfschmerzen führen", "headache", General),
+    ("Laut Beipackzettel von Examplol sind Ausschlag und Übelkeit häufig", "nausea", General),
     ("Ich habe gelesen dass Examplol Ausschlag macht", "rash", Hypothetical),
     ("Das Risiko für Kopfschmerzen ist bei Examplol hoch", "headache", Hypothetical),
     ("Examplol erst morgen, Bammel vor der Übelkeit", "nausea", Hypothetical),
+    // Asked.
+    ("Hat jemand von Examplol Kopfschmerzen bekommen?", "headache", Question),
+    ("Macht Examplol Ausschlag?", "rash", Question),
     // There before.
     ("Kopfschmerzen hatte ich schon immer, nicht erst seit Examplol", "headache", History),
     ("Ausschlag hatte ich schon vorher, jetzt nehme ich Examplol", "rash", History),
@@ -90,6 +93,6 @@ pub(crate) const STATED: &[Stated] = &[
     ("Ausschlag von Examplol, wird langsam besser", "outcome", "recovering"),
     ("Ausschlag von Examplol, geht nicht mehr weg", "outcome", "not_recovered"),
     ("Habe Examplol sofort abgesetzt, der Ausschlag war schlimm", "action", "stopped"),
-    ("Dosis halbiert, Kopfschmerzen von Examplol bleiben", "action", "reduced"),
+    ("Der Arzt hat Examplol reduziert, die Kopfschmerzen bleiben", "action", "reduced"),
     ("Kopfschmerzen von Examplol, nehme es trotzdem", "action", "continued"),
 ];

@@ -39,13 +39,16 @@ pub(crate) const MEANT: &[Meant] = &[
     ("Padezco de insomnio y me mandaron Examplol", "insomnia", Indication),
     ("Examplol es buenísimo para el dolor de cabeza", "headache", Indication),
     // Feared, said in general.
-    ("Espero que Examplol no me dé náuseas", "nausea", Negated),
+    ("Espero que Examplol no me dé náuseas", "nausea", Hypothetical),
     ("Me da miedo tener mareos con Examplol", "dizziness", Hypothetical),
-    ("Examplol puede provocar insomnio", "insomnia", Hypothetical),
-    ("Según el prospecto el Examplol trae mareos", "dizziness", Hypothetical),
+    ("Examplol puede provocar insomnio", "insomnia", General),
+    ("Según el prospecto el Examplol trae mareos", "dizziness", General),
     ("Dicen que da sarpullido el Examplol", "rash", Hypothetical),
     ("Hay riesgo de insomnio con Examplol", "insomnia", Hypothetical),
     ("Leí que da náuseas el Examplol", "nausea", Hypothetical),
+    // Asked.
+    ("¿A alguien le ha dado mareos el Examplol?", "dizziness", Question),
+    ("¿Es normal tener náuseas con Examplol?", "nausea", Question),
     // There before.
     ("Siempre he tenido dolor de cabeza, ahora tomo Examplol", "headache", History),
     ("Mareos desde hace años, hoy empiezo Examplol", "dizziness", History),

@@ -40,13 +40,16 @@ pub(crate) const MEANT: &[Meant] = &[
     ("Je souffre de vertiges et je prends Examplol", "dizziness", Indication),
     ("Examplol est efficace contre les vertiges", "dizziness", Indication),
     // Feared, said in general.
-    ("J'espère qu'Examplol ne va pas me donner de nausées", "nausea", Negated),
+    ("J'espère qu'Examplol ne va pas me donner de nausées", "nausea", Hypothetical),
     ("J'ai peur d'avoir des vertiges avec Examplol", "dizziness", Hypothetical),
-    ("Examplol peut provoquer des nausées", "nausea", Hypothetical),
-    ("D'après la notice d'Examplol il y a des nausées", "nausea", Hypothetical),
+    ("Examplol peut provoquer des nausées", "nausea", General),
+    ("D'après la notice d'Examplol il y a des nausées", "nausea", General),
     ("J'ai lu que des vertiges arrivent souvent avec Examplol", "dizziness", Hypothetical),
     ("Risque d'insomnie avec Examplol", "insomnia", Hypothetical),
     ("Je vais commencer Examplol, je redoute les nausées", "nausea", Hypothetical),
+    // Asked.
+    ("Est-ce qu'Examplol donne des vertiges ?", "dizziness", Question),
+    ("Avez-vous eu des nausées avec Examplol ?", "nausea", Question),
     // There before.
     ("Des vertiges depuis mon enfance, et maintenant Examplol", "dizziness", History),
     ("Antécédents de maux de tête, Examplol depuis hier", "headache", History),
