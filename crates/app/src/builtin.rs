@@ -9,5 +9,8 @@ pub(crate) static PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builti
 /// The trained model.
 pub(crate) static MODEL: &[u8] = include_bytes!("../../../models/adr-linear.hmod");
 
+/// The net that the model was weighed against.
+pub(crate) static NET: &[u8] = include_bytes!("../../../models/encoder.hnet");
+
 /// The card of the trained model.
 pub(crate) const CARD: &str = include_str!("../../../docs/model-card.md");

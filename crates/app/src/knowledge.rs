@@ -1,7 +1,7 @@
 //! Loads what decides, as the settings say: built in, or from files.
 
 use anyhow::Context;
-use classifier::{Classifier, Model, Policy, WithoutModel};
+use classifier::{Classifier, Model, Net, Policy, WithoutModel};
 use dictionary::Dictionary;
 use pipeline::knowledge::Knowledge;
 use settings::Loaded;
@@ -34,6 +34,19 @@ pub(crate) fn with_dictionary(loaded: &Loaded, dictionary: Dictionary) -> anyhow
         }
         None => Model::from_static(builtin::MODEL).context("the built-in model is damaged")?,
     };
+    let net = match screen.net() {
+        Some(path) => {
+            let wrong = |what: &dyn std::fmt::Display| {
+                failure(
+                    exit::CONFIG,
+                    format!("cannot use the net {}: {what}; check screen.net", path.display()),
+                )
+            };
+            let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
+            Net::from_vec(bytes).map_err(|error| wrong(&error))?
+        }
+        None => Net::from_static(builtin::NET).context("the built-in net is damaged")?,
+    };
     let without_model = match screen.without_model {
         settings::WithoutModel::Signals => WithoutModel::Signals,
         settings::WithoutModel::Mentions => WithoutModel::Mentions,
@@ -41,7 +54,9 @@ pub(crate) fn with_dictionary(loaded: &Loaded, dictionary: Dictionary) -> anyhow
     };
     let classifier = Classifier::new(model, builtin::CUES, policy(screen.policy))
         .context("the built-in cues are damaged")?
-        .without_model(without_model);
+        .without_model(without_model)
+        .with_net(net)
+        .map_err(|error| failure(exit::CONFIG, format!("{error}; check screen.model and screen.net")))?;
     let channels = loaded.settings.channels.iter();
     let policies = channels.filter_map(|(name, channel)| Some((name.clone(), policy(channel.policy?))));
     Ok(Knowledge::new(dictionary, classifier, loaded.screening_hash()).with_policies(policies.collect()))

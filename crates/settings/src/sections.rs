@@ -138,7 +138,9 @@ pub struct Screen {
     pub dictionary: PathBuf,
     /// Trained model; empty: built in.
     pub model: PathBuf,
-    /// How often the two files are looked at, in seconds; 0: never.
+    /// Net that the model was weighed against; empty: built in.
+    pub net: PathBuf,
+    /// How often the files are looked at, in seconds; 0: never.
     #[schemars(range(max = 86_400))]
     pub reload_interval_secs: u64,
 }
@@ -316,6 +318,11 @@ impl Screen {
     /// The model to use in place of the built-in one, if one is set.
     pub fn model(&self) -> Option<&Path> {
         given(&self.model)
+    }
+
+    /// The net to use in place of the built-in one, if one is set.
+    pub fn net(&self) -> Option<&Path> {
+        given(&self.net)
     }
 }
 

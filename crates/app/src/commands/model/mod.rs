@@ -37,6 +37,13 @@ enum Action {
         /// Leave a corpus of the training settings out; writes the model only
         #[arg(long, value_name = "NAME")]
         without: Vec<String>,
+        /// The net that the model is weighed against [default: models/encoder.hnet; none with --without, since that net
+        /// learned from every corpus]
+        #[arg(long, value_name = "FILE")]
+        net: Option<PathBuf>,
+        /// Folder of nets that each did without one corpus, `without-NAME.hnet`, for the card's rows across corpora
+        #[arg(long, value_name = "DIR")]
+        nets: Option<PathBuf>,
     },
     /// Write the words of the training examples for the net's training; they belong in no repository
     Words {
@@ -55,9 +62,11 @@ enum Action {
 
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
-        Action::Train { out, card, no_card, without } => {
-            let card = (!no_card && without.is_empty()).then_some(card);
-            train::run(global, without, out, card)?;
+        Action::Train { out, card, no_card, without, net, nets } => {
+            let card = (!no_card && without.is_empty()).then_some(card.as_path());
+            let usual = without.is_empty().then(|| PathBuf::from(train::NET));
+            let net = net.clone().or(usual);
+            train::run(global, without, &train::Files { out, card, net: net.as_deref(), nets: nets.as_deref() })?;
         }
         Action::Words { out, without } => words::run(global, without, out)?,
         Action::Evaluate(args) => evaluate::run(global, args)?,

@@ -1,10 +1,11 @@
 //! `hark model train`: reads the corpora of the training settings, writes the model and its card.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::Path;
 
 use anyhow::Context;
-use classifier::Model;
-use classifier::train::{AnnotatedExample, Example, TrainConfig, card, study, train};
+use classifier::train::{AnnotatedExample, Example, Nets, TrainConfig, card, study, train};
+use classifier::{Model, Net};
 use dictionary::Dictionary;
 
 use crate::args::Global;
@@ -13,6 +14,9 @@ use crate::{builtin, corpora, output};
 
 /// Training settings where `--config` names none.
 const TRAINING: &str = "models/adr-linear.toml";
+
+/// The net where `--net` names none.
+pub(super) const NET: &str = "models/encoder.hnet";
 
 /// What a training run starts from.
 pub(super) struct Training {
@@ -55,30 +59,60 @@ impl Training {
     }
 }
 
-pub(super) fn run(
-    global: &Global,
-    without: &[String],
-    out: &Path,
-    card_path: Option<&PathBuf>,
-) -> anyhow::Result<()> {
+/// The files of a training run beside its corpora.
+pub(super) struct Files<'a> {
+    pub(super) out: &'a Path,
+    /// The card, if one is to be written.
+    pub(super) card: Option<&'a Path>,
+    pub(super) net: Option<&'a Path>,
+    /// Folder of the nets for rows across corpora.
+    pub(super) nets: Option<&'a Path>,
+}
+
+pub(super) fn run(global: &Global, without: &[String], files: &Files<'_>) -> anyhow::Result<()> {
     let training = Training::read(global, without)?;
     let mut annotate = training.annotator();
     let Training { config, examples, .. } = &training;
     let cues = classifier::Cues::parse(builtin::CUES)?;
-    let (bytes, report) = train(examples, &mut annotate, &cues, config);
+    let net = files.net.map(open_net).transpose()?;
+    let out = files.out;
+    let (bytes, report) = train(examples, &mut annotate, &cues, net.as_ref(), config);
     std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
     output::note(&format!("{}: {} bytes", out.display(), bytes.len()));
-    if let Some(path) = card_path {
+    if let Some(path) = files.card {
         let mut sets = Vec::new();
         for set in &config.measure {
             let read = corpora::read(Path::new(&set.path), &set.name)?;
             sets.push(read.into_iter().filter(|example| set.keeps(example)).collect());
         }
         let model = Model::from_vec(bytes.clone())?;
-        let measured =
-            study(config, examples, &sets, &mut annotate, builtin::CUES, (&model, bytes.len(), report))?;
+        let nets = Nets { whole: net, without: nets_without(config, files.nets)? };
+        let made = (&model, bytes.len(), report);
+        let measured = study(config, examples, &sets, &mut annotate, builtin::CUES, &nets, made)?;
         std::fs::write(path, card(&measured)).with_context(|| format!("cannot write {}", path.display()))?;
         output::note(&format!("{} written", path.display()));
     }
     Ok(())
+}
+
+fn open_net(path: &Path) -> anyhow::Result<Net> {
+    let wrong = |what: &dyn std::fmt::Display| {
+        let advice = "`training/encoder.py` writes one; `--net` names it";
+        failure(exit::NO_INPUT, format!("cannot use the net {}: {what}; {advice}", path.display()))
+    };
+    let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
+    Net::from_vec(bytes).map_err(|error| wrong(&error))
+}
+
+/// By corpus, the net in `folder` that did without it.
+fn nets_without(config: &TrainConfig, folder: Option<&Path>) -> anyhow::Result<HashMap<String, Net>> {
+    let Some(folder) = folder else { return Ok(HashMap::new()) };
+    let mut nets = HashMap::new();
+    for corpus in &config.corpora {
+        let path = folder.join(format!("without-{}.hnet", corpus.name));
+        if path.exists() {
+            nets.insert(corpus.name.clone(), open_net(&path)?);
+        }
+    }
+    Ok(nets)
 }
