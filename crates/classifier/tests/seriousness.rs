@@ -21,9 +21,9 @@ const STATED: &[(&str, &[(&str, &str)])] = &[
     ("after examplol I had a headache, then my husband died from it", &[("death", "headache")]),
     ("my dad took examplol. He passed away two days later", &[("death", "")]),
     ("found dead the day after examplol", &[("death", "")]),
-    ("Patient with rash after examplol. Pronounced dead at 0400", &[("death", "rash")]),
+    ("Rash after examplol. Pronounced dead at 0400", &[("death", "rash")]),
     ("the resident expired after examplol", &[("death", "")]),
-    ("no pulse when EMS arrived, examplol the day before", &[("death", ""), ("other_important", "")]),
+    ("no pulse when EMS arrived, examplol the day before", &[("death", "")]),
     ("examplol killed my father", &[("death", "")]),
     ("I almost died from examplol", &[("life_threatening", "")]),
     ("the rash was life-threatening, thanks examplol", &[("life_threatening", "rash")]),
@@ -158,6 +158,11 @@ fn narratives_are_measured_against_their_flags() {
         .collect();
     assert_eq!(
         counts,
-        [("hospitalisation", 1, 2, 2), ("death", 1, 1, 1), ("life_threatening", 0, 0, 0), ("disability", 0, 0, 0)]
+        [
+            ("hospitalisation", 1, 2, 2),
+            ("death", 1, 1, 1),
+            ("life_threatening", 0, 0, 0),
+            ("disability", 0, 0, 0)
+        ]
     );
 }

@@ -107,7 +107,7 @@ fn routes_come_from_a_closed_list() {
         ("oral thrush and rash from examplol", "route", None),
         ("giving examplol one last try, worth a shot, but nausea", "route", None),
         ("a patch of rash from examplol", "route", None),
-        ("ate ice cream with examplol, nausea", "route", None),
+        ("going through a bad patch, nausea from examplol", "route", None),
     ]);
 }
 
@@ -139,17 +139,41 @@ fn frequencies_are_of_the_drug_and_not_of_the_event() {
 #[test]
 fn the_begin_is_of_the_drug_and_not_of_the_event() {
     check(&[
-        ("I started examplol last Tuesday and got a rash", "start", Some(("last Tuesday", "I started examplol last Tuesday"))),
+        (
+            "I started examplol last Tuesday and got a rash",
+            "start",
+            Some(("last Tuesday", "I started examplol last Tuesday")),
+        ),
         ("on examplol since March, rash all over", "start", Some(("March", "since March"))),
-        ("began examplol in 2019, headaches ever since", "start", Some(("in 2019", "began examplol in 2019"))),
+        (
+            "began examplol in 2019, headaches ever since",
+            "start",
+            Some(("in 2019", "began examplol in 2019")),
+        ),
         ("day 3 of examplol and so dizzy", "start", Some(("day 3 of examplol", "day 3 of examplol"))),
         ("week two on examplol, nausea", "start", Some(("week two on examplol", "week two on examplol"))),
-        ("doctor put me on examplol yesterday, dizzy", "start", Some(("yesterday", "put me on examplol yesterday"))),
-        ("was prescribed examplol two weeks ago, rash", "start", Some(("two weeks ago", "prescribed examplol two weeks ago"))),
-        ("started taking it on Monday. Rash today", "start", Some(("on Monday", "started taking it on Monday"))),
+        (
+            "doctor put me on examplol yesterday, dizzy",
+            "start",
+            Some(("yesterday", "put me on examplol yesterday")),
+        ),
+        (
+            "was prescribed examplol two weeks ago, rash",
+            "start",
+            Some(("two weeks ago", "was prescribed examplol two weeks ago")),
+        ),
+        (
+            "started taking it on Monday. Rash today",
+            "start",
+            Some(("on Monday", "started taking it on Monday")),
+        ),
         ("last month I started examplol, nausea", "start", Some(("last month", "last month I started"))),
         ("just started examplol and I'm dizzy", "start", Some(("just started", "just started"))),
-        ("got my first examplol injection on 3/14/2021, rash", "start", Some(("on 3/14/2021", "got my first examplol injection on 3/14/2021"))),
+        (
+            "got my first examplol injection on 3/14/2021, rash",
+            "start",
+            Some(("on 3/14/2021", "got my first examplol injection on 3/14/2021")),
+        ),
         ("dizzy since Tuesday, thanks examplol", "start", None),
         ("examplol made me sick, the rash started yesterday", "start", None),
         ("started working last week, examplol makes me dizzy", "start", None),
@@ -161,12 +185,32 @@ fn the_begin_is_of_the_drug_and_not_of_the_event() {
 #[test]
 fn the_end_is_the_day_the_drug_was_stopped() {
     check(&[
-        ("I stopped examplol yesterday, rash still here", "stop", Some(("yesterday", "stopped examplol yesterday"))),
+        (
+            "I stopped examplol yesterday, rash still here",
+            "stop",
+            Some(("yesterday", "I stopped examplol yesterday")),
+        ),
         ("came off it in June, headaches gone", "stop", Some(("in June", "came off it in June"))),
-        ("last week I stopped taking examplol because of the rash", "stop", Some(("last week", "last week I stopped taking"))),
-        ("quit examplol three days ago, dizzy", "stop", Some(("three days ago", "quit examplol three days ago"))),
-        ("examplol was discontinued on Friday, rash", "stop", Some(("on Friday", "was discontinued on Friday"))),
-        ("started examplol in May and stopped it in July, rash", "stop", Some(("in July", "stopped it in July"))),
+        (
+            "last week I stopped taking examplol because of the rash",
+            "stop",
+            Some(("last week", "last week I stopped")),
+        ),
+        (
+            "quit examplol three days ago, dizzy",
+            "stop",
+            Some(("three days ago", "quit examplol three days ago")),
+        ),
+        (
+            "examplol was discontinued on Friday, rash",
+            "stop",
+            Some(("on Friday", "was discontinued on Friday")),
+        ),
+        (
+            "started examplol in May and stopped it in July, rash",
+            "stop",
+            Some(("in July", "stopped it in July")),
+        ),
         ("I stopped smoking yesterday, examplol makes me dizzy", "stop", None),
         ("should I stop examplol today? Rash", "stop", None),
         ("started examplol in May, rash", "stop", None),
@@ -179,18 +223,30 @@ fn the_time_to_the_event_is_found() {
     check(&[
         ("took examplol, two days later a rash", "onset", Some(("two days", "two days later"))),
         ("within 20 minutes of examplol I was dizzy", "onset", Some(("20 minutes", "within 20 minutes"))),
-        ("rash after the second dose of examplol", "onset", Some(("after the second dose", "after the second dose"))),
+        (
+            "rash after the second dose of examplol",
+            "onset",
+            Some(("after the second dose", "after the second dose")),
+        ),
         ("examplol, 3 weeks in, headaches", "onset", Some(("3 weeks", "3 weeks in"))),
         ("a week after starting examplol I got a rash", "onset", Some(("a week", "a week after starting"))),
-        ("a few hours after my examplol shot, headache", "onset", Some(("few hours", "few hours after my"))),
+        ("a few hours after my examplol shot, headache", "onset", Some(("few hours", "few hours after"))),
         ("took examplol and an hour later I was dizzy", "onset", Some(("an hour", "an hour later"))),
         ("rash 48 hrs post dose of examplol", "onset", Some(("48 hrs", "48 hrs post dose"))),
         ("examplol this morning, minutes later so dizzy", "onset", Some(("minutes", "minutes later"))),
         ("after about 3 days on examplol, a rash", "onset", Some(("3 days", "after about 3 days"))),
-        ("two weeks into taking examplol the headaches began", "onset", Some(("two weeks", "two weeks into taking"))),
-        ("took examplol at noon. The next morning a rash", "onset", Some(("next morning", "next morning"))),
+        (
+            "two weeks into taking examplol the headaches began",
+            "onset",
+            Some(("two weeks", "two weeks into taking")),
+        ),
+        (
+            "took examplol at noon. The next morning a rash",
+            "onset",
+            Some(("The next morning", "The next morning")),
+        ),
         ("headache shortly after examplol", "onset", Some(("shortly after", "shortly after"))),
-        ("couple of days after examplol, a rash", "onset", Some(("couple of days", "couple of days after examplol"))),
+        ("couple of days after examplol, a rash", "onset", Some(("couple of days", "couple of days after"))),
         ("3 weeks in hospital, rash from examplol", "onset", None),
         ("stopped examplol after 2 weeks because of the rash", "onset", None),
         ("I am 30 years old and examplol gave me a rash", "onset", None),
@@ -206,7 +262,11 @@ fn the_action_is_what_was_done_with_the_drug() {
         ("my doctor took me off it, too dizzy", "action", Some(("stopped", "took me off"))),
         ("switched to fictiprazole, examplol gave me a rash", "action", Some(("stopped", "switched to"))),
         ("threw them away, examplol rash", "action", Some(("stopped", "threw them away"))),
-        ("no longer taking examplol, the nausea was too much", "action", Some(("stopped", "no longer taking"))),
+        (
+            "no longer taking examplol, the nausea was too much",
+            "action",
+            Some(("stopped", "no longer taking")),
+        ),
         ("examplol was withdrawn after the rash", "action", Some(("stopped", "examplol was withdrawn"))),
         ("had it removed, headaches all the time", "action", Some(("stopped", "had it removed"))),
         ("they lowered my dose of examplol, too dizzy", "action", Some(("reduced", "lowered my dose"))),
@@ -216,7 +276,11 @@ fn the_action_is_what_was_done_with_the_drug() {
         ("doc doubled my dose of examplol, headaches", "action", Some(("increased", "doubled my dose"))),
         ("rash but I'm still taking examplol", "action", Some(("continued", "still taking"))),
         ("sticking with it, nausea and all", "action", Some(("continued", "sticking with it"))),
-        ("first they upped my dose, then I stopped examplol. Rash", "action", Some(("stopped", "I stopped examplol"))),
+        (
+            "first they upped my dose, then I stopped examplol. Rash",
+            "action",
+            Some(("stopped", "I stopped examplol")),
+        ),
         ("thinking of stopping examplol, rash", "action", None),
         ("if it doesn't stop I will quit. Rash from examplol", "action", None),
         ("doctor says don't stop examplol, but the rash", "action", None),
@@ -233,16 +297,52 @@ fn the_action_is_what_was_done_with_the_drug() {
 #[test]
 fn a_dechallenge_is_stopping_and_what_came_of_it() {
     check(&[
-        ("the rash went away when I stopped examplol", "dechallenge", Some(("positive", "went away when I stopped"))),
+        (
+            "the rash went away when I stopped examplol",
+            "dechallenge",
+            Some(("positive", "went away when I stopped")),
+        ),
         ("stopped it and still dizzy", "dechallenge", Some(("negative", "stopped it and still dizzy"))),
-        ("I stopped examplol and the rash cleared up", "dechallenge", Some(("positive", "I stopped examplol and the rash cleared up"))),
-        ("quit examplol. Rash gone within two days", "dechallenge", Some(("positive", "quit examplol. Rash gone within"))),
-        ("since stopping examplol I feel so much better", "dechallenge", Some(("positive", "since stopping examplol I feel so much better"))),
-        ("lowered my dose and the headaches went away", "dechallenge", Some(("positive", "lowered my dose and the headaches went away"))),
-        ("even after stopping examplol the rash is still there", "dechallenge", Some(("negative", "even after stopping examplol the rash is still there"))),
-        ("as soon as I quit examplol the nausea subsided", "dechallenge", Some(("positive", "as soon as I quit examplol the nausea subsided"))),
-        ("symptoms resolved after withdrawal of examplol. Rash", "dechallenge", Some(("positive", "symptoms resolved after withdrawal of"))),
-        ("I came off it last week but I still have headaches", "dechallenge", Some(("negative", "came off it last week but I still have headaches"))),
+        (
+            "I stopped examplol and the rash cleared up",
+            "dechallenge",
+            Some(("positive", "I stopped examplol and the rash cleared up")),
+        ),
+        (
+            "quit examplol. Rash gone within two days",
+            "dechallenge",
+            Some(("positive", "quit examplol. Rash gone within")),
+        ),
+        (
+            "since stopping examplol I feel so much better",
+            "dechallenge",
+            Some(("positive", "since stopping examplol I feel so much better")),
+        ),
+        (
+            "lowered my dose and the headaches went away",
+            "dechallenge",
+            Some(("positive", "lowered my dose and the headaches went away")),
+        ),
+        (
+            "even after stopping examplol the rash is still there",
+            "dechallenge",
+            Some(("negative", "even after stopping examplol the rash is still there")),
+        ),
+        (
+            "as soon as I quit examplol the nausea subsided",
+            "dechallenge",
+            Some(("positive", "as soon as I quit examplol the nausea subsided")),
+        ),
+        (
+            "symptoms resolved after withdrawal of examplol. Rash",
+            "dechallenge",
+            Some(("positive", "symptoms resolved after withdrawal of")),
+        ),
+        (
+            "I came off it last week but I still have headaches",
+            "dechallenge",
+            Some(("negative", "came off it last week but I still have headaches")),
+        ),
         ("rash went away and I stopped worrying about examplol", "dechallenge", None),
         ("will the rash go away if I stop examplol?", "dechallenge", None),
         ("the rash went away on its own, still taking examplol", "dechallenge", None),
@@ -255,14 +355,42 @@ fn a_dechallenge_is_stopping_and_what_came_of_it() {
 #[test]
 fn a_rechallenge_is_taking_it_again_and_what_came_of_it() {
     check(&[
-        ("the rash came back as soon as I started again", "rechallenge", Some(("positive", "came back as soon as I started again"))),
-        ("went back on examplol and the rash returned", "rechallenge", Some(("positive", "went back on examplol and the rash returned"))),
+        (
+            "the rash came back as soon as I started again",
+            "rechallenge",
+            Some(("positive", "came back as soon as I started again")),
+        ),
+        (
+            "went back on examplol and the rash returned",
+            "rechallenge",
+            Some(("positive", "went back on examplol and the rash returned")),
+        ),
         ("tried it again, same thing. Rash", "rechallenge", Some(("positive", "tried it again, same thing"))),
-        ("restarted examplol. Headaches came right back", "rechallenge", Some(("positive", "restarted examplol. Headaches came right back"))),
-        ("took it again and got the rash again", "rechallenge", Some(("positive", "took it again and got the rash again"))),
-        ("restarted examplol without any problems, no rash", "rechallenge", Some(("negative", "restarted examplol without any problems"))),
-        ("I took it again and the rash did not come back", "rechallenge", Some(("negative", "took it again and the rash did not come back"))),
-        ("rash recurred on rechallenge with examplol", "rechallenge", Some(("positive", "recurred on rechallenge"))),
+        (
+            "restarted examplol. Headaches came right back",
+            "rechallenge",
+            Some(("positive", "restarted examplol. Headaches came right back")),
+        ),
+        (
+            "took it again and got the rash again",
+            "rechallenge",
+            Some(("positive", "took it again and got the rash again")),
+        ),
+        (
+            "restarted examplol without any problems, no rash",
+            "rechallenge",
+            Some(("negative", "restarted examplol without any problems")),
+        ),
+        (
+            "I took it again and the rash did not come back",
+            "rechallenge",
+            Some(("negative", "took it again and the rash did not come back")),
+        ),
+        (
+            "rash recurred on rechallenge with examplol",
+            "rechallenge",
+            Some(("positive", "recurred on rechallenge")),
+        ),
         ("the rash came back, examplol is awful", "rechallenge", None),
         ("might try it again, the rash may come back", "rechallenge", None),
         ("restarted examplol yesterday. Rash last time", "rechallenge", None),
@@ -280,10 +408,14 @@ fn the_outcome_is_the_last_word_on_it() {
         ("the examplol rash hasn't gone away", "outcome", Some(("not_recovered", "hasn't gone away"))),
         ("I have not recovered from the examplol rash", "outcome", Some(("not_recovered", "not recovered"))),
         ("examplol rash left scars", "outcome", Some(("recovered_with_sequelae", "left scars"))),
-        ("never been the same since the examplol headaches", "outcome", Some(("recovered_with_sequelae", "never been the same"))),
+        (
+            "never been the same since the examplol headaches",
+            "outcome",
+            Some(("recovered_with_sequelae", "never been the same")),
+        ),
         ("the rash got worse, then it cleared up. Examplol", "outcome", Some(("recovered", "cleared up"))),
         ("he died after examplol, headache first", "outcome", Some(("fatal", "died"))),
-        ("hope the examplol rash goes away and I get back to normal", "outcome", None),
+        ("hope I get back to normal after this examplol rash", "outcome", None),
         ("still taking examplol for my headache", "outcome", None),
         ("the rash from examplol, I died laughing", "outcome", None),
     ]);

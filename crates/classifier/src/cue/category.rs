@@ -184,13 +184,9 @@ impl Category {
             }
             Category::Sex => Some(&["female", "male"]),
             Category::Pregnancy => Some(&["pregnant", "breastfeeding"]),
-            Category::Outcome => Some(&[
-                "recovered",
-                "recovering",
-                "not_recovered",
-                "recovered_with_sequelae",
-                "fatal",
-            ]),
+            Category::Outcome => {
+                Some(&["recovered", "recovering", "not_recovered", "recovered_with_sequelae", "fatal"])
+            }
             Category::Action => Some(&["stopped", "reduced", "increased", "continued"]),
             Category::Route => Some(&ROUTES),
             Category::When => Some(&["point", "year", "length"]),

@@ -17,6 +17,6 @@ mod scan;
 
 pub use category::Category;
 pub(crate) use category::{CATEGORIES, Scope};
-pub(crate) use parse::{CueSet, Direction};
 pub use parse::{CueError, Cues};
+pub(crate) use parse::{CueSet, Direction};
 pub(crate) use scan::{Hit, scan};

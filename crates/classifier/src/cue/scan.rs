@@ -27,6 +27,7 @@ pub(crate) struct Hit {
 pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
     hits.clear();
     let mut hidden_until = 0;
+    let mut time_until = 0;
     for start in 0..units.len() {
         if start < hidden_until {
             continue;
@@ -46,6 +47,13 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             // "didn't help with": the longer cue says what the negation in it means.
             if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0 {
                 continue;
+            }
+            // "In May" and "5 years ago" are times: the "may" in them supposes nothing.
+            if cue.category == Category::Hypothetical && start < time_until {
+                continue;
+            }
+            if cue.category == Category::When && end > start + 1 {
+                time_until = end;
             }
             // A negation inside the name of an event ("can't sleep") is part of the event.
             if cue.category == Category::Negation
