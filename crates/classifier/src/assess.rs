@@ -8,6 +8,7 @@ use text::{Folded, Lang};
 
 use crate::context::Context;
 use crate::cue::{CueError, CueSet, Cues, Hit, scan};
+use crate::explain::{Explain, strongest};
 use crate::facts;
 use crate::feature::Passage;
 use crate::key::{Shape, lexical};
@@ -16,6 +17,7 @@ use crate::passage::cut;
 use crate::quality;
 use crate::score::{contributions, logit, sigmoid};
 use crate::unit::{Unit, build};
+use crate::unknown::WithoutModel;
 use crate::weights::{Head, Model, Policy};
 
 /// Share of a post's words that the model must know for the post to be read in the model's language, whatever
@@ -55,6 +57,7 @@ pub struct Classifier {
     model: Model,
     cues: Cues,
     policy: Policy,
+    without_model: WithoutModel,
     lang: Option<Lang>,
     version: String,
 }
@@ -67,7 +70,14 @@ impl Classifier {
     pub fn new(model: Model, cues: &[(&str, &str)], policy: Policy) -> Result<Self, CueError> {
         let lang = model.languages().next().and_then(Lang::parse);
         let version = format!("{}+{}", model.version(), model.hash());
-        Ok(Self { model, cues: Cues::parse(cues)?, policy, lang, version })
+        let without_model = WithoutModel::default();
+        Ok(Self { model, cues: Cues::parse(cues)?, policy, without_model, lang, version })
+    }
+
+    /// The same classifier with another rule for languages that the model does not know.
+    #[must_use]
+    pub fn without_model(self, without_model: WithoutModel) -> Self {
+        Self { without_model, ..self }
     }
 
     /// The model in use.
@@ -85,9 +95,25 @@ impl Classifier {
         self.model.languages().any(|known| known == lang.as_str())
     }
 
+    /// The policy the classifier was made with.
+    pub fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// Score at or above which a policy flags a post, in a language the model knows or in another.
+    pub fn threshold(&self, policy: Policy, language_known: bool) -> f64 {
+        let head = if language_known { self.model.lexical() } else { self.model.neutral() };
+        head.threshold(policy)
+    }
+
     /// Judges a post by the policy the classifier was made with. With `explain` the contributions are filled:
-    /// their sum is the log-odds of the score.
-    pub fn assess(&self, input: &Input<'_>, scratch: &mut Scratch, explain: bool) -> Assessment {
+    /// the strongest parts by name, the rest as one; their sum is the log-odds of the score.
+    pub fn assess(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        explain: impl Into<Explain>,
+    ) -> Assessment {
         self.assess_by(self.policy, input, scratch, explain)
     }
 
@@ -97,15 +123,16 @@ impl Classifier {
         policy: Policy,
         input: &Input<'_>,
         scratch: &mut Scratch,
-        explain: bool,
+        explain: impl Into<Explain>,
     ) -> Assessment {
         let lang = self.reading_language(input);
+        let with_words = self.knows(lang);
         if !prepare(input, self.cues.of(lang), scratch) {
-            return Assessment { mentions: every(input.matches), ..Assessment::default() };
+            let mentions = every(input.matches);
+            return Assessment { mentions, language_known: with_words, ..Assessment::default() };
         }
         let Scratch { units, hits, passages, context } = scratch;
         let counted = |m: &Match| context.evidence.counts(m);
-        let with_words = self.knows(lang);
         let head = if with_words { self.model.lexical() } else { self.model.neutral() };
         let (best, log_odds) = best_passage(input, units, hits, passages, context, &head, with_words);
         let score = sigmoid(log_odds);
@@ -115,13 +142,18 @@ impl Classifier {
         let facts = facts::facts(&input.post.text, input.text, units, hits, &mentions);
         let pairs = pairs::link(&mentions, &matches, units, score);
         let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
-        let contributions = if explain {
-            contributions(&passage(input, units, hits, &best, context), &head, with_words, units)
+        let reaches = score >= head.threshold(policy);
+        let flagged =
+            (if with_words { reaches } else { self.without_model.flags(reaches, &mentions, &pairs) })
+                && !quality::vetoed(&quality, hits);
+        let contributions = if explain.into().wants(flagged) {
+            strongest(contributions(&passage(input, units, hits, &best, context), &head, with_words, units))
         } else {
             Vec::new()
         };
         Assessment {
-            flagged: score >= head.threshold(policy) && !quality::vetoed(&quality, hits),
+            flagged,
+            language_known: with_words,
             score,
             log_odds: Some(log_odds),
             mentions,

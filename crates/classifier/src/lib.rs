@@ -16,17 +16,22 @@
 mod assess;
 mod context;
 mod cue;
+mod explain;
 mod facts;
 mod feature;
 mod key;
+mod net;
 mod pairs;
 mod passage;
 mod quality;
 mod score;
 pub mod train;
 mod unit;
+mod unknown;
 mod weights;
 
 pub use assess::{Classifier, Input, Scratch};
 pub use cue::{Category, CueError, Cues};
+pub use explain::Explain;
+pub use unknown::WithoutModel;
 pub use weights::{Model, ModelError, Policy};

@@ -24,6 +24,11 @@ pub(crate) fn sigmoid(logit: f64) -> f64 {
     1.0 / (1.0 + (-logit).exp())
 }
 
+/// Log-odds of a probability; the inverse of [`sigmoid`].
+pub(crate) fn log_odds_of(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).ln()
+}
+
 struct Sum<'a> {
     head: &'a Head<'a>,
     with_words: bool,

@@ -44,6 +44,7 @@ fn screened(mentions: Vec<MentionRecord>) -> Screened {
         score: 0.875,
         log_odds: None,
         language: "en".to_owned(),
+        model: "m1".into(),
         mentions,
         pairs: Vec::new(),
         facts: Facts::default(),

@@ -97,6 +97,8 @@ pub struct TrainConfig {
     pub iterations: usize,
     /// Folds for calibration and thresholds.
     pub folds: u64,
+    /// One group of this many is held out from the net's training: on it the net is weighed against the linear model.
+    pub net_holds_out_one_of: u64,
     /// Weight of the made-up negated copies of positive examples; 0 makes none.
     #[serde(default)]
     pub negated_weight: f64,
@@ -117,6 +119,12 @@ pub struct TrainConfig {
 }
 
 impl TrainConfig {
+    /// Whether the examples of a group are held out from the net's training.
+    pub fn holds_out(&self, group: u64) -> bool {
+        // Not the remainder that the folds are cut by.
+        (group / self.folds.max(1)).is_multiple_of(self.net_holds_out_one_of.max(2))
+    }
+
     /// Reads the settings.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use text::Lang;
 use super::calibrate::{Held, platt, threshold};
 use super::config::{Kind, TrainConfig};
 use super::corpus::Example;
+use super::group::groups;
 use super::optimise::{Problem, fit};
 use super::rows::{AnnotatedExample, Row, Vocabulary, rows};
 use crate::assess::Scratch;
@@ -18,6 +19,8 @@ use crate::weights::{HeadDraft, write};
 pub struct TrainReport {
     /// By corpus: name, examples, positives, examples in which no drug counts, positives among those.
     pub corpora: Vec<CorpusReport>,
+    /// Examples that say the same as an earlier one, in whichever corpus; they share a fold with it.
+    pub repeated: usize,
     /// Lexical features with a weight.
     pub words: usize,
     /// Signals with a weight.
@@ -50,8 +53,12 @@ pub fn train(
     cues: &Cues,
     config: &TrainConfig,
 ) -> (Vec<u8>, TrainReport) {
-    let (all, report) = collect(examples, annotate, cues, config);
-    let mut report = TrainReport { corpora: report, ..TrainReport::default() };
+    // Copies stand on one side of every split: of the corpora that are learned from, those of this run alone.
+    let learned: Vec<Example> =
+        examples.iter().filter(|e| config.corpora.iter().any(|c| c.name == e.source)).cloned().collect();
+    let (groups, repeated) = groups(&learned);
+    let (all, report) = collect(&learned, &groups, annotate, cues, config);
+    let mut report = TrainReport { corpora: report, repeated, ..TrainReport::default() };
     let (lexical, sizes) = head(&all, config, &report.corpora, true);
     let (neutral, _) = head(&all, config, &report.corpora, false);
     (report.words, report.signals) = sizes;
@@ -63,6 +70,7 @@ pub fn train(
 
 fn collect(
     examples: &[Example],
+    groups: &[u64],
     annotate: &mut dyn FnMut(&Example) -> AnnotatedExample,
     cues: &Cues,
     config: &TrainConfig,
@@ -75,7 +83,7 @@ fn collect(
         .collect();
     let mut all = Vec::new();
     let mut scratch = Scratch::new();
-    for example in examples {
+    for (example, &group) in examples.iter().zip(groups) {
         let Some(corpus) = config.corpora.iter().position(|c| c.name == example.source) else { continue };
         let settings = &config.corpora[corpus];
         if example.label.is_none() && settings.kind == Kind::Labelled {
@@ -85,7 +93,7 @@ fn collect(
         let mut add = |example: &Example, weight: f64, made_up: bool| {
             let found = rows(example, &annotate(example), lang, cues, &mut scratch);
             let count = found.len();
-            all.extend(found.into_iter().map(|row| Row { corpus, weight, made_up, ..row }));
+            all.extend(found.into_iter().map(|row| Row { corpus, weight, made_up, group, ..row }));
             count
         };
         let count = add(example, settings.weight, false);

@@ -20,7 +20,7 @@ pub struct AnnotatedExample {
     pub lang: Lang,
     /// Text in canonical form.
     pub text: Folded,
-    /// Mentions in text and `about`.
+    /// Mentions in text, title and `about`.
     pub matches: Vec<Match>,
 }
 
@@ -30,6 +30,7 @@ impl Example {
         Post {
             id: Cow::Borrowed(&self.id),
             text: Cow::Borrowed(&self.text),
+            title: self.title.as_deref().map(Cow::Borrowed),
             about: self.about.iter().map(|drug| Cow::Borrowed(drug.as_str())).collect(),
             lang: self.lang.as_deref().map(Cow::Borrowed),
             ..Post::default()

@@ -6,14 +6,16 @@ use super::config::{CorpusConfig, Kind, MeasureConfig, TrainConfig};
 use super::corpus::Example;
 use super::evaluate::evaluate;
 use super::fit::{TrainReport, train};
+use super::group::overlapping;
 use super::measure::{Scored, bins, measure};
 use super::rows::AnnotatedExample;
 use crate::assess::Classifier;
 use crate::cue::{CueError, Cues};
 use crate::weights::{Model, Policy};
 
-/// What puts a denial before a reaction in the probe: one that the training settings also use, two they do not.
-const PROBE: [&str; 3] = ["no", "didn't have", "without any"];
+/// What the probe puts before a reaction to deny it. Each denies every marked reaction of a post; words that the training
+/// settings use (`negators`) and words they do not.
+pub const PROBE: [&str; 5] = ["no", "didn't", "without", "didn't have", "without any"];
 
 /// Finds language and mentions of an example.
 pub type Annotate<'a> = &'a mut dyn FnMut(&Example) -> AnnotatedExample;
@@ -37,6 +39,7 @@ pub fn study(
     let shipped = classifier(model.clone())?;
     let mut card = Card { model: shipped.version().to_owned(), bytes, report, ..Card::default() };
     let mut all: Vec<Scored> = Vec::new();
+    let examples_learned = examples;
     for (set, examples) in config.measure.iter().zip(sets) {
         let scored = evaluate(examples, annotate, &shipped, Policy::Balanced);
         let row = row(set, &scored, format!("hark model evaluate {}", arguments(set)));
@@ -44,6 +47,7 @@ pub fn study(
             card.general.push(row);
             continue;
         }
+        card.overlaps.push((set.name.clone(), overlapping(examples_learned, examples)));
         card.rows.push(row);
         if set.corpus.is_none() {
             continue;
@@ -73,9 +77,15 @@ pub fn study(
     Ok(card)
 }
 
-/// The positive examples of a set with each marked reaction denied: none of them tells of a reaction.
+/// The positive examples of a set with each marked reaction denied, once by each word of [`PROBE`]: none of them tells of
+/// a reaction.
 pub fn denied(examples: &[Example]) -> impl Iterator<Item = Example> + '_ {
-    let negators = PROBE.map(str::to_owned);
+    PROBE.iter().flat_map(|word| denied_by(examples, word))
+}
+
+/// The same with one word.
+pub fn denied_by<'a>(examples: &'a [Example], word: &str) -> impl Iterator<Item = Example> + 'a {
+    let negators = [word.to_owned()];
     examples.iter().filter(|e| e.label == Some(true)).filter_map(move |e| e.negated(&negators))
 }
 

@@ -173,10 +173,7 @@ impl Rig {
             text: text.into(),
             about: about.iter().map(|a| (*a).to_owned()).collect(),
             lang: Some(lang.into()),
-            label: None,
-            group: 0,
-            source: String::new(),
-            reactions: Vec::new(),
+            ..Example::default()
         };
         let found = annotate(&self.dictionary, &example);
         let post = Post { author: author.map(Into::into), ..example.post() };

@@ -26,7 +26,7 @@ async fn a_report_has_its_parts_and_both_kinds_of_offsets() {
             && json["validity"]["reporter"]["start_utf16"].is_null()
     );
     let members: Vec<&String> = json.as_object().unwrap().keys().collect();
-    expect![[r#"["about", "channel", "created_at", "facts", "id", "kind", "language", "mentions", "observed_at", "pairs", "quality", "redactions", "revision", "score", "text", "validity", "versions", "why"]"#]].assert_eq(&format!("{members:?}"));
+    expect![[r#"["about", "channel", "created_at", "facts", "id", "kind", "language", "mentions", "model", "observed_at", "pairs", "quality", "redactions", "revision", "score", "text", "validity", "versions", "why"]"#]].assert_eq(&format!("{members:?}"));
 }
 
 #[tokio::test]

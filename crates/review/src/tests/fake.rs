@@ -133,6 +133,7 @@ pub(super) fn report(n: u8) -> StoredReport {
         observed_at: Timestamp(1_767_225_600_000_000),
         score: 0.9,
         language: "en".to_owned(),
+        model: "m7".to_owned(),
         fingerprint: Fingerprint(u64::MAX),
         title: String::new(),
         about: vec!["sleep".to_owned()],

@@ -54,7 +54,7 @@ pub(crate) struct Detail<'r> {
     labels: Vec<Fact<'r>>,
     why: Vec<Reason<'r>>,
     redactions: Vec<(&'r str, u32)>,
-    made_by: [(&'static str, &'r str); 4],
+    made_by: Vec<(&'static str, &'r str)>,
 }
 
 impl<'r> Detail<'r> {
@@ -89,11 +89,16 @@ impl<'r> Detail<'r> {
                 .collect(),
             redactions: report.redactions.iter().map(|(kind, count)| (kind.as_str(), *count)).collect(),
             made_by: [
-                ("Hark", &versions.hark),
+                ("Hark", versions.hark.as_str()),
                 ("dictionary", &versions.dictionary),
                 ("model", &versions.model),
+                ("model of this language", &report.model),
                 ("settings", &versions.settings),
-            ],
+            ]
+            .into_iter()
+            // Reports of earlier versions do not say it.
+            .filter(|(_, made_by)| !made_by.is_empty())
+            .collect(),
         }
     }
 }

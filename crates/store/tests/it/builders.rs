@@ -91,6 +91,7 @@ pub(crate) fn report(said: &Said) -> SafeReport {
         score: f64::from(said.score),
         log_odds: None,
         language: "en".into(),
+        model: "m1".into(),
         mentions: vec![
             mention(text, MentionKind::Drug, said.drug, Assertion::Affirmed),
             mention(text, MentionKind::Event, said.event, said.event_assertion),
