@@ -139,9 +139,17 @@ impl Classifier {
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
         let quality = quality::quality(input.text, units, hits, &mentions);
-        let facts = facts::facts(&input.post.text, input.text, units, hits, &mentions);
+        let scene = facts::Scene {
+            source: &input.post.text,
+            text: input.text,
+            units,
+            hits,
+            mentions: &mentions,
+            cues: self.cues.of(lang),
+        };
+        let facts = facts::facts(&scene);
+        let validity = facts::validity(input.post, &scene, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
-        let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
         let reaches = score >= head.threshold(policy);
         let flagged =
             (if with_words { reaches } else { self.without_model.flags(reaches, &mentions, &pairs) })
@@ -174,7 +182,14 @@ impl Classifier {
         scan(cues, units, hits);
         context.assert(input.matches, |_| true, units);
         let mentions = context.mentions(input.matches, |_| true);
-        facts::facts(&input.post.text, input.text, units, hits, &mentions)
+        facts::facts(&facts::Scene {
+            source: &input.post.text,
+            text: input.text,
+            units,
+            hits,
+            mentions: &mentions,
+            cues,
+        })
     }
 
     /// The language whose cues and weights read the post.

@@ -87,7 +87,7 @@ pub(crate) fn build(
             last: last as u32,
             hash: if kind == UnitKind::Number { NUMBER_HASH } else { hash },
             cue_hash,
-            flags: token.flags,
+            flags: if is_dotted(text, i) { TokenFlags::default() } else { token.flags },
             kind,
             wall: false,
             event: None,
@@ -112,6 +112,15 @@ pub(crate) fn covered(units: &[Unit], m: &Match) -> std::ops::Range<usize> {
     let start = units.partition_point(|u| u.last <= m.tokens.start);
     let end = units.partition_point(|u| u.first < m.tokens.end);
     start..end.max(start)
+}
+
+/// Whether nothing but a full stop stands between two single letters: an abbreviation ("y.o.", "U.K."), in which no
+/// sentence ends.
+fn is_dotted(text: &Folded, i: usize) -> bool {
+    let Some(before) = i.checked_sub(1) else { return false };
+    let letter = |i: usize| matches!(text.word_bytes(i), [b] if b.is_ascii_alphabetic());
+    let (a, b) = (&text.tokens()[before], &text.tokens()[i]);
+    b.flags.has(TokenFlags::BREAK) && b.start == a.end + 1 && letter(before) && letter(i)
 }
 
 fn kind_of(flags: TokenFlags) -> UnitKind {

@@ -86,10 +86,18 @@ pub enum Category {
     Begin,
     /// A turn in the course of the case; the value says which.
     Course,
+    /// A noun that names somebody near the writer, if the writer is named just before ("my 70 year old mother").
+    Kin,
+    /// The name of a country; the value is its code.
+    Country,
+    /// Words that put somebody in the place named right after them, or do not.
+    Located,
+    /// An unspecified number of people.
+    Crowd,
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 41] = [
+pub(crate) const CATEGORIES: [(&str, Category); 45] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -131,6 +139,37 @@ pub(crate) const CATEGORIES: [(&str, Category); 41] = [
     ("lapse", Category::Lapse),
     ("begin", Category::Begin),
     ("course", Category::Course),
+    ("kin", Category::Kin),
+    ("country", Category::Country),
+    ("located", Category::Located),
+    ("crowd", Category::Crowd),
+];
+
+/// In the categories of persons, a phrase that looks like one of its category and is none ("a mother of two" is not
+/// the writer's mother): it hides the shorter phrases of its category inside it.
+pub(crate) const NONE: &str = "none";
+
+/// Whom a phrase names.
+const PERSONS: [&str; 9] =
+    ["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient", NONE];
+
+/// What a phrase says of an age: the UCUM unit of its number; the sex stuck to its number (`34F`); a span of ten
+/// years (`30s`); one of the age groups of ICH E2B(R3), D.2.3.
+const AGES: [&str; 14] = [
+    "a",
+    "mo",
+    "wk",
+    "d",
+    "female",
+    "male",
+    "decade",
+    "neonate",
+    "infant",
+    "child",
+    "adolescent",
+    "adult",
+    "elderly",
+    NONE,
 ];
 
 /// Routes of administration.
@@ -178,12 +217,11 @@ impl Category {
                 "congenital_anomaly",
                 "other_important",
             ]),
-            Category::Reporter => Some(&["patient", "carer", "health_professional"]),
-            Category::Patient => {
-                Some(&["self", "child", "parent", "partner", "sibling", "relative", "friend", "patient"])
-            }
-            Category::Sex => Some(&["female", "male"]),
-            Category::Pregnancy => Some(&["pregnant", "breastfeeding"]),
+            Category::Reporter => Some(&["patient", "carer", "health_professional", "other", NONE]),
+            Category::Patient | Category::Kin => Some(&PERSONS),
+            // A sign is weaker than a word: who speaks of a prostate may speak of anybody's.
+            Category::Sex => Some(&["female", "male", "female_sign", "male_sign", NONE]),
+            Category::Pregnancy => Some(&["pregnant", "breastfeeding", NONE]),
             Category::Outcome => {
                 Some(&["recovered", "recovering", "not_recovered", "recovered_with_sequelae", "fatal"])
             }
@@ -193,7 +231,9 @@ impl Category {
             Category::Lapse => Some(&["any", "clause_end"]),
             Category::Begin => Some(&["point", "itself"]),
             Category::Course => Some(&COURSE),
-            Category::Age => Some(&["a", "mo", "wk", "d"]),
+            Category::Age => Some(&AGES),
+            Category::Country => Some(&super::country::CODES),
+            Category::Located => Some(&["here", "elsewhere"]),
             Category::Number => None,
             _ => Some(&[]),
         }

@@ -10,13 +10,17 @@
 //!   has no scope). A scope ends after `window` words, at a sentence end, and at a `terminator` cue.
 //!
 //! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop").
+//! In the categories of persons the value `none` does the same for its own category ("a mother of two").
 
 mod category;
+mod country;
+mod false_friends;
 mod parse;
 mod scan;
 
 pub use category::Category;
 pub(crate) use category::{CATEGORIES, Scope};
+pub(crate) use country::of_flag;
 pub use parse::{CueError, Cues};
 pub(crate) use parse::{CueSet, Direction};
 pub(crate) use scan::{Hit, scan};

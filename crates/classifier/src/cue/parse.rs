@@ -40,6 +40,8 @@ pub(crate) struct Cue {
     pub(crate) direction: Direction,
     pub(crate) window: u32,
     pub(crate) value: &'static str,
+    /// What a number word stands for, if the file says so.
+    number: Option<u32>,
 }
 
 /// Why a cue file cannot be used.
@@ -80,6 +82,8 @@ pub(crate) struct CueSet {
     starts: Vec<u32>,
     /// Hashes of words that count as numbers, sorted.
     numbers: Vec<u32>,
+    /// What those words stand for, where the file says so, by hash.
+    number_values: Vec<(u32, u32)>,
 }
 
 /// The cues of all languages.
@@ -137,6 +141,9 @@ impl CueSet {
     fn compile(lang: Lang, cues: Vec<Cue>) -> Self {
         let (numbers, mut cues): (Vec<Cue>, Vec<Cue>) =
             cues.into_iter().partition(|cue| cue.category == Category::Number);
+        let mut number_values: Vec<(u32, u32)> =
+            numbers.iter().filter_map(|cue| Some((first_word(cue), cue.number?))).collect();
+        number_values.sort_unstable();
         let mut numbers: Vec<u32> = numbers.iter().map(first_word).collect();
         numbers.sort_unstable();
         // Where the text has a number word, phrases see the placeholder: "one patient" is `<num> patient` to both.
@@ -157,7 +164,7 @@ impl CueSet {
             starts[b + 1] += starts[b];
         }
         let openings = cues.iter().map(opening).collect();
-        Self { lang, cues, openings, starts, numbers }
+        Self { lang, cues, openings, starts, numbers, number_values }
     }
 
     /// The cues that may begin with these two words, longest first. A common word opens hundreds of cues, so
@@ -178,6 +185,12 @@ impl CueSet {
     /// Whether a word is a number word.
     pub(crate) fn is_number(&self, hash: u32) -> bool {
         self.numbers.binary_search(&hash).is_ok()
+    }
+
+    /// What a number word stands for, if the cues say so.
+    pub(crate) fn number(&self, hash: u32) -> Option<u32> {
+        let at = self.number_values.binary_search_by_key(&hash, |(word, _)| *word).ok()?;
+        self.number_values.get(at).map(|(_, number)| *number)
     }
 }
 
@@ -218,6 +231,12 @@ fn read_line(line: &str) -> Result<Cue, String> {
     };
     let (name, value) = kind.split_once(':').unwrap_or((kind, ""));
     let category = Category::parse(name).ok_or_else(|| format!("unknown category `{name}`"))?;
+    let number = match category {
+        Category::Number if !value.is_empty() => {
+            Some(value.parse().map_err(|_| format!("number `{value}` is not a whole number"))?)
+        }
+        _ => None,
+    };
     let value = match category.values() {
         None => "",
         Some([]) if value.is_empty() => "",
@@ -251,7 +270,7 @@ fn read_line(line: &str) -> Result<Cue, String> {
     if !matches!((parts.first(), parts.last()), (Some(Part::Word(_)), Some(Part::Word(_)))) {
         return Err("a phrase begins and ends with a word".to_owned());
     }
-    Ok(Cue { parts, category, direction, window, value })
+    Ok(Cue { parts, category, direction, window, value, number })
 }
 
 #[cfg(test)]
@@ -267,6 +286,7 @@ mod tests {
             ("er\tseriousness:bad\tanywhere\t0", "takes one of death"),
             ("no\tnegation\tup\t5", "direction `up`"),
             ("no\tnegation\tforward\tfar", "window `far`"),
+            ("sixty\tnumber:lx\tanywhere\t0", "not a whole number"),
             ("* no\tnegation\tforward\t5", "begins and ends with a word"),
             ("!!\tnegation\tforward\t5", "begins and ends with a word"),
         ];

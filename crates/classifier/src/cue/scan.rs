@@ -1,6 +1,7 @@
 //! Finds cues in a post and opens their scopes.
 
 use super::category::{Category, Scope};
+use super::false_friends::drop_false_friends;
 use super::parse::{Cue, CueSet, Direction, Part};
 use crate::unit::{Unit, UnitKind};
 
@@ -73,6 +74,7 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             });
         }
     }
+    drop_false_friends(hits);
     mark_walls(hits, units);
     for hit in hits.iter() {
         if let Some(scope) = hit.category.scope() {

@@ -6,9 +6,10 @@
 
 use std::ops::Range;
 
-use model::{Assertion, Evidence, Field, Mention, MentionKind, Span};
+use model::{Assertion, Evidence, Field, MentionKind, Span};
 use text::{Folded, TokenFlags};
 
+use super::scene::Scene;
 use crate::cue::{Category, Hit, Scope};
 use crate::unit::{Unit, UnitKind};
 
@@ -45,13 +46,8 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(
-        source: &'a str,
-        text: &'a Folded,
-        units: &'a [Unit],
-        hits: &'a [Hit],
-        mentions: &[Mention],
-    ) -> Self {
+    pub(super) fn new(scene: &Scene<'a>) -> Self {
+        let Scene { source, text, units, hits, mentions, .. } = *scene;
         let tokens = text.tokens();
         let events = mentions
             .iter()
