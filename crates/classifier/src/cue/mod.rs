@@ -7,7 +7,8 @@
 //!   a number or number word, `<num>mg` for a number with those letters stuck to it, `*` for one to three words.
 //! * A category is one of [`Category`]; some take a value from a closed list of the case model.
 //! * A direction is where the scope lies: `forward`, `backward`, `both`, or `anywhere` (the cue is noted and
-//!   has no scope). A scope ends after `window` words, at a sentence end, and at a `terminator` cue.
+//!   has no scope). A scope ends after `window` words, at a sentence end, and at a `terminator` cue. For `begin`
+//!   and `lapse` the two say on which side, and how far away at most, the time stands (`later lapse backward`).
 //!
 //! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop").
 //! In the categories of persons the value `none` does the same for its own category ("a mother of two").
