@@ -68,7 +68,8 @@ fn answered_no(reading: &Reading<'_>, at: usize) -> bool {
 /// year" beside "I take this". Where the text names no drug, all of it may be of the drug of the page.
 fn is_of_a_stranger(reading: &Reading<'_>, units: &Range<usize>) -> bool {
     let sentence = reading.sentence(units.start);
-    let other = |hit: &Hit| hit.category == Category::Patient && !matches!(hit.value, "self" | "patient");
+    let other =
+        |hit: &Hit| hit.category == Category::Patient && !matches!(hit.value, "self" | "patient" | "none");
     let somebody = reading.hits_in(&sentence).iter().any(other);
     if !somebody || !reading.names_drug() {
         return false;
