@@ -2,7 +2,8 @@
 //!
 //! `id` and `text` are needed. `label` is 1 or true for a reaction, 0 or false for none, null or absent where nobody
 //! judged. `drug` and `about` (a name or a list of names), `title`, `lang`, `group`, `doc` and `spans` may be absent or
-//! null, and so may `serious`, an object of flags; other members are passed over. A span that does not lie in the text is passed over too: it marks nothing.
+//! null, and so may `serious`, an object of flags; other members are passed over. A span that does not lie in the text
+//! is passed over too: it marks nothing.
 
 use serde::{Deserialize, Deserializer};
 use xxhash_rust::xxh3::xxh3_64;
