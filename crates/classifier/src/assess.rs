@@ -14,8 +14,8 @@ use crate::feature::Passage;
 use crate::key::{Shape, lexical};
 use crate::pairs;
 use crate::passage::cut;
-use crate::quality;
-use crate::score::{contributions, logit, sigmoid};
+use crate::quality::{Domains, quality};
+use crate::score::{contributions, logit, sigmoid, strongest_first};
 use crate::unit::{Unit, build};
 use crate::unknown::WithoutModel;
 use crate::weights::{Head, Model, Policy};
@@ -56,6 +56,7 @@ impl Scratch {
 pub struct Classifier {
     model: Model,
     cues: Cues,
+    domains: Domains,
     policy: Policy,
     without_model: WithoutModel,
     lang: Option<Lang>,
@@ -71,7 +72,15 @@ impl Classifier {
         let lang = model.languages().next().and_then(Lang::parse);
         let version = format!("{}+{}", model.version(), model.hash());
         let without_model = WithoutModel::default();
-        Ok(Self { model, cues: Cues::parse(cues)?, policy, without_model, lang, version })
+        Ok(Self {
+            model,
+            cues: Cues::parse(cues)?,
+            domains: Domains::built_in(),
+            policy,
+            without_model,
+            lang,
+            version,
+        })
     }
 
     /// The same classifier with another rule for languages that the model does not know.
@@ -134,11 +143,12 @@ impl Classifier {
         let Scratch { units, hits, passages, context } = scratch;
         let counted = |m: &Match| context.evidence.counts(m);
         let head = if with_words { self.model.lexical() } else { self.model.neutral() };
-        let (best, log_odds) = best_passage(input, units, hits, passages, context, &head, with_words);
+        let (best, told) = best_passage(input, units, hits, passages, context, &head, with_words);
+        let (quality, penalties) = quality(input, units, hits, context, &self.domains);
+        let log_odds = told + penalties.iter().map(|part| part.weight).sum::<f64>();
         let score = sigmoid(log_odds);
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
-        let quality = quality::quality(input.text, units, hits, &mentions);
         let scene = facts::Scene {
             source: &input.post.text,
             text: input.text,
@@ -151,11 +161,12 @@ impl Classifier {
         let validity = facts::validity(input.post, &scene, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
         let reaches = score >= head.threshold(policy);
-        let flagged =
-            (if with_words { reaches } else { self.without_model.flags(reaches, &mentions, &pairs) })
-                && !quality::vetoed(&quality, hits);
+        let flagged = if with_words { reaches } else { self.without_model.flags(reaches, &mentions, &pairs) };
         let contributions = if explain.into().wants(flagged) {
-            strongest(contributions(&passage(input, units, hits, &best, context), &head, with_words, units))
+            let passage = passage(input, units, hits, &best, context);
+            let mut parts = contributions(&passage, &head, with_words, units);
+            parts.extend(penalties);
+            strongest(parts)
         } else {
             Vec::new()
         };

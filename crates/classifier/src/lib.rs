@@ -6,9 +6,9 @@
 //! `context` (which mentions count, how each is meant) → `passage` → `feature` → `score` (sum of weights) →
 //! `pairs`, `facts`, `quality`. `weights` is the model file, `train` makes one.
 //!
-//! Rule of flagging: the calibrated score reaches the threshold of the policy, and there is no veto (the post
-//! sells something or canvasses clients and is nobody's own account, or the patient is an animal). A post in
-//! which no drug counts has score 0.
+//! Rule of flagging: the score reaches the threshold of the policy. The score is that of the best passage, less
+//! what the kind of source takes off (`quality::penalty`: the post sells something and is nobody's own account, the
+//! patient is an animal …), and there is no other veto. A post in which no drug counts has score 0.
 //!
 //! Limits: linear in the length of a post; at most 64 pairs; words are known for the languages of the model,
 //! every other language is scored by signals alone (mentions, cues, order, form).

@@ -95,8 +95,13 @@ pub(crate) fn contributions(
         }
         same
     });
-    out.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.name.cmp(&b.name)));
+    strongest_first(&mut out);
     out
+}
+
+/// Sorts the parts of a score by their weight, whichever way it speaks.
+pub(crate) fn strongest_first(parts: &mut [Contribution]) {
+    parts.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.name.cmp(&b.name)));
 }
 
 struct Parts<'a> {

@@ -2,7 +2,7 @@
 //! what is learned of one drug holds for all.
 
 use matcher::Match;
-use model::{Field, MentionKind};
+use model::{Field, MentionKind, Person};
 use text::{Folded, TokenFlags};
 
 use crate::cue::{CueSet, Scope};
@@ -37,17 +37,26 @@ pub(crate) struct Unit {
     pub(crate) cue_hash: u32,
     pub(crate) flags: TokenFlags,
     pub(crate) kind: UnitKind,
-    /// A scope may not pass this unit.
-    pub(crate) wall: bool,
+    /// The scopes that may not pass this unit.
+    pub(crate) walls: Scope,
+    /// It carries a list on behind a comma ("or").
+    pub(crate) joins: bool,
     /// Index, in the list of matches, of the event whose words these are.
     pub(crate) event: Option<u32>,
     pub(crate) scope: Scope,
+    /// Whom it concerns, if not the one who writes.
+    pub(crate) person: Option<Person>,
 }
 
 impl Unit {
     /// Whether a sentence ended before it.
     pub(crate) fn after_break(&self) -> bool {
         self.flags.has(TokenFlags::BREAK)
+    }
+
+    /// Whether a comma, bracket or quotation mark stands before it.
+    pub(crate) fn after_comma(&self) -> bool {
+        self.flags.has(TokenFlags::COMMA)
     }
 }
 
@@ -89,9 +98,11 @@ pub(crate) fn build(
             cue_hash,
             flags: if is_dotted(text, i) { TokenFlags::default() } else { token.flags },
             kind,
-            wall: false,
+            walls: Scope::default(),
+            joins: false,
             event: None,
             scope: Scope::default(),
+            person: None,
         });
         i = last;
     }

@@ -16,12 +16,7 @@ const POSTS: &[(&str, &str, Option<&str>, [&str; 4])] = &[
     ("en", "examplol rash", None, ["?", "?", "+:examplol", "+:rash"]),
     ("en", "My son got a rash from examplol", None, ["+:My son", "+:My son", "+:examplol", "+:rash"]),
     ("en", "a patient on examplol developed a rash", None, ["?", "+:a patient", "+:examplol", "+:rash"]),
-    (
-        "en",
-        "two patients on examplol developed a rash",
-        None,
-        ["?", "+:two patients", "+:examplol", "+:rash"],
-    ),
+    ("en", "one patient on examplol developed a rash", None, ["?", "+:one patient", "+:examplol", "+:rash"]),
     ("en", "34 year old, rash after examplol", None, ["?", "+:34 year old", "+:examplol", "+:rash"]),
     (
         "en",
@@ -43,14 +38,14 @@ const POSTS: &[(&str, &str, Option<&str>, [&str; 4])] = &[
     ),
     // People in general are no patient.
     ("en", "people get headaches from examplol", None, ["?", "-:people", "+:examplol", "+:headaches"]),
-    ("en", "Many users report nausea on examplol", None, ["?", "-:Many users", "+:examplol", "+:nausea"]),
+    ("en", "Many users report nausea on examplol", None, ["?", "-:Many users", "+:examplol", "-:nausea"]),
     (
         "en",
         "lots of people had a rash after examplol",
         Some("@a"),
-        ["+", "-:lots of people", "+:examplol", "+:rash"],
+        ["+", "-:lots of people", "+:examplol", "-:rash"],
     ),
-    ("en", "some patients on examplol had a rash", None, ["?", "-:some patients", "+:examplol", "+:rash"]),
+    ("en", "some patients on examplol had a rash", None, ["?", "-:some patients", "+:examplol", "-:rash"]),
     ("en", "everyone on examplol is dizzy", None, ["?", "-:everyone", "+:examplol", "+:dizzy"]),
     (
         "en",

@@ -125,7 +125,68 @@ pub struct Validity {
 pub struct Quality {
     /// Somebody tells of what they or someone near them went through.
     pub first_hand: bool,
-    /// `advert`, `news`, `joke`, `veterinary`, `legal_advert` … each with what shows it.
+    /// Each of [`QUALITY_LABELS`] at most once, with what shows it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Evidence>,
+    /// Who stands behind it, and what it refers to; absent where nobody is named and nothing referred to.
+    #[serde(default, skip_serializing_if = "Credibility::is_unknown")]
+    pub credibility: Credibility,
+    /// `anecdotal` (one case is told) or `evidence_based` (it rests on studies), with what shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Evidence>,
+}
+
+/// What a source can be called, beside somebody's own account.
+pub const QUALITY_LABELS: [&str; 10] = [
+    "advert",
+    "pharmacy_spam",
+    "bot",
+    "news",
+    "legal_advert",
+    "lyrics",
+    "joke",
+    "fiction",
+    "veterinary",
+    "misuse",
+];
+
+/// How far a source can be followed up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credibility {
+    /// The channel names an author.
+    pub author_known: bool,
+    /// The strongest reference; absent where the post has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Reference>,
+}
+
+impl Credibility {
+    /// Whether nobody is named and nothing referred to.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A page that a post refers to, or is itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// What stands behind the page.
+    pub kind: ReferenceKind,
+    /// The link in the text; absent where the post itself stands on that page.
+    #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+}
+
+/// What stands behind a page, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferenceKind {
+    /// Any page.
+    Link,
+    /// A government, a regulator of medicines or a public health service.
+    Government,
+    /// The World Health Organization.
+    Who,
+    /// A journal with peer review, or an index of such journals.
+    PeerReviewed,
 }

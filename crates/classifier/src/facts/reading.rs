@@ -118,7 +118,7 @@ impl<'a> Reading<'a> {
     /// Whether a unit stands where things are denied, feared or asked.
     pub(super) fn unreal(&self, at: usize) -> bool {
         let scope = self.units[at].scope;
-        scope.has(Scope::NEGATED) || scope.has(Scope::HYPOTHETICAL)
+        [Scope::NEGATED, Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s))
     }
 
     /// Whether a drug is named in the text.

@@ -49,11 +49,12 @@ impl Scene<'_> {
             .take(MOST)
     }
 
-    /// Whether any word of a statement is denied, feared, supposed or asked.
+    /// Whether any word of a statement is denied, feared, supposed, asked or said in general.
     pub(crate) fn denied(&self, statement: Statement) -> bool {
+        const OPEN: [Scope; 4] = [Scope::NEGATED, Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL];
         self.units[statement.from..statement.to]
             .iter()
-            .any(|unit| unit.scope.has(Scope::NEGATED) || unit.scope.has(Scope::HYPOTHETICAL))
+            .any(|unit| OPEN.iter().any(|scope| unit.scope.has(*scope)))
     }
 
     /// Whether a sentence ends between the units `a` and `b`, `a` before `b`.

@@ -93,7 +93,7 @@ fn nearest_point(
         .filter(|point| match direction {
             Direction::Forward => point.end > units.end,
             Direction::Backward => point.start < units.start,
-            Direction::Both | Direction::Anywhere => true,
+            Direction::Both | Direction::Answer | Direction::Anywhere => true,
         })
         // What follows is meant sooner than what stands before at the same distance.
         .min_by_key(|point| (distance(units, point), point.start < units.start))
@@ -161,7 +161,7 @@ fn length_beside(reading: &Reading<'_>, hit: &Hit) -> Option<Range<usize>> {
         |length| match hit.direction {
             Direction::Forward => length.start >= lapse.end,
             Direction::Backward => length.end <= lapse.start,
-            Direction::Both | Direction::Anywhere => !overlap(length, &lapse),
+            Direction::Both | Direction::Answer | Direction::Anywhere => !overlap(length, &lapse),
         },
     )
 }

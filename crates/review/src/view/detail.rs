@@ -77,7 +77,7 @@ impl<'r> Detail<'r> {
             facts: facts(report),
             criteria: criteria(report),
             first_hand: report.quality.first_hand,
-            labels: report.quality.labels.iter().map(|label| fact(report, "label", label)).collect(),
+            labels: source(report),
             why: report
                 .why
                 .iter()
@@ -118,6 +118,18 @@ fn mention(mention: &model::MentionRecord) -> Mention<'_> {
         how: words(&mention.how),
         codes: mention.codes.iter().map(|(system, code)| (system.as_str(), code.as_str())).collect(),
     }
+}
+
+/// What kind of source it is, and what it refers to.
+fn source(report: &StoredReport) -> Vec<Fact<'_>> {
+    let model::Quality { labels, credibility, basis, .. } = &report.quality;
+    let reference = credibility.reference.map(|reference| Fact {
+        name: "refers to",
+        value: words(&reference.kind),
+        words: reference.span.map_or("", |span| said(report, span)),
+    });
+    let labels = labels.iter().map(|label| fact(report, "label", label));
+    labels.chain(basis.iter().map(|basis| fact(report, "basis", basis))).chain(reference).collect()
 }
 
 fn said(report: &StoredReport, span: Span) -> &str {

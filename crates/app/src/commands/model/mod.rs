@@ -5,6 +5,7 @@ mod evaluate;
 mod scores;
 mod seriousness;
 mod train;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +39,15 @@ enum Action {
         #[arg(long, value_name = "NAME")]
         without: Vec<String>,
     },
+    /// Write the words of the training examples for the net's training; they belong in no repository
+    Words {
+        /// The file to write: one JSON object a line
+        #[arg(long)]
+        out: PathBuf,
+        /// Leave a corpus of the training settings out
+        #[arg(long, value_name = "NAME")]
+        without: Vec<String>,
+    },
     /// Measure the model in use on labelled corpora
     Evaluate(evaluate::EvaluateArgs),
     /// Show what the model in use is: version, languages, thresholds, and its card
@@ -50,6 +60,7 @@ pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode>
             let card = (!no_card && without.is_empty()).then_some(card);
             train::run(global, without, out, card)?;
         }
+        Action::Words { out, without } => words::run(global, without, out)?,
         Action::Evaluate(args) => evaluate::run(global, args)?,
         Action::Card => card::run(global)?,
     }
