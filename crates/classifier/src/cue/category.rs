@@ -250,13 +250,9 @@ impl Category {
             // A sign is weaker than a word: who speaks of a prostate may speak of anybody's.
             Category::Sex => Some(&["female", "male", "female_sign", "male_sign", NONE]),
             Category::Pregnancy => Some(&["pregnant", "breastfeeding", NONE]),
-            Category::Outcome => Some(&[
-                "recovered",
-                "recovering",
-                "not_recovered",
-                "recovered_with_sequelae",
-                "fatal",
-            ]),
+            Category::Outcome => {
+                Some(&["recovered", "recovering", "not_recovered", "recovered_with_sequelae", "fatal"])
+            }
             Category::Action => Some(&["stopped", "reduced", "increased", "continued"]),
             Category::Route => Some(&ROUTES),
             Category::When => Some(&["point", "year", "length"]),

@@ -34,7 +34,7 @@ mod scope;
 pub(crate) use category::CATEGORIES;
 pub use category::Category;
 pub(crate) use country::of_flag;
-pub(crate) use parse::{CueSet, Direction};
 pub use parse::{CueError, Cues};
+pub(crate) use parse::{CueSet, Direction};
 pub(crate) use scan::{Hit, scan};
 pub(crate) use scope::Scope;

@@ -80,7 +80,11 @@ pub(crate) const STATED: &[Stated] = &[
     ("Lag wegen Examplol auf der Intensivstation", "seriousness", "life_threatening"),
     ("Opa ist an Examplol gestorben", "seriousness", "death"),
     ("Kopfschmerzen von Examplol, Spätfolgen bis heute", "seriousness", "disability"),
-    ("Nach Examplol in der Schwangerschaft kam das Kind mit Fehlbildungen", "seriousness", "congenital_anomaly"),
+    (
+        "Nach Examplol in der Schwangerschaft kam das Kind mit Fehlbildungen",
+        "seriousness",
+        "congenital_anomaly",
+    ),
     ("Von Examplol Suizidgedanken und Kopfschmerzen", "seriousness", "other_important"),
     ("Der Ausschlag von Examplol ist abgeklungen", "outcome", "recovered"),
     ("Ausschlag von Examplol, wird langsam besser", "outcome", "recovering"),
