@@ -47,7 +47,7 @@ pub(super) fn stops(reading: &Reading<'_>) -> Vec<Range<usize>> {
 
 /// Turns of the course of one value that are not denied, feared or asked.
 fn courses(reading: &Reading<'_>, value: &'static str) -> impl Iterator<Item = Range<usize>> {
-    reading.valued(Category::Course, value).map(range_of).filter(|range| !reading.unreal(range.start))
+    reading.valued(Category::Course, value).map(range_of).filter(|range| !reading.phrase_unreal(range))
 }
 
 /// Whether what is done is done, and to a drug.
@@ -95,10 +95,11 @@ fn turns(reading: &Reading<'_>) -> Vec<Turn> {
 fn turn(reading: &Reading<'_>, hit: &Hit) -> Option<Turn> {
     let units = range_of(hit);
     let scope = reading.units[units.start].scope;
-    if scope.has(Scope::HYPOTHETICAL) || hit.value == "fatal" {
+    let supposed = [Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s));
+    if supposed || hit.value == "fatal" {
         return None;
     }
-    if !scope.has(Scope::NEGATED) {
+    if !reading.phrase_unreal(&units) {
         return Some(Turn { value: hit.value, units });
     }
     // "Not recovered" says how it stands; "not getting worse" does not.

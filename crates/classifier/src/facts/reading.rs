@@ -121,6 +121,14 @@ impl<'a> Reading<'a> {
         [Scope::NEGATED, Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s))
     }
 
+    /// The same of a phrase, whose own denial ("without any problems", "never been the same") is part of what it says.
+    pub(super) fn phrase_unreal(&self, units: &Range<usize>) -> bool {
+        let scope = self.units[units.start].scope;
+        let says_no = self.hit_within(Category::Negation, &(units.start..units.start + 1));
+        let denied = scope.has(Scope::NEGATED) && !says_no;
+        denied || [Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s))
+    }
+
     /// Whether a drug is named in the text.
     pub(super) fn names_drug(&self) -> bool {
         self.units.iter().any(|u| u.kind == UnitKind::Drug)
