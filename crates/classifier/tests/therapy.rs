@@ -405,7 +405,11 @@ fn the_outcome_is_the_last_word_on_it() {
         ("on the mend after my examplol rash", "outcome", Some(("recovering", "on the mend"))),
         ("still dizzy from examplol", "outcome", Some(("not_recovered", "still dizzy"))),
         ("the examplol rash hasn't gone away", "outcome", Some(("not_recovered", "hasn't gone away"))),
-        ("I have not recovered from the examplol rash", "outcome", Some(("not_recovered", "not recovered"))),
+        (
+            "I have not recovered from the examplol rash",
+            "outcome",
+            Some(("not_recovered", "have not recovered from")),
+        ),
         ("examplol rash left scars", "outcome", Some(("recovered_with_sequelae", "left scars"))),
         (
             "never been the same since the examplol headaches",
