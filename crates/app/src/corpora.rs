@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use classifier::train::{AnnotatedExample, Example, parse_corpus_line};
+use classifier::train::{AnnotatedExample, Example, Narrative, parse_corpus_line};
 use connectors::file::{FileSettings, Lines};
 use dictionary::Dictionary;
 use pipeline::stages::annotate::Annotate;
@@ -19,6 +19,16 @@ pub(crate) fn read(path: &Path, source: &str) -> anyhow::Result<Vec<Example>> {
         Ok(())
     })?;
     Ok(examples)
+}
+
+/// Every narrative of such a file, with the seriousness flags that its reporter ticked.
+pub(crate) fn narratives(path: &Path, source: &str) -> anyhow::Result<Vec<Narrative>> {
+    let mut narratives = Vec::new();
+    visit(path, |line| {
+        narratives.push(parse_corpus_line(line)?.into_narrative(source));
+        Ok(())
+    })?;
+    Ok(narratives)
 }
 
 /// The same with the value of one member of each record; records without it have an empty one.

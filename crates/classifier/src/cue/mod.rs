@@ -11,7 +11,8 @@
 //!   the sentence end before it where the cue is all that is said: "Headaches? None"), or `anywhere` (the cue
 //!   is noted and has no scope). A scope ends after `window` words beside those of events, at a sentence end,
 //!   and at a `terminator` cue: of every scope but `other_person`, or of the one it names
-//!   (`terminator:negation`).
+//!   (`terminator:negation`). For `begin` and `lapse` direction and window say on which side, and how far away at
+//!   most, the time stands (`later lapse backward`).
 //!   Cues of kinds of sources (`advert`, `news`, `joke` …) are enough for the label alone; with `:weak` two different
 //!   ones are needed; with `:faint` they say too little for a label, and the model alone sees them.
 //!

@@ -157,8 +157,13 @@ impl CueSet {
             }
         }
         cues.sort_by_key(|cue| {
-            let hides = cue.category != Category::Pseudo;
-            (bucket(first_word(cue)), std::cmp::Reverse(cue.parts.len()), hides)
+            // "Never been the same" hides its denial, and is an outcome itself.
+            let order = match cue.category {
+                Category::Outcome | Category::Course => 0,
+                Category::Pseudo => 1,
+                _ => 2,
+            };
+            (bucket(first_word(cue)), std::cmp::Reverse(cue.parts.len()), order)
         });
         let mut starts = vec![0u32; BUCKETS + 1];
         for cue in &cues {

@@ -44,6 +44,7 @@ pub(crate) struct Hit {
 pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
     hits.clear();
     let mut hidden_until = 0;
+    let mut time_until = 0;
     for start in 0..units.len() {
         if start < hidden_until {
             continue;
@@ -63,6 +64,13 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
                 hide(hits, start, end);
                 hidden_until = end;
                 break;
+            }
+            // "In May" is a time: the "may" in it supposes nothing.
+            if cue.category == Category::Hypothetical && start < time_until {
+                continue;
+            }
+            if cue.category == Category::When && end > start + 1 {
+                time_until = end;
             }
             // "didn't help with", "if I don't take": the longer cue says what the shorter one in it means.
             if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0

@@ -19,12 +19,15 @@ const REACH_OF_PERSIST: usize = 3;
 /// together.
 const REACH_OF_CHALLENGE: usize = 15;
 
+/// Most stops, restarts and turns of one post that are paired. More is no account of one case.
+const MOST: usize = 64;
+
 /// Fills the facts of the course; `death` is the seriousness criterion, if the post states it.
 pub(super) fn read(reading: &Reading<'_>, death: Option<&Evidence>, facts: &mut Facts) {
     facts.action = action(reading);
     let turns = turns(reading);
     facts.outcome = outcome(reading, &turns, death);
-    let restarts: Vec<_> = courses(reading, "restart").collect();
+    let restarts: Vec<_> = courses(reading, "restart").take(MOST).collect();
     facts.dechallenge = dechallenge(reading, &turns, &restarts);
     facts.rechallenge = rechallenge(reading, &restarts);
 }
@@ -36,6 +39,7 @@ pub(super) fn stops(reading: &Reading<'_>) -> Vec<Range<usize>> {
         .chain(reading.valued(Category::Course, "halt"))
         .filter(|hit| is_done_to_drug(reading, hit))
         .map(range_of)
+        .take(MOST)
         .collect();
     stops.sort_by_key(|range| (range.start, range.end));
     stops
@@ -43,14 +47,14 @@ pub(super) fn stops(reading: &Reading<'_>) -> Vec<Range<usize>> {
 
 /// Turns of the course of one value that are not denied, feared or asked.
 fn courses(reading: &Reading<'_>, value: &'static str) -> impl Iterator<Item = Range<usize>> {
-    reading.valued(Category::Course, value).map(range_of).filter(|range| !reading.unreal(range.start))
+    reading.valued(Category::Course, value).map(range_of).filter(|range| !reading.phrase_unreal(range))
 }
 
 /// Whether what is done is done, and to a drug.
 fn is_done_to_drug(reading: &Reading<'_>, hit: &Hit) -> bool {
     let range = range_of(hit);
-    let same_sentence = reading.units.get(range.end).is_some_and(|unit| !unit.after_break());
-    let object_is_event = same_sentence && reading.events.iter().any(|event| event.units.start == range.end);
+    let object_is_event =
+        !reading.clause_ends_before(range.end) && !reading.events_in(&(range.end..range.end + 1)).is_empty();
     !reading.unreal(range.start) && !object_is_event && !reading.course_at("elsewhere", range.end)
 }
 
@@ -73,14 +77,11 @@ fn turns(reading: &Reading<'_>) -> Vec<Turn> {
     let mut turns: Vec<Turn> = reading.of(Category::Outcome).filter_map(|hit| turn(reading, hit)).collect();
     for range in courses(reading, "persist") {
         let sentence = reading.sentence(range.start);
-        let event = reading.events.iter().find(|event| {
-            event.units.end > range.end
-                && sentence.contains(&event.units.start)
-                && distance(&range, &event.units) <= REACH_OF_PERSIST
-        });
+        let reach = range.end..(range.end + REACH_OF_PERSIST + 1).min(sentence.end);
+        let event = reading.events_in(&reach).first();
         // "Still taking it for my headache" is no event that lasts.
         let taken = event.is_some_and(|event| {
-            let between = range.end..event.units.start.max(range.end);
+            let between = range.end..event.units.start;
             reading.drug_within(between.clone()) || reading.hit_within(Category::Intake, &between)
         });
         if let Some(event) = event.filter(|_| !taken) {
@@ -94,17 +95,20 @@ fn turns(reading: &Reading<'_>) -> Vec<Turn> {
 fn turn(reading: &Reading<'_>, hit: &Hit) -> Option<Turn> {
     let units = range_of(hit);
     let scope = reading.units[units.start].scope;
-    if scope.has(Scope::HYPOTHETICAL) || hit.value == "fatal" {
+    let supposed = [Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s));
+    if supposed || hit.value == "fatal" {
         return None;
     }
-    if !scope.has(Scope::NEGATED) {
+    if !reading.phrase_unreal(&units) {
         return Some(Turn { value: hit.value, units });
     }
     // "Not recovered" says how it stands; "not getting worse" does not.
     if !matches!(hit.value, "recovered" | "recovering") {
         return None;
     }
-    let denial = reading.of(Category::Negation).map(range_of).rfind(|denial| denial.end <= units.start)?;
+    let before = reading.sentence(units.start).start..units.start;
+    let denials = reading.hits_in(&before).iter().filter(|hit| hit.category == Category::Negation);
+    let denial = denials.map(range_of).rfind(|denial| denial.end <= units.start)?;
     Some(Turn { value: "not_recovered", units: join(&denial, &units) })
 }
 
@@ -127,11 +131,15 @@ fn dechallenge(reading: &Reading<'_>, turns: &[Turn], restarts: &[Range<usize>])
             _ => None,
         })
         .chain(courses(reading, "relief").map(|range| ("positive", range)))
+        .take(MOST)
         .collect();
     effects.sort_by_key(|(_, range)| range.start);
-    let connected: Vec<_> = reading.valued(Category::Course, "halt").map(range_of).collect();
-    let reduced =
-        reading.valued(Category::Action, "reduced").filter(|hit| is_done_to_drug(reading, hit)).map(range_of);
+    let connected: Vec<_> = reading.valued(Category::Course, "halt").map(range_of).take(MOST).collect();
+    let reduced = reading
+        .valued(Category::Action, "reduced")
+        .filter(|hit| is_done_to_drug(reading, hit))
+        .map(range_of)
+        .take(MOST);
     stops(reading).into_iter().chain(reduced).find_map(|halt| {
         let (value, effect) = effects
             .iter()
@@ -159,6 +167,7 @@ fn rechallenge(reading: &Reading<'_>, restarts: &[Range<usize>]) -> Option<Evide
             (if denied { "negative" } else { "positive" }, range_of(hit))
         })
         .chain(courses(reading, "relief").map(|range| ("negative", range)))
+        .take(MOST)
         .collect();
     effects.sort_by_key(|(_, range)| range.start);
     restarts.iter().find_map(|restart| {

@@ -1,7 +1,7 @@
 //! Facts of the case and validity, each with the words that state it. One idea a file: `scene` (what they are read
-//! from), `person` (who reports, who the patient is), `age`, `sex` (and pregnancy), `country`, `therapy` (dose to time of
-//! onset), `course` (action, outcome, challenges), `seriousness` (criteria per event), `validity`; `reading` is the post
-//! as `therapy`, `course` and `seriousness` see it.
+//! from), `person` (who reports, who the patient is), `age`, `sex` (and pregnancy), `country`, `therapy` (dose to time
+//! of onset), `course` (action, outcome, challenges), `seriousness` (criteria per event), `validity`; `reading` lays
+//! events and sentences over the scene for the three before it.
 
 mod age;
 mod country;
@@ -23,13 +23,11 @@ use crate::unit::Unit;
 pub(crate) use scene::Scene;
 pub(crate) use validity::validity;
 
-/// Reads the facts from the cues and mentions. Of therapy, course and outcome the first statement wins; seriousness may
-/// have several.
+/// Reads the facts from the cues and mentions.
 pub(crate) fn facts(scene: &Scene<'_>) -> Facts {
     let mut facts = Facts::default();
     persons(&mut facts, scene);
-    let Scene { source, text, units, hits, mentions, .. } = *scene;
-    let reading = reading::Reading::new(source, text, units, hits, mentions);
+    let reading = reading::Reading::new(scene);
     therapy::read(&reading, &mut facts);
     facts.seriousness = seriousness::read(&reading);
     let death = facts.seriousness.iter().find(|s| s.evidence.value == "death").map(|s| s.evidence.clone());

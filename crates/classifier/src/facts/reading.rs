@@ -1,23 +1,38 @@
 //! The post as the readers of facts see it: its words with cues and events laid over them, and the questions
 //! that every reader asks (where does the sentence end, is this denied, is it said of the drug).
 //!
-//! Positions are indices of units. Nothing here knows a language or a fact.
+//! Positions are indices of units. Nothing here knows a language or a fact. Every question looks at the words
+//! near by only, so that reading stays linear in the length of a post.
 
 use std::ops::Range;
 
-use model::{Assertion, Evidence, Field, Mention, MentionKind, Span};
-use text::Folded;
+use model::{Assertion, Evidence, Field, MentionKind, Span};
+use text::{Folded, TokenFlags};
 
+use super::scene::Scene;
 use crate::cue::{Category, Hit, Scope};
 use crate::unit::{Unit, UnitKind};
+
+/// Most words on either side of a word that its sentence is taken to have. Posts without punctuation are one
+/// sentence otherwise, in which everything belongs to everything.
+const SENTENCE_REACH: usize = 40;
+
+/// How many words a comma counts as when the nearest is looked for.
+const COMMA: usize = 2;
 
 /// An event of the text.
 pub(super) struct Event {
     /// Index in the mentions of the assessment.
     pub(super) mention: usize,
     pub(super) units: Range<usize>,
+    pub(super) assertion: Assertion,
+}
+
+impl Event {
     /// Whether it is said to have happened, to whomever.
-    pub(super) happened: bool,
+    pub(super) fn happened(&self) -> bool {
+        matches!(self.assertion, Assertion::Affirmed | Assertion::OtherPerson)
+    }
 }
 
 /// One post, ready to be asked.
@@ -31,13 +46,8 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(
-        source: &'a str,
-        text: &'a Folded,
-        units: &'a [Unit],
-        hits: &'a [Hit],
-        mentions: &[Mention],
-    ) -> Self {
+    pub(super) fn new(scene: &Scene<'a>) -> Self {
+        let Scene { source, text, units, hits, mentions, .. } = *scene;
         let tokens = text.tokens();
         let events = mentions
             .iter()
@@ -46,8 +56,7 @@ impl<'a> Reading<'a> {
             .map(|(mention, m)| {
                 let from = units.partition_point(|u| tokens[u.last as usize - 1].end <= m.span.start);
                 let to = units.partition_point(|u| tokens[u.first as usize].start < m.span.end);
-                let happened = matches!(m.assertion, Assertion::Affirmed | Assertion::OtherPerson);
-                Event { mention, units: from..to.max(from), happened }
+                Event { mention, units: from..to.max(from), assertion: m.assertion }
             })
             .filter(|event| !event.units.is_empty())
             .collect();
@@ -68,6 +77,20 @@ impl<'a> Reading<'a> {
         self.of(category).filter(move |hit| hit.value == value)
     }
 
+    /// Hits that begin within some units.
+    pub(super) fn hits_in(&self, units: &Range<usize>) -> &'a [Hit] {
+        let from = self.hits.partition_point(|hit| (hit.start as usize) < units.start);
+        let to = self.hits.partition_point(|hit| (hit.start as usize) < units.end);
+        &self.hits[from..to.max(from)]
+    }
+
+    /// Events that begin within some units.
+    pub(super) fn events_in(&self, units: &Range<usize>) -> &[Event] {
+        let from = self.events.partition_point(|event| event.units.start < units.start);
+        let to = self.events.partition_point(|event| event.units.start < units.end);
+        &self.events[from..to.max(from)]
+    }
+
     /// Bytes of the text that some units cover, which must be at least one.
     pub(super) fn span(&self, units: Range<usize>) -> Span {
         self.text.span(self.units[units.start].first as usize..self.units[units.end - 1].last as usize)
@@ -85,15 +108,25 @@ impl<'a> Reading<'a> {
 
     /// The sentence or clause, as far as punctuation tells, that a unit stands in.
     pub(super) fn sentence(&self, at: usize) -> Range<usize> {
-        let from = (0..=at).rev().find(|i| self.units[*i].after_break()).unwrap_or(0);
-        let to = (at + 1..self.units.len()).find(|i| self.units[*i].after_break());
-        from..to.unwrap_or(self.units.len())
+        let first = at.saturating_sub(SENTENCE_REACH);
+        let last = (at + SENTENCE_REACH).min(self.units.len());
+        let from = (first..=at).rev().find(|i| self.units[*i].after_break());
+        let to = (at + 1..last).find(|i| self.units[*i].after_break());
+        from.unwrap_or(first)..to.unwrap_or(last)
     }
 
     /// Whether a unit stands where things are denied, feared or asked.
     pub(super) fn unreal(&self, at: usize) -> bool {
         let scope = self.units[at].scope;
-        scope.has(Scope::NEGATED) || scope.has(Scope::HYPOTHETICAL)
+        [Scope::NEGATED, Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s))
+    }
+
+    /// The same of a phrase, whose own denial ("without any problems", "never been the same") is part of what it says.
+    pub(super) fn phrase_unreal(&self, units: &Range<usize>) -> bool {
+        let scope = self.units[units.start].scope;
+        let says_no = self.hit_within(Category::Negation, &(units.start..units.start + 1));
+        let denied = scope.has(Scope::NEGATED) && !says_no;
+        denied || [Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s))
     }
 
     /// Whether a drug is named in the text.
@@ -108,22 +141,18 @@ impl<'a> Reading<'a> {
 
     /// Whether a hit of the category begins within some units.
     pub(super) fn hit_within(&self, category: Category, units: &Range<usize>) -> bool {
-        self.of(category).any(|hit| units.contains(&(hit.start as usize)))
+        self.hits_in(units).iter().any(|hit| hit.category == category)
     }
 
     /// Whether a turn of the course of that value begins at a unit.
-    pub(super) fn course_at(&self, value: &'static str, at: usize) -> bool {
-        self.valued(Category::Course, value).any(|hit| hit.start as usize == at)
+    pub(super) fn course_at(&self, value: &str, at: usize) -> bool {
+        let here = self.hits_in(&(at..at + 1));
+        here.iter().any(|hit| hit.category == Category::Course && hit.value == value)
     }
 
     /// Whether what some units say is said of a drug rather than of an event: in their sentence a drug, a dose
     /// or a cue of taking stands at least as near as any event. A sentence with neither counts as about the drug.
     pub(super) fn is_of_drug(&self, units: &Range<usize>) -> bool {
-        let sentence = self.sentence(units.start);
-        let mut drug = usize::MAX;
-        for i in sentence.clone().filter(|i| self.units[*i].kind == UnitKind::Drug) {
-            drug = drug.min(distance(units, &(i..i + 1)));
-        }
         const SPEAKS_OF_DRUG: [Category; 6] = [
             Category::Dose,
             Category::Amount,
@@ -132,20 +161,37 @@ impl<'a> Reading<'a> {
             Category::Medicine,
             Category::Route,
         ];
-        for hit in self.hits.iter().filter(|hit| SPEAKS_OF_DRUG.contains(&hit.category)) {
-            let range = range_of(hit);
-            if sentence.contains(&range.start) && !overlap(&range, units) {
-                drug = drug.min(distance(units, &range));
-            }
+        let sentence = self.sentence(units.start);
+        let named = sentence.clone().filter(|i| self.units[*i].kind == UnitKind::Drug).map(|i| i..i + 1);
+        let spoken_of = self.hits_in(&sentence).iter().filter(|hit| SPEAKS_OF_DRUG.contains(&hit.category));
+        let drug = named
+            .chain(spoken_of.map(range_of).filter(|range| !overlap(range, units)))
+            .map(|range| self.distance_in_clauses(units, &range))
+            .min();
+        let events = self.events_in(&sentence).iter();
+        let event = events.map(|event| self.distance_in_clauses(units, &event.units)).min();
+        match (drug, event) {
+            (Some(drug), Some(event)) => drug <= event,
+            (None, Some(_)) => false,
+            (_, None) => true,
         }
-        let event = self
-            .events
-            .iter()
-            .filter(|event| sentence.contains(&event.units.start))
-            .map(|event| distance(units, &event.units))
-            .min()
-            .unwrap_or(usize::MAX);
-        drug <= event
+    }
+
+    /// Words between two ranges, where a comma counts as some more.
+    fn distance_in_clauses(&self, a: &Range<usize>, b: &Range<usize>) -> usize {
+        let crossed = if a.end <= b.start { a.end..=b.start } else { b.end..=a.start };
+        let commas = crossed.filter(|i| self.comma_before(*i)).count();
+        distance(a, b) + COMMA * commas
+    }
+
+    /// Whether a comma, bracket or the like stands before a unit.
+    pub(super) fn comma_before(&self, at: usize) -> bool {
+        self.units.get(at).is_some_and(|unit| unit.flags.has(TokenFlags::COMMA))
+    }
+
+    /// Whether a clause ends before a unit.
+    pub(super) fn clause_ends_before(&self, at: usize) -> bool {
+        self.comma_before(at) || self.units.get(at).is_none_or(Unit::after_break)
     }
 }
 

@@ -7,26 +7,31 @@
 
 use std::ops::Range;
 
-use model::Seriousness;
+use model::{Assertion, Seriousness};
 
-use super::reading::{Reading, distance, overlap, range_of};
+use super::reading::{Event, Reading, distance, overlap, range_of};
 use crate::cue::{Category, Hit, Scope};
+
+/// Most criteria that are kept of one post.
+const MOST: usize = 64;
+/// How many words may lie between a stay in hospital and what it was for. Larger takes the drug's indication.
+const REACH_OF_REASON: usize = 3;
 
 /// The criteria of a post, in the order of its text; each once per event.
 pub(super) fn read(reading: &Reading<'_>) -> Vec<Seriousness> {
-    let hits: Vec<&Hit> = reading.of(Category::Seriousness).collect();
     let mut found: Vec<Seriousness> = Vec::new();
-    for hit in &hits {
+    let mut said_until = 0;
+    for hit in reading.of(Category::Seriousness) {
         let units = range_of(hit);
-        // "Almost died" holds "died": the longer phrase says what is meant.
-        let inside = hits.iter().any(|other| {
-            other.start <= hit.start && hit.end <= other.end && other.end - other.start > hit.end - hit.start
-        });
-        if inside || !counts(reading, hit) {
+        // "Almost died" holds "died": the phrase that begins first says what is meant.
+        let inside = units.start < said_until;
+        said_until = said_until.max(units.end);
+        if inside || found.len() == MOST || !counts(reading, hit) {
             continue;
         }
-        let own = reading.events.iter().find(|event| overlap(&event.units, &units));
-        if own.is_some_and(|event| !event.happened) {
+        let own =
+            reading.events_in(&reading.sentence(units.start)).iter().find(|e| overlap(&e.units, &units));
+        if own.is_some_and(|event| !event.happened()) {
             continue;
         }
         let event = own.map(|event| event.mention).or_else(|| event_of(reading, &units));
@@ -55,18 +60,17 @@ fn counts(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// Whether the form in the text says "no" after a criterion: `Hospitalisation: No`.
 fn answered_no(reading: &Reading<'_>, at: usize) -> bool {
     let ends = |i: usize| reading.units.get(i).is_none_or(|unit| unit.after_break());
-    let denied =
-        reading.of(Category::Negation).any(|no| no.start as usize == at && no.end as usize == at + 1);
-    denied && ends(at) && ends(at + 1)
+    let denies = |no: &Hit| no.category == Category::Negation && range_of(no) == (at..at + 1);
+    ends(at) && ends(at + 1) && reading.hits_in(&(at..at + 1)).iter().any(denies)
 }
 
 /// Whether the sentence is of a relative or friend while drug and event stand elsewhere: "my grandma died last
 /// year" beside "I take this". Where the text names no drug, all of it may be of the drug of the page.
 fn is_of_a_stranger(reading: &Reading<'_>, units: &Range<usize>) -> bool {
     let sentence = reading.sentence(units.start);
-    let somebody = reading
-        .of(Category::Patient)
-        .any(|hit| !matches!(hit.value, "self" | "patient") && sentence.contains(&(hit.start as usize)));
+    let other =
+        |hit: &Hit| hit.category == Category::Patient && !matches!(hit.value, "self" | "patient" | "none");
+    let somebody = reading.hits_in(&sentence).iter().any(other);
     if !somebody || !reading.names_drug() {
         return false;
     }
@@ -84,10 +88,17 @@ fn is_of_a_stranger(reading: &Reading<'_>, units: &Range<usize>) -> bool {
 /// The event that a criterion is said of, by its index in the mentions.
 fn event_of(reading: &Reading<'_>, units: &Range<usize>) -> Option<usize> {
     let sentence = reading.sentence(units.start);
-    let within = |part: Range<usize>| {
-        reading.events.iter().filter(move |event| event.happened && part.contains(&event.units.start))
+    // "Kept overnight for the rash": what a stay is for is what happened, unlike what a drug is for.
+    let is_reason = |event: &Event| {
+        event.assertion == Assertion::Indication
+            && event.units.start >= units.end
+            && distance(units, &event.units) <= REACH_OF_REASON
     };
-    let near = within(sentence.clone()).min_by_key(|event| distance(&event.units, units));
-    let before = || within(reading.sentence(sentence.start.checked_sub(1)?)).next_back();
-    near.or_else(before).map(|event| event.mention)
+    let here = reading.events_in(&sentence).iter().filter(|event| event.happened() || is_reason(event));
+    let nearest = here.min_by_key(|event| distance(&event.units, units));
+    let before = || {
+        let part = reading.sentence(sentence.start.checked_sub(1)?);
+        reading.events_in(&part).iter().rfind(|event| event.happened())
+    };
+    nearest.or_else(before).map(|event| event.mention)
 }

@@ -1,16 +1,21 @@
 //! Facts of the therapy: dose, route, frequency, begin and end, time to the event. What is said of the event
 //! ("headaches twice a day", "rash since March") is none of them, and the first statement of each wins.
 
-use model::Facts;
+use std::ops::Range;
 
+use model::{Evidence, Facts};
+
+use super::course;
 use super::reading::{Reading, distance, join, overlap, range_of};
 use crate::cue::{Category, Direction, Hit};
-use std::ops::Range;
+use crate::unit::NUMBER_HASH;
 
 /// How many words may lie between "stopped" and the day. Larger takes the day of the next clause.
 const REACH_OF_STOP: usize = 6;
 /// How many words may lie between a stop and a length of time that says how long the drug was taken.
 const REACH_OF_COURSE: usize = 2;
+/// How many words a phrase of time has at most.
+const LONGEST: usize = 8;
 /// Years that a post can mean.
 const YEARS: std::ops::RangeInclusive<u32> = 1930..=2099;
 
@@ -26,13 +31,14 @@ pub(super) fn read(reading: &Reading<'_>, facts: &mut Facts) {
         .map(range_of)
         .find(|range| !reading.unreal(range.start) && reading.is_of_drug(range))
         .map(|range| reading.evidence(reading.words(range.clone()), range));
+    let stops = course::stops(reading);
     facts.start = start(reading);
-    facts.stop = stop(reading);
-    facts.onset = onset(reading);
+    facts.stop = stop(reading, &stops);
+    facts.onset = onset(reading, &stops);
 }
 
 /// A dose with a unit of mass or volume, or else an amount such as "two puffs".
-fn dose(reading: &Reading<'_>) -> Option<model::Evidence> {
+fn dose(reading: &Reading<'_>) -> Option<Evidence> {
     let hit = reading.of(Category::Dose).next().or_else(|| reading.of(Category::Amount).next())?;
     let mut range = range_of(hit);
     // "2 x 500 mg" holds "500 mg", and "50 mg patch" is held by nothing shorter: the widest says most.
@@ -44,7 +50,7 @@ fn dose(reading: &Reading<'_>) -> Option<model::Evidence> {
     Some(reading.evidence(reading.words(range.clone()), range))
 }
 
-fn start(reading: &Reading<'_>) -> Option<model::Evidence> {
+fn start(reading: &Reading<'_>) -> Option<Evidence> {
     reading.of(Category::Begin).filter(|hit| !reading.unreal(hit.start as usize)).find_map(|hit| {
         let begin = range_of(hit);
         if hit.value == "itself" {
@@ -60,15 +66,16 @@ fn start(reading: &Reading<'_>) -> Option<model::Evidence> {
     })
 }
 
-fn stop(reading: &Reading<'_>) -> Option<model::Evidence> {
-    super::course::stops(reading).into_iter().find_map(|range| {
-        let point = nearest_point(reading, &range, REACH_OF_STOP, Direction::Both)?;
-        let whole = join(&range, &point);
+fn stop(reading: &Reading<'_>, stops: &[Range<usize>]) -> Option<Evidence> {
+    stops.iter().find_map(|range| {
+        let point = nearest_point(reading, range, REACH_OF_STOP, Direction::Both)?;
+        let whole = join(range, &point);
         // "started it in May, stopped in June": the nearer begin takes the day.
-        let begun = reading
-            .of(Category::Begin)
+        let sentence = reading.sentence(range.start);
+        let begins = reading.hits_in(&sentence).iter().filter(|hit| hit.category == Category::Begin);
+        let begun = begins
             .map(range_of)
-            .any(|begin| !overlap(&begin, &range) && distance(&begin, &point) < distance(&range, &point));
+            .any(|begin| !overlap(&begin, range) && distance(&begin, &point) < distance(range, &point));
         (!begun).then(|| reading.evidence(reading.words(point), whole))
     })
 }
@@ -80,12 +87,9 @@ fn nearest_point(
     reach: usize,
     direction: Direction,
 ) -> Option<Range<usize>> {
-    let sentence = reading.sentence(units.start);
-    reading
-        .of(Category::When)
+    times_near(reading, units, reach)
         .filter(|hit| hit.value == "point" || hit.value == "year" && is_year(reading, hit))
         .map(range_of)
-        .filter(|point| sentence.contains(&point.start) && distance(units, point) <= reach)
         .filter(|point| match direction {
             Direction::Forward => point.end > units.end,
             Direction::Backward => point.start < units.start,
@@ -93,6 +97,20 @@ fn nearest_point(
         })
         // What follows is meant sooner than what stands before at the same distance.
         .min_by_key(|point| (distance(units, point), point.start < units.start))
+}
+
+/// Phrases of time in the sentence of some units, at most `reach` words away.
+fn times_near<'a>(
+    reading: &Reading<'a>,
+    units: &Range<usize>,
+    reach: usize,
+) -> impl Iterator<Item = &'a Hit> {
+    let sentence = reading.sentence(units.start);
+    let near = units.start.saturating_sub(reach + LONGEST).max(sentence.start)
+        ..(units.end + reach + LONGEST).min(sentence.end);
+    let units = units.clone();
+    let close = move |hit: &&Hit| hit.category == Category::When && distance(&units, &range_of(hit)) <= reach;
+    reading.hits_in(&near).iter().filter(close)
 }
 
 fn is_year(reading: &Reading<'_>, hit: &Hit) -> bool {
@@ -104,8 +122,12 @@ fn is_year(reading: &Reading<'_>, hit: &Hit) -> bool {
 
 /// The time from drug to event: a phrase that says so by itself, or a length of time beside a word such as
 /// "later". The earlier wins.
-fn onset(reading: &Reading<'_>) -> Option<model::Evidence> {
-    let real = |range: &Range<usize>| !reading.unreal(range.start) && !is_length_of_course(reading, range);
+fn onset(reading: &Reading<'_>, stops: &[Range<usize>]) -> Option<Evidence> {
+    // "Stopped after 2 weeks" tells how long the drug was taken.
+    let is_length_of_course = |range: &Range<usize>| {
+        stops.iter().any(|stop| stop.end <= range.start && range.start - stop.end <= REACH_OF_COURSE)
+    };
+    let real = |range: &Range<usize>| !reading.unreal(range.start) && !is_length_of_course(range);
     let by_itself = reading.of(Category::Onset).map(range_of).filter(real).map(|range| {
         let value = value_of(reading, &range);
         (value, range)
@@ -113,10 +135,7 @@ fn onset(reading: &Reading<'_>) -> Option<model::Evidence> {
     let beside = reading.of(Category::Lapse).filter_map(|hit| {
         let lapse = range_of(hit);
         let length = length_beside(reading, hit)?;
-        let ends_clause = |at: usize| {
-            reading.units.get(at).is_none_or(|u| u.after_break() || u.flags.has(text::TokenFlags::COMMA))
-        };
-        if hit.value == "clause_end" && !ends_clause(lapse.end) {
+        if hit.value == "clause_end" && !reading.clause_ends_before(lapse.end) {
             return None;
         }
         let whole = join(&lapse, &length);
@@ -127,34 +146,22 @@ fn onset(reading: &Reading<'_>) -> Option<model::Evidence> {
     Some(reading.evidence(reading.words(value), range))
 }
 
-/// The length of time in a phrase, or else the whole phrase.
+/// The length of time in a phrase, or else its number with the word after it, or else all of it.
 fn value_of(reading: &Reading<'_>, range: &Range<usize>) -> Range<usize> {
-    let length = reading.valued(Category::When, "length").map(range_of).find(|length| overlap(length, range));
-    if let Some(length) = length.filter(|length| length.start >= range.start && length.end <= range.end) {
-        return length;
-    }
-    let number = range.clone().find(|i| reading.units[*i].cue_hash == crate::unit::NUMBER_HASH);
-    number.map_or_else(|| range.clone(), |from| from..(from + 2).min(range.end))
+    let times = reading.hits_in(range).iter().filter(|hit| hit.category == Category::When);
+    let length = times.filter(|hit| hit.value == "length").map(range_of).find(|time| time.end <= range.end);
+    let number = || range.clone().find(|i| reading.units[*i].cue_hash == NUMBER_HASH);
+    length.or_else(|| number().map(|from| from..(from + 2).min(range.end))).unwrap_or_else(|| range.clone())
 }
 
 /// The length of time on the side of a cue that it looks to, close enough and in the same sentence.
 fn length_beside(reading: &Reading<'_>, hit: &Hit) -> Option<Range<usize>> {
     let lapse = range_of(hit);
-    let sentence = reading.sentence(lapse.start);
-    reading
-        .valued(Category::When, "length")
-        .map(range_of)
-        .filter(|length| sentence.contains(&length.start) && distance(&lapse, length) <= hit.window as usize)
-        .find(|length| match hit.direction {
+    times_near(reading, &lapse, hit.window as usize).filter(|time| time.value == "length").map(range_of).find(
+        |length| match hit.direction {
             Direction::Forward => length.start >= lapse.end,
             Direction::Backward => length.end <= lapse.start,
             Direction::Both | Direction::Answer | Direction::Anywhere => !overlap(length, &lapse),
-        })
-}
-
-/// "Stopped after 2 weeks" tells how long the drug was taken.
-fn is_length_of_course(reading: &Reading<'_>, range: &Range<usize>) -> bool {
-    super::course::stops(reading)
-        .iter()
-        .any(|stop| stop.end <= range.start && range.start - stop.end <= REACH_OF_COURSE)
+        },
+    )
 }

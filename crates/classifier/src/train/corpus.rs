@@ -2,9 +2,8 @@
 //!
 //! `id` and `text` are needed. `label` is 1 or true for a reaction, 0 or false for none, null or absent where nobody
 //! judged. `drug` and `about` (a name or a list of names), `title`, `lang`, `group`, `doc` and `spans` may be absent or
-//! null; other members are passed over. A span that does not lie in the text is passed over too: it marks nothing.
-
-use std::collections::BTreeMap;
+//! null, and so may `serious`, an object of flags; other members are passed over. A span that does not lie in the text
+//! is passed over too: it marks nothing.
 
 use serde::{Deserialize, Deserializer};
 use xxhash_rust::xxh3::xxh3_64;
@@ -111,9 +110,9 @@ pub struct CorpusRecord {
     title: Option<String>,
     #[serde(default)]
     spans: Option<Vec<Marked>>,
-    /// Seriousness flags that somebody ticked, by the names of VAERS; what is set is `Y`.
+    /// Seriousness flags that somebody ticked, by the names of VAERS; what is set is `Y` or true.
     #[serde(default)]
-    pub(crate) serious: BTreeMap<String, String>,
+    pub(crate) serious: Option<serde_json::Value>,
 }
 
 /// One example as training and evaluation take it.

@@ -5,7 +5,7 @@
 //! (logistic regression, L2, L-BFGS), `calibrate` turns log-odds into probabilities on folds that were held
 //! out and picks thresholds by policy, `words` hands the net's training its examples, `group` keeps copies on one side
 //! of every split, `evaluate` judges examples, `measure` and `confusion` say how well and why not better, `card` renders
-//! the model card; `seriousness` compares the criteria found in narratives with those ticked.
+//! the model card, `seriousness` compares the criteria found in narratives with those ticked.
 
 mod calibrate;
 mod card;

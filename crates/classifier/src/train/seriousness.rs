@@ -25,8 +25,9 @@ pub struct Narrative {
 impl CorpusRecord {
     /// The narrative, under the corpus name given.
     pub fn into_narrative(self, source: &str) -> Narrative {
-        let set = self.serious.iter().filter(|(_, value)| *value == "Y");
-        let flags = set.map(|(flag, _)| flag.clone()).collect();
+        let ticked = |value: &serde_json::Value| value == "Y" || value == true;
+        let flags = self.serious.iter().filter_map(|flags| flags.as_object()).flatten();
+        let flags = flags.filter(|(_, value)| ticked(value)).map(|(flag, _)| flag.clone()).collect();
         Narrative { flags, example: self.into_example(source) }
     }
 }

@@ -38,6 +38,10 @@ pub(super) struct EvaluateArgs {
     /// Leave out the part that `one_of` of this number keeps for training
     #[arg(long, value_name = "N", default_value_t = 1)]
     not_one_of: u64,
+    /// Take narratives with seriousness flags (`"serious":{"HOSPITAL":"Y"}`): measure the criteria that the texts
+    /// state against the flags
+    #[arg(long, conflicts_with_all = ["denied", "naturally_negated", "by", "ids"])]
+    seriousness: bool,
 }
 
 /// A policy by name.
@@ -62,6 +66,9 @@ impl From<PolicyName> for Policy {
 }
 
 pub(super) fn run(global: &Global, args: &EvaluateArgs) -> anyhow::Result<()> {
+    if args.seriousness {
+        return super::seriousness::run(global, &args.corpora, args.not_one_of);
+    }
     let knowledge = knowledge::load(&load_settings(global)?)?;
     let mut judge = Judge::new(&knowledge, args.policy.into());
     let mut out = output::stdout();

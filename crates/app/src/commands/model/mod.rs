@@ -3,6 +3,7 @@
 mod card;
 mod evaluate;
 mod scores;
+mod seriousness;
 mod train;
 mod words;
 
