@@ -47,6 +47,10 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0 {
                 continue;
             }
+            // "от <drug>" says what came from the drug where "от" alone would say what the drug is for.
+            if cue.category == Category::Indication && seen & (1 << Category::Causal as u32) != 0 {
+                continue;
+            }
             // A negation inside the name of an event ("can't sleep") is part of the event.
             if cue.category == Category::Negation
                 && units[start].event.is_some()
