@@ -174,7 +174,7 @@ const POSTS: &[(&str, &str, &str, Assertion)] = &[
     ("it", "preso examplol, mal di testa sparito", "headache", Indication),
     ("it", "Ho paura della nausea con examplol", "nausea", Hypothetical),
     ("it", "examplol può causare insonnia", "insomnia", Hypothetical),
-    ("it", "spero che examplol non dia nausea, se viene nausea smetto", "nausea", Hypothetical),
+    ("it", "temo che examplol dia nausea", "nausea", Hypothetical),
     ("it", "nel bugiardino di examplol c'è orticaria", "rash", Hypothetical),
     ("it", "Ho sempre sofferto di mal di testa, ora examplol", "headache", History),
     ("it", "da sempre insonnia, poi examplol", "insomnia", History),
@@ -269,7 +269,7 @@ fn a_stay_in_hospital_is_a_fact_of_the_case() {
     let east = East::new();
     for (lang, text, expected) in HOSPITAL {
         let facts = east.assess(lang, text).facts;
-        let found = facts.seriousness.iter().any(|fact| fact.value == model::Seriousness::Hospitalisation);
+        let found = facts.seriousness.iter().any(|fact| fact.evidence.value == "hospitalisation");
         assert_eq!(found, *expected, "{lang}: {text}");
     }
 }
