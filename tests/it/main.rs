@@ -9,6 +9,7 @@ mod dictionary;
 mod flow;
 mod full_disk;
 mod import;
+mod model;
 mod same;
 
 use testkit::Hark;

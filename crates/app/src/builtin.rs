@@ -8,3 +8,6 @@ pub(crate) static PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builti
 
 /// The trained model.
 pub(crate) static MODEL: &[u8] = include_bytes!("../../../models/adr-linear.hmod");
+
+/// The card of the trained model.
+pub(crate) const CARD: &str = include_str!("../../../docs/model-card.md");

@@ -2,44 +2,81 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use classifier::train::{AnnotatedExample, Example, parse_corpus_line};
 use connectors::file::{FileSettings, Lines};
 use dictionary::Dictionary;
-use matcher::Matcher;
-use model::Field;
-use text::{Folded, language};
+use pipeline::stages::annotate::Annotate;
+use pipeline::stages::normalise::Normalise;
+use text::Folded;
 
-/// Every example of a file in the corpora's format (`docs/model-card.md` describes it).
+use crate::exit::{self, failure};
+
+/// Every example of a file in the corpora's format (`docs/classifying.md` describes it).
 pub(crate) fn read(path: &Path, source: &str) -> anyhow::Result<Vec<Example>> {
     let mut examples = Vec::new();
-    let mut lines = super::commands::ingest::open(path, &[], FileSettings::default().max_line_bytes)?;
-    while let Some(batch) = Lines::next_batch(&mut lines, 4096)? {
-        for (number, line) in batch.iter() {
-            let line = std::str::from_utf8(line).with_context(|| format!("{}:{number}", path.display()))?;
-            let record = parse_corpus_line(line).with_context(|| format!("{}:{number}", path.display()))?;
-            examples.push(record.into_example(source));
-        }
-    }
+    visit(path, |line| {
+        examples.push(parse_corpus_line(line)?.into_example(source));
+        Ok(())
+    })?;
     Ok(examples)
 }
 
-/// Finds the mentions of an example as screening would.
+/// The same with the value of one member of each record; records without it have an empty one.
+pub(crate) fn read_by(path: &Path, source: &str, field: &str) -> anyhow::Result<Vec<(Example, String)>> {
+    let mut examples = Vec::new();
+    visit(path, |line| {
+        let example = parse_corpus_line(line)?.into_example(source);
+        let record: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+        let value = match &record[field] {
+            serde_json::Value::Null => String::new(),
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        examples.push((example, value));
+        Ok(())
+    })?;
+    Ok(examples)
+}
+
+/// Hands every line of a file to `take`. The first that is no record ends it, with file, line and reason: what is
+/// measured on a part of a file says nothing of the file.
+fn visit(
+    path: &Path,
+    mut take: impl FnMut(&str) -> Result<(), classifier::train::BadRecord>,
+) -> anyhow::Result<()> {
+    let mut lines = super::commands::ingest::open(path, &[], FileSettings::default().max_line_bytes)?;
+    let mut records = 0usize;
+    while let Some(batch) = Lines::next_batch(&mut lines, 4096)? {
+        for (number, line, refusal) in batch.entries() {
+            let bad = |reason: &dyn std::fmt::Display| {
+                failure(exit::DATA, format!("{}:{number}: {reason}", path.display()))
+            };
+            if let Some(reason) = refusal {
+                return Err(bad(&reason));
+            }
+            let line = std::str::from_utf8(line).map_err(|error| bad(&error))?;
+            take(line).map_err(|error| bad(&error))?;
+            records += 1;
+        }
+    }
+    if records == 0 {
+        return Err(failure(
+            exit::DATA,
+            format!("{}: the file is empty; it holds no record", path.display()),
+        ));
+    }
+    Ok(())
+}
+
+/// Finds language and mentions of an example as screening does, with the same stages.
 pub(crate) fn annotator(dictionary: &Dictionary) -> impl FnMut(&Example) -> AnnotatedExample + '_ {
-    let mut matcher = Matcher::new(dictionary);
+    let (mut normalise, mut annotate) = (Normalise::default(), Annotate::new(dictionary));
     move |example| {
-        let (mut hits, mut matches) = (Vec::new(), Vec::new());
+        let post = example.post();
+        let annotated = annotate.apply(normalise.apply(&post), false);
+        // The stages keep their buffers; an example has its own words.
         let mut text = Folded::new();
         text.fold(&example.text);
-        matcher.scan(&text, Field::Text, 0, &mut hits);
-        let mut folded = Folded::new();
-        for (i, about) in example.about.iter().enumerate() {
-            folded.fold(about);
-            matcher.scan(&folded, Field::About, i as u16, &mut hits);
-        }
-        let lang = language(&example.text, example.lang.as_deref());
-        matcher.phrases(&text, Field::Text, 0, lang, &mut hits);
-        matcher.resolve(&hits, lang, &mut matches);
-        AnnotatedExample { lang, text, matches }
+        AnnotatedExample { lang: annotated.lang, text, matches: annotated.matches.to_vec() }
     }
 }

@@ -1,7 +1,7 @@
 //! Loads what decides, as the settings say: built in, or from files.
 
 use anyhow::Context;
-use classifier::{Classifier, Model, Policy};
+use classifier::{Classifier, Model, Policy, WithoutModel};
 use dictionary::Dictionary;
 use pipeline::knowledge::Knowledge;
 use settings::Loaded;
@@ -34,12 +34,23 @@ pub(crate) fn with_dictionary(loaded: &Loaded, dictionary: Dictionary) -> anyhow
         }
         None => Model::from_static(builtin::MODEL).context("the built-in model is damaged")?,
     };
-    let policy = match screen.policy {
+    let without_model = match screen.without_model {
+        settings::WithoutModel::Signals => WithoutModel::Signals,
+        settings::WithoutModel::Mentions => WithoutModel::Mentions,
+        settings::WithoutModel::Skip => WithoutModel::Skip,
+    };
+    let classifier = Classifier::new(model, builtin::CUES, policy(screen.policy))
+        .context("the built-in cues are damaged")?
+        .without_model(without_model);
+    let channels = loaded.settings.channels.iter();
+    let policies = channels.filter_map(|(name, channel)| Some((name.clone(), policy(channel.policy?))));
+    Ok(Knowledge::new(dictionary, classifier, loaded.screening_hash()).with_policies(policies.collect()))
+}
+
+fn policy(of: settings::Policy) -> Policy {
+    match of {
         settings::Policy::Sensitive => Policy::Sensitive,
         settings::Policy::Balanced => Policy::Balanced,
         settings::Policy::Precise => Policy::Precise,
-    };
-    let classifier =
-        Classifier::new(model, builtin::CUES, policy).context("the built-in cues are damaged")?;
-    Ok(Knowledge::new(dictionary, classifier, loaded.screening_hash()))
+    }
 }

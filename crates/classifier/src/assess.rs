@@ -3,18 +3,23 @@
 use std::ops::Range;
 
 use matcher::Match;
-use model::{Assessment, Mention, MentionKind, Post};
+use model::{Assessment, Facts, Mention, MentionKind, Post};
 use text::{Folded, Lang};
 
 use crate::context::Context;
 use crate::cue::{CueError, CueSet, Cues, Hit, scan};
+use crate::explain::{Explain, told};
 use crate::facts;
 use crate::feature::Passage;
+use crate::judge::Judge;
 use crate::key::{Shape, lexical};
+use crate::net::{Net, NetScratch};
 use crate::pairs;
 use crate::passage::cut;
-use crate::score::{contributions, logit, sigmoid};
+use crate::quality::{Domains, outweigh, quality};
+use crate::score::sigmoid;
 use crate::unit::{Unit, build};
+use crate::unknown::WithoutModel;
 use crate::weights::{Head, Model, Policy};
 
 /// Share of a post's words that the model must know for the post to be read in the model's language, whatever
@@ -40,6 +45,7 @@ pub struct Scratch {
     pub(crate) hits: Vec<Hit>,
     pub(crate) passages: Vec<Range<usize>>,
     pub(crate) context: Context,
+    pub(crate) net: NetScratch,
 }
 
 impl Scratch {
@@ -49,11 +55,28 @@ impl Scratch {
     }
 }
 
+/// A model that was weighed against another net than the one given.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "the model was weighed against net {wanted}, this is net {given}; give the net it was trained with, or train the model again"
+)]
+pub struct OtherNet {
+    wanted: String,
+    given: String,
+}
+
+fn short(checksum: u64) -> String {
+    format!("{checksum:016x}")[..8].to_owned()
+}
+
 /// Judges posts. Pure: the same model, cues and post give the same assessment.
 pub struct Classifier {
     model: Model,
     cues: Cues,
+    domains: Domains,
     policy: Policy,
+    without_model: WithoutModel,
+    net: Option<Net>,
     lang: Option<Lang>,
     version: String,
 }
@@ -66,7 +89,39 @@ impl Classifier {
     pub fn new(model: Model, cues: &[(&str, &str)], policy: Policy) -> Result<Self, CueError> {
         let lang = model.languages().next().and_then(Lang::parse);
         let version = format!("{}+{}", model.version(), model.hash());
-        Ok(Self { model, cues: Cues::parse(cues)?, policy, lang, version })
+        let without_model = WithoutModel::default();
+        let (cues, domains) = (Cues::parse(cues)?, Domains::built_in());
+        Ok(Self { model, cues, domains, policy, without_model, net: None, lang, version })
+    }
+
+    /// The same classifier with another rule for languages that the model does not know.
+    #[must_use]
+    pub fn without_model(self, without_model: WithoutModel) -> Self {
+        Self { without_model, ..self }
+    }
+
+    /// The same classifier with a net, which it uses if its model was weighed against a net.
+    ///
+    /// # Errors
+    /// The model was weighed against another net.
+    pub fn with_net(mut self, net: Net) -> Result<Self, OtherNet> {
+        match self.model.joint() {
+            Some(joint) if joint.net_checksum != net.checksum() => {
+                Err(OtherNet { wanted: short(joint.net_checksum), given: short(net.checksum()) })
+            }
+            Some(_) => {
+                self.net = Some(net);
+                Ok(self)
+            }
+            None => Ok(self),
+        }
+    }
+
+    /// What judges posts whose words the model knows, or does not.
+    fn judge(&self, with_words: bool) -> Judge<'_> {
+        let net = if with_words { self.model.joint().zip(self.net.as_ref()) } else { None };
+        let head = if with_words { self.model.lexical() } else { self.model.neutral() };
+        Judge { head, with_words, net }
     }
 
     /// The model in use.
@@ -84,9 +139,24 @@ impl Classifier {
         self.model.languages().any(|known| known == lang.as_str())
     }
 
+    /// The policy the classifier was made with.
+    pub fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// Score at or above which a policy flags a post, in a language the model knows or in another.
+    pub fn threshold(&self, policy: Policy, language_known: bool) -> f64 {
+        self.judge(language_known).threshold(policy)
+    }
+
     /// Judges a post by the policy the classifier was made with. With `explain` the contributions are filled:
-    /// their sum is the log-odds of the score.
-    pub fn assess(&self, input: &Input<'_>, scratch: &mut Scratch, explain: bool) -> Assessment {
+    /// the strongest parts by name, the rest as one; their sum is the log-odds of the score.
+    pub fn assess(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        explain: impl Into<Explain>,
+    ) -> Assessment {
         self.assess_by(self.policy, input, scratch, explain)
     }
 
@@ -96,31 +166,49 @@ impl Classifier {
         policy: Policy,
         input: &Input<'_>,
         scratch: &mut Scratch,
-        explain: bool,
+        explain: impl Into<Explain>,
     ) -> Assessment {
         let lang = self.reading_language(input);
-        if !prepare(input, self.cues.of(lang), scratch) {
-            return Assessment { mentions: every(input.matches), ..Assessment::default() };
-        }
-        let Scratch { units, hits, passages, context } = scratch;
-        let counted = |m: &Match| context.evidence.counts(m);
         let with_words = self.knows(lang);
-        let head = if with_words { self.model.lexical() } else { self.model.neutral() };
-        let (best, log_odds) = best_passage(input, units, hits, passages, context, &head, with_words);
+        if !prepare(input, self.cues.of(lang), scratch) {
+            let mentions = every(input.matches);
+            return Assessment { mentions, language_known: with_words, ..Assessment::default() };
+        }
+        let Scratch { units, hits, passages, context, net } = scratch;
+        let counted = |m: &Match| context.evidence.counts(m);
+        let judge = self.judge(with_words);
+        let view = |range: &Range<usize>| passage(input, units, hits, range, context);
+        let verdict = judge.verdict(passages, view, net);
+        let (quality, penalties) = quality(input, units, hits, context, &self.domains);
+        let log_odds = verdict.log_odds + penalties.iter().map(|part| part.weight).sum::<f64>();
         let score = sigmoid(log_odds);
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
-        let quality = facts::quality(input.text, units, hits, &mentions);
-        let facts = facts::facts(&input.post.text, input.text, units, hits);
+        let scene = facts::Scene {
+            source: &input.post.text,
+            text: input.text,
+            units,
+            hits,
+            mentions: &mentions,
+            cues: self.cues.of(lang),
+        };
+        let facts = facts::facts(&scene);
+        let validity = facts::validity(input.post, &scene, &facts);
         let pairs = pairs::link(&mentions, &matches, units, score);
-        let validity = facts::validity(input.post, input.text, units, hits, &mentions, &facts);
-        let contributions = if explain {
-            contributions(&passage(input, units, hits, &best, context), &head, with_words, units)
+        let reaches = score >= judge.threshold(policy);
+        let flagged = if with_words {
+            reaches
+        } else {
+            self.without_model.flags(reaches, &mentions, &pairs) && !outweigh(&penalties)
+        };
+        let contributions = if explain.into().wants(flagged) {
+            told(judge.parts(&verdict, &view(&verdict.passage), units, net), penalties)
         } else {
             Vec::new()
         };
         Assessment {
-            flagged: score >= head.threshold(policy) && !facts::vetoed(&quality, hits),
+            flagged,
+            language_known: with_words,
             score,
             log_odds: Some(log_odds),
             mentions,
@@ -130,6 +218,25 @@ impl Classifier {
             quality,
             contributions,
         }
+    }
+
+    /// The facts of a text that is of a drug whether or not the dictionary knows its name.
+    pub(crate) fn facts(&self, input: &Input<'_>, scratch: &mut Scratch) -> Facts {
+        let Scratch { units, hits, context, .. } = scratch;
+        let cues = self.cues.of(self.reading_language(input));
+        context.look(input.matches);
+        build(input.text, input.matches, |_| true, cues, units);
+        scan(cues, units, hits);
+        context.assert(input.matches, |_| true, units);
+        let mentions = context.mentions(input.matches, |_| true);
+        facts::facts(&facts::Scene {
+            source: &input.post.text,
+            text: input.text,
+            units,
+            hits,
+            mentions: &mentions,
+            cues,
+        })
     }
 
     /// The language whose cues and weights read the post.
@@ -153,7 +260,7 @@ fn known_share(text: &Folded, head: &Head<'_>) -> f64 {
 
 /// Fills the buffers from the post; `false` if no drug in it counts, so that it is not scored.
 pub(crate) fn prepare(input: &Input<'_>, cues: &CueSet, scratch: &mut Scratch) -> bool {
-    let Scratch { units, hits, passages, context } = scratch;
+    let Scratch { units, hits, passages, context, .. } = scratch;
     if !input.matches.iter().any(|m| m.kind == MentionKind::Drug) {
         return false;
     }
@@ -193,25 +300,6 @@ pub(crate) fn passage<'a>(
         hits: &hits[from..to],
         context,
     }
-}
-
-fn best_passage(
-    input: &Input<'_>,
-    units: &[Unit],
-    hits: &[Hit],
-    passages: &[Range<usize>],
-    context: &Context,
-    head: &Head<'_>,
-    with_words: bool,
-) -> (Range<usize>, f64) {
-    let mut best = (0..0, f64::NEG_INFINITY);
-    for range in passages {
-        let log_odds = logit(&passage(input, units, hits, range, context), head, with_words);
-        if log_odds > best.1 {
-            best = (range.clone(), log_odds);
-        }
-    }
-    best
 }
 
 /// All mentions of a post that is not scored, without a judgement.

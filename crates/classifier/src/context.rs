@@ -8,7 +8,7 @@
 //! event counts only where some drug counts. A post in which no drug counts is not scored.
 
 use matcher::Match;
-use model::{Assertion, Field, How, Mention, MentionKind};
+use model::{Assertion, Field, How, Mention, MentionKind, Person};
 use text::TokenFlags;
 
 use crate::cue::{Category, Hit, Scope};
@@ -30,6 +30,8 @@ pub(crate) struct Context {
     pub(crate) question_at_end: bool,
     /// By index of the match.
     assertions: Vec<Assertion>,
+    /// By index of the match.
+    persons: Vec<Option<Person>>,
 }
 
 /// What speaks for weak matches.
@@ -103,6 +105,7 @@ impl Context {
     /// First look, before units exist: which drugs are named where.
     pub(crate) fn look(&mut self, matches: &[Match]) {
         self.assertions.clear();
+        self.persons.clear();
         self.drugs_in_text = 0;
         (self.drug_in_title, self.drug_in_about) = (false, false);
         (self.situation, self.question_at_end) = (false, false);
@@ -120,14 +123,17 @@ impl Context {
     pub(crate) fn assert(&mut self, matches: &[Match], counted: impl Fn(&Match) -> bool, units: &[Unit]) {
         for m in matches {
             let mut scope = Scope::default();
+            let mut person = None;
             if m.field == Field::Text && counted(m) {
                 for unit in &units[covered(units, m)] {
                     scope.add(unit.scope);
+                    person = person.or(unit.person);
                 }
                 self.drugs_in_text += u32::from(m.kind == MentionKind::Drug);
             }
             self.situation |= m.kind == MentionKind::Situation && counted(m) && !scope.has(Scope::NEGATED);
             self.assertions.push(assertion(m.kind, scope));
+            self.persons.push(person);
         }
         self.question_at_end = units.last().is_some_and(|u| u.flags.has(TokenFlags::QUESTION));
     }
@@ -145,7 +151,7 @@ impl Context {
                 concept: m.concept,
                 how: if m.field == Field::Text { m.how } else { How::Context },
                 assertion: self.assertion(i as u32),
-                person: None,
+                person: self.persons.get(i).copied().flatten(),
             })
             .collect()
     }
@@ -153,12 +159,14 @@ impl Context {
 
 /// Scopes may overlap; what denies or relocates the event most wins.
 fn assertion(kind: MentionKind, scope: Scope) -> Assertion {
-    const ORDER: [(Scope, Assertion); 6] = [
+    const ORDER: [(Scope, Assertion); 8] = [
         (Scope::NEGATED, Assertion::Negated),
+        (Scope::QUESTION, Assertion::Question),
+        (Scope::LACK_OF_EFFECT, Assertion::LackOfEffect),
         (Scope::INDICATION, Assertion::Indication),
+        (Scope::GENERAL, Assertion::General),
         (Scope::HYPOTHETICAL, Assertion::Hypothetical),
         (Scope::HISTORY, Assertion::History),
-        (Scope::LACK_OF_EFFECT, Assertion::LackOfEffect),
         (Scope::OTHER_PERSON, Assertion::OtherPerson),
     ];
     let applies = |assertion: Assertion| match kind {

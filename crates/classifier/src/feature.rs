@@ -49,6 +49,14 @@ pub(crate) struct Passage<'a> {
     pub(crate) context: &'a Context,
 }
 
+impl Passage<'_> {
+    /// Whether the drug is named outside the passage: its page is about it.
+    pub(crate) fn about(&self) -> bool {
+        !self.units.iter().any(|unit| unit.kind == UnitKind::Drug)
+            && (self.context.drug_in_about || self.context.drug_in_title)
+    }
+}
+
 const EVENTS: [Signal; 9] = [
     Signal::new("event", "affirmed"),
     Signal::new("event", "negated"),

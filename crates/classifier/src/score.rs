@@ -24,6 +24,11 @@ pub(crate) fn sigmoid(logit: f64) -> f64 {
     1.0 / (1.0 + (-logit).exp())
 }
 
+/// Log-odds of a probability; the inverse of [`sigmoid`].
+pub(crate) fn log_odds_of(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).ln()
+}
+
 struct Sum<'a> {
     head: &'a Head<'a>,
     with_words: bool,
@@ -60,7 +65,7 @@ impl Sink for Sum<'_> {
     }
 }
 
-/// The parts of the log-odds of a passage, strongest first; they add up to it. `units` are those of the post.
+/// The parts of the log-odds of a passage, one a name; they add up to it. `units` are those of the post.
 pub(crate) fn contributions(
     passage: &Passage<'_>,
     head: &Head<'_>,
@@ -81,17 +86,25 @@ pub(crate) fn contributions(
         name: name(*shape, *at, passage.text, units),
         weight: *weight * value,
     }));
-    // One part a name: a word that stands twice, or counts in two ways, is told once.
-    out.sort_by(|a, b| a.name.cmp(&b.name));
-    out.dedup_by(|next, kept| {
+    merge(&mut out);
+    out
+}
+
+/// One part a name: a word that stands twice, or counts in two ways, is told once.
+pub(crate) fn merge(parts: &mut Vec<Contribution>) {
+    parts.sort_by(|a, b| a.name.cmp(&b.name));
+    parts.dedup_by(|next, kept| {
         let same = next.name == kept.name;
         if same {
             kept.weight += next.weight;
         }
         same
     });
-    out.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.name.cmp(&b.name)));
-    out
+}
+
+/// Sorts the parts of a score by their weight, whichever way it speaks.
+pub(crate) fn strongest_first(parts: &mut [Contribution]) {
+    parts.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.name.cmp(&b.name)));
 }
 
 struct Parts<'a> {
@@ -127,18 +140,21 @@ impl Sink for Parts<'_> {
     }
 }
 
+/// How a unit of the post is named in the parts of a score.
+pub(crate) fn word_at<'t>(at: u32, text: &'t Folded, units: &[Unit]) -> &'t str {
+    match units.get(at as usize) {
+        Some(unit) => match unit.kind {
+            UnitKind::Drug => "<drug>",
+            UnitKind::Number => "<num>",
+            UnitKind::Link => LINK_WORD,
+            UnitKind::Word | UnitKind::Handle => text.word(unit.first as usize),
+        },
+        None => "",
+    }
+}
+
 fn name(shape: Shape, (first, second): (u32, u32), text: &Folded, units: &[Unit]) -> String {
-    let word = |at: u32| -> &str {
-        match units.get(at as usize) {
-            Some(unit) => match unit.kind {
-                UnitKind::Drug => "<drug>",
-                UnitKind::Number => "<num>",
-                UnitKind::Link => LINK_WORD,
-                UnitKind::Word | UnitKind::Handle => text.word(unit.first as usize),
-            },
-            None => "",
-        }
-    };
+    let word = |at: u32| word_at(at, text, units);
     match shape {
         Shape::Word => format!("word:{}", word(first)),
         Shape::NegatedWord => format!("denied:{}", word(first)),

@@ -2,7 +2,7 @@
 //! what is learned of one drug holds for all.
 
 use matcher::Match;
-use model::{Field, MentionKind};
+use model::{Field, MentionKind, Person};
 use text::{Folded, TokenFlags};
 
 use crate::cue::{CueSet, Scope};
@@ -37,17 +37,26 @@ pub(crate) struct Unit {
     pub(crate) cue_hash: u32,
     pub(crate) flags: TokenFlags,
     pub(crate) kind: UnitKind,
-    /// A scope may not pass this unit.
-    pub(crate) wall: bool,
+    /// The scopes that may not pass this unit.
+    pub(crate) walls: Scope,
+    /// It carries a list on behind a comma ("or").
+    pub(crate) joins: bool,
     /// Index, in the list of matches, of the event whose words these are.
     pub(crate) event: Option<u32>,
     pub(crate) scope: Scope,
+    /// Whom it concerns, if not the one who writes.
+    pub(crate) person: Option<Person>,
 }
 
 impl Unit {
     /// Whether a sentence ended before it.
     pub(crate) fn after_break(&self) -> bool {
         self.flags.has(TokenFlags::BREAK)
+    }
+
+    /// Whether a comma, bracket or quotation mark stands before it.
+    pub(crate) fn after_comma(&self) -> bool {
+        self.flags.has(TokenFlags::COMMA)
     }
 }
 
@@ -87,11 +96,13 @@ pub(crate) fn build(
             last: last as u32,
             hash: if kind == UnitKind::Number { NUMBER_HASH } else { hash },
             cue_hash,
-            flags: token.flags,
+            flags: if is_dotted(text, i) { TokenFlags::default() } else { token.flags },
             kind,
-            wall: false,
+            walls: Scope::default(),
+            joins: false,
             event: None,
             scope: Scope::default(),
+            person: None,
         });
         i = last;
     }
@@ -112,6 +123,15 @@ pub(crate) fn covered(units: &[Unit], m: &Match) -> std::ops::Range<usize> {
     let start = units.partition_point(|u| u.last <= m.tokens.start);
     let end = units.partition_point(|u| u.first < m.tokens.end);
     start..end.max(start)
+}
+
+/// Whether nothing but a full stop stands between two single letters: an abbreviation ("y.o.", "U.K."), in which no
+/// sentence ends.
+fn is_dotted(text: &Folded, i: usize) -> bool {
+    let Some(before) = i.checked_sub(1) else { return false };
+    let letter = |i: usize| matches!(text.word_bytes(i), [b] if b.is_ascii_alphabetic());
+    let (a, b) = (&text.tokens()[before], &text.tokens()[i]);
+    b.flags.has(TokenFlags::BREAK) && b.start == a.end + 1 && letter(before) && letter(i)
 }
 
 fn kind_of(flags: TokenFlags) -> UnitKind {

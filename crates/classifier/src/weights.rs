@@ -2,8 +2,9 @@
 //!
 //! Format (little endian):
 //! ```text
-//! magic "HARKMODL"  format:u32=2  checksum:u64 (XXH3 of all that follows)
+//! magic "HARKMODL"  format:u32=3  checksum:u64 (XXH3 of all that follows)
 //! version[32] (UTF-8, padded with 0)  languages[8][3] (tags of the lexical head, padded with 0)
+//! joint (`joint.rs`): net_checksum:u64 read_from base linear net thresholds[3] : f64; all 0 without a net
 //! head[2]: slots_log2:u32 offset:u64 bias:f64 slope:f64 intercept:f64 scale:f64 thresholds:f64[3]
 //! then the tables: per slot  tag:u16 (0 = empty)  weight:i16 (times scale)
 //! ```
@@ -16,15 +17,16 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::joint::{self, Joint};
+
 const MAGIC: &[u8; 8] = b"HARKMODL";
-/// Format 2 has the same layout as 1; its keys are made of another hash of words (`text::word_hash`), so that a model of
-/// format 1 would find none of its words.
-const FORMAT: u32 = 2;
+/// Format 2 keyed features by another hash of words (`text::word_hash`) than 1; format 3 adds what is said of a net.
+const FORMAT: u32 = 3;
 const VERSION_BYTES: usize = 32;
 const LANGUAGES: usize = 8;
 const HEAD_BYTES: usize = 4 + 8 + 7 * 8;
 const BODY_AT: usize = 8 + 4 + 8;
-const TABLES_AT: usize = BODY_AT + VERSION_BYTES + LANGUAGES * 3 + 2 * HEAD_BYTES;
+const TABLES_AT: usize = BODY_AT + VERSION_BYTES + LANGUAGES * 3 + joint::BYTES + 2 * HEAD_BYTES;
 const SLOT_BYTES: usize = 4;
 const WAYS: usize = 4;
 /// Largest table: 64 Mi slots. A longer one is taken for damage.
@@ -77,6 +79,9 @@ impl Policy {
     }
 }
 
+/// How many policies there are.
+pub(crate) const POLICIES: usize = Policy::ALL.len();
+
 /// One of the two sets of weights: a view of the model's bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head<'a> {
@@ -126,6 +131,7 @@ impl Head<'_> {
 pub struct Model {
     bytes: Cow<'static, [u8]>,
     heads: [Layout; 2],
+    joint: Option<Joint>,
 }
 
 impl std::fmt::Debug for Model {
@@ -169,8 +175,9 @@ impl Model {
             return Err(ModelError::Inconsistent("the version is not text"));
         }
         reader.at += LANGUAGES * 3;
+        let joint = Joint::from_bytes(reader.take()).map_err(ModelError::Inconsistent)?;
         let heads = [layout(&mut reader)?, layout(&mut reader)?];
-        Ok(Self { bytes: content, heads })
+        Ok(Self { bytes: content, heads, joint })
     }
 
     /// The version that the training settings gave it.
@@ -197,6 +204,21 @@ impl Model {
     /// Score at or above which a post in a language the model knows is flagged.
     pub fn threshold(&self, policy: Policy) -> f32 {
         self.lexical().threshold(policy) as f32
+    }
+
+    /// The same for every policy, in the order of [`Policy::ALL`]: for languages the model knows, and for others.
+    pub fn thresholds(&self) -> [[f64; 3]; 2] {
+        self.heads.map(|head| head.thresholds)
+    }
+
+    /// Bytes of the model.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// How it speaks together with a net, if it does.
+    pub(crate) fn joint(&self) -> Option<&Joint> {
+        self.joint.as_ref()
     }
 
     /// The head that reads words.
@@ -281,7 +303,12 @@ pub(crate) struct HeadDraft {
 }
 
 /// Writes a model file. Of five features that share a bucket the one of least weight is left out.
-pub(crate) fn write(version: &str, languages: &[&str], heads: &[HeadDraft; 2]) -> Vec<u8> {
+pub(crate) fn write(
+    version: &str,
+    languages: &[&str],
+    joint: Option<&Joint>,
+    heads: &[HeadDraft; 2],
+) -> Vec<u8> {
     let mut body = vec![0u8; VERSION_BYTES + LANGUAGES * 3];
     let cut = version.floor_char_boundary(VERSION_BYTES.min(version.len()));
     body[..cut].copy_from_slice(&version.as_bytes()[..cut]);
@@ -290,6 +317,7 @@ pub(crate) fn write(version: &str, languages: &[&str], heads: &[HeadDraft; 2]) -
             *byte = letter;
         }
     }
+    body.extend(Joint::to_bytes(joint));
     let mut tables = Vec::new();
     for head in heads {
         let slots_log2 =

@@ -21,9 +21,9 @@ const POSTS: &[(&str, &str, &str, Assertion)] = &[
     ("en", "I take examplol for my anxiety", "anxiety", Indication),
     ("en", "they prescribed examplol for headaches", "headache", Indication),
     ("en", "examplol and my headache went away", "headache", Indication),
-    ("en", "I hope examplol doesn't give me headaches", "headache", Negated),
+    ("en", "I hope examplol doesn't give me headaches", "headache", Hypothetical),
     ("en", "afraid of nausea with examplol", "nausea", Hypothetical),
-    ("en", "examplol may cause nausea", "nausea", Hypothetical),
+    ("en", "examplol may cause nausea", "nausea", General),
     ("en", "I always had headaches, long before examplol", "headache", History),
     ("en", "my son took examplol and got a rash", "rash", OtherPerson),
     ("en", "examplol didn't help with my headache", "headache", LackOfEffect),
@@ -59,20 +59,7 @@ const POSTS: &[(&str, &str, &str, Assertion)] = &[
 
 #[test]
 fn mentions_are_meant_as_the_words_around_say() {
-    let rig = Rig::new();
-    let mut wrong = Vec::new();
-    for (lang, post, event, expected) in POSTS {
-        let assessment = rig.assess(lang, post, &[], None);
-        let found = assessment.mentions.iter().find(|m| rig.key(m) == format!("event/{event}"));
-        match found {
-            Some(mention) if mention.assertion == *expected => {}
-            other => wrong.push(format!(
-                "{lang}: {post}\n    {event}: expected {expected:?}, found {:?}",
-                other.map(|m| m.assertion)
-            )),
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), POSTS.len(), wrong.join("\n"));
+    rig::assert_meant(POSTS);
 }
 
 /// Language, post, label.
@@ -85,7 +72,7 @@ const SOURCES: &[(&str, &str, Option<&str>)] = &[
     ("en", "examplol gave me a rash", None),
     ("de", "Examplol jetzt kaufen, rezeptfrei", Some("advert")),
     ("de", "Laut einer Studie macht Examplol Kopfschmerzen", Some("news")),
-    ("fr", "Achetez examplol sans ordonnance", Some("advert")),
+    ("fr", "Achetez examplol sans ordonnance", Some("pharmacy_spam")),
     ("fr", "Selon une étude, examplol donne des vertiges", Some("news")),
     ("es", "Vendo examplol, envíos a todo el país, sin receta", Some("advert")),
     ("es", "Según un estudio, examplol da mareos", Some("news")),

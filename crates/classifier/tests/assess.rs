@@ -28,15 +28,13 @@ fn contributions_add_up_to_the_score() {
         ("de", "Von Examplol habe ich einen Ausschlag bekommen", &[]),
     ] {
         let assessment = rig.assess(lang, post, about, None);
-        let sum: f64 = assessment.contributions.iter().map(|c| f64::from(c.weight)).sum();
+        let sum: f64 = assessment.contributions.iter().map(|c| c.weight).sum();
         let score = 1.0 / (1.0 + (-sum).exp());
         let allowed = 1e-6 * assessment.contributions.len() as f64;
-        assert!(
-            (score - f64::from(assessment.score)).abs() < allowed,
-            "{post}: {score} {}",
-            assessment.score
-        );
-        assert!(assessment.contributions.windows(2).all(|w| w[0].weight.abs() >= w[1].weight.abs()));
+        assert!((score - assessment.score).abs() < allowed, "{post}: {score} {}", assessment.score);
+        // The rest as a whole stands last, however much it weighs.
+        let named = assessment.contributions.iter().filter(|c| !c.name.starts_with("rest:"));
+        assert!(named.map(|c| c.weight.abs()).is_sorted_by(|a, b| a >= b));
     }
 }
 
@@ -126,7 +124,7 @@ const FACTS: &[(&str, &str, &str, &str, &str)] = &[
     ("de", "Meine Tochter, 5 Jahre alt, bekam von Examplol Ausschlag", "patient", "child", "Meine Tochter"),
     ("fr", "Avec examplol, hospitalisée", "seriousness", "hospitalisation", "hospitalisée"),
     ("fr", "J'ai arrêté examplol, éruption", "action", "stopped", "J'ai arrêté"),
-    ("es", "Mi hijo de 4 años tomó examplol", "age", "4 a", "de 4 años"),
+    ("es", "Mi hijo de 4 años tomó examplol", "age", "4 a", "hijo de 4 años"),
     ("es", "Dejé de tomar examplol por los mareos", "action", "stopped", "Dejé de tomar"),
 ];
 

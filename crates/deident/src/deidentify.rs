@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use model::{
-    Contribution, Criterion, Evidence, Facts, Field, Fingerprint, MentionRecord, PairRecord, Post, Pseudonym,
-    Quality, ReportId, Screened, Seriousness, Span, Timestamp, Validity,
+    Contribution, Credibility, Criterion, Evidence, Facts, Field, Fingerprint, MentionRecord, PairRecord,
+    Post, Pseudonym, Quality, Reference, ReportId, Screened, Seriousness, Span, Timestamp, Validity,
 };
 
 use crate::detect::Known;
@@ -50,6 +50,7 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
         score,
         log_odds,
         language,
+        model,
         mentions,
         pairs,
         facts,
@@ -96,6 +97,7 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
         score,
         log_odds,
         language,
+        model,
         mentions,
         pairs,
         facts: mover.facts(facts, &kept),
@@ -236,8 +238,16 @@ impl Mover<'_> {
     }
 
     fn quality(&self, quality: Quality) -> Quality {
-        let Quality { first_hand, labels } = quality;
-        Quality { first_hand, labels: labels.into_iter().map(|evidence| self.evidence(evidence)).collect() }
+        let Quality { first_hand, labels, credibility, basis } = quality;
+        let Credibility { author_known, reference } = credibility;
+        let reference = reference
+            .map(|Reference { kind, span }| Reference { kind, span: span.map(|span| self.span(span)) });
+        Quality {
+            first_hand,
+            labels: labels.into_iter().map(|evidence| self.evidence(evidence)).collect(),
+            credibility: Credibility { author_known, reference },
+            basis: basis.map(|evidence| self.evidence(evidence)),
+        }
     }
 
     /// A feature can be a word of the post: one that was removed everywhere keeps its weight and loses its name.

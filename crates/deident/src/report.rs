@@ -50,6 +50,7 @@ pub struct SafeReport {
     pub(crate) score: f64,
     pub(crate) log_odds: Option<f64>,
     pub(crate) language: String,
+    pub(crate) model: String,
     pub(crate) mentions: Vec<MentionRecord>,
     pub(crate) pairs: Vec<PairRecord>,
     pub(crate) facts: Facts,
@@ -140,6 +141,12 @@ impl SafeReport {
         &self.language
     }
 
+    /// Version and short hash of the model that knows this language, or `none for <language>`; empty where an earlier
+    /// version wrote the report.
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
     /// Mentions that survived redaction; bytes of [`SafeReport::text`].
     pub fn mentions(&self) -> &[MentionRecord] {
         &self.mentions
@@ -184,6 +191,7 @@ impl SafeReport {
             score: self.score,
             log_odds: self.log_odds,
             language: &self.language,
+            model: &self.model,
             mentions: &self.mentions,
             pairs: &self.pairs,
             facts: &self.facts,
@@ -211,6 +219,8 @@ pub struct ScreenedLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     log_odds: Option<f64>,
     language: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    model: &'a str,
     mentions: &'a [MentionRecord],
     pairs: &'a [PairRecord],
     facts: &'a Facts,

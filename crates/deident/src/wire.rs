@@ -68,6 +68,8 @@ struct Out<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     log_odds: Option<f64>,
     language: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    model: &'a str,
     mentions: &'a [MentionRecord],
     pairs: &'a [PairRecord],
     facts: &'a Facts,
@@ -105,6 +107,8 @@ struct In {
     #[serde(default)]
     log_odds: Option<f64>,
     language: String,
+    #[serde(default)]
+    model: String,
     mentions: Vec<MentionRecord>,
     pairs: Vec<PairRecord>,
     facts: Facts,
@@ -140,6 +144,7 @@ impl Serialize for SafeReport {
             score: self.score,
             log_odds: self.log_odds,
             language: &self.language,
+            model: &self.model,
             mentions: &self.mentions,
             pairs: &self.pairs,
             facts: &self.facts,
@@ -184,6 +189,7 @@ impl SafeReport {
             score: stored.score,
             log_odds: stored.log_odds,
             language: stored.language,
+            model: stored.model,
             mentions: stored.mentions,
             pairs: stored.pairs,
             facts: stored.facts,

@@ -168,6 +168,7 @@ fn nothing_planted_survives() {
             score: 0.5,
             log_odds: None,
             language: "und".to_owned(),
+            model: "m1".into(),
             mentions: Vec::new(),
             pairs: Vec::new(),
             facts: Default::default(),

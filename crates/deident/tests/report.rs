@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use deident::{Context, Handle, Keys, Kind, SafeReport, WireError, deidentify};
 use expect_test::expect_file;
 use model::{
-    Assertion, Contribution, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind, MentionRecord,
-    PairRecord, Post, Pseudonym, Relation, Screened, Seriousness, Span, Status, Timestamp,
+    Assertion, Contribution, Credibility, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind,
+    MentionRecord, PairRecord, Post, Pseudonym, Quality, Reference, ReferenceKind, Relation, Screened,
+    Seriousness, Span, Status, Timestamp,
 };
 
 fn keys() -> Keys {
@@ -44,6 +45,7 @@ fn screened(mentions: Vec<MentionRecord>) -> Screened {
         score: 0.875,
         log_odds: None,
         language: "en".to_owned(),
+        model: String::new(),
         mentions,
         pairs: Vec::new(),
         facts: Facts::default(),
@@ -105,6 +107,41 @@ fn the_wire_form_is_golden() {
     let mut wire = String::from_utf8(sample().to_wire()).unwrap();
     wire.push('\n');
     expect_file!["golden/wire-v1.json"].assert_eq(&wire);
+}
+
+#[test]
+fn the_kind_of_source_moves_with_the_text() {
+    let text = "Mail anna.k@example.com: use code SPRING for Zoloft, one patient told me";
+    let post = Post { id: "1".into(), text: text.into(), author: Some("Anna".into()), ..Post::default() };
+    let mut screened = screened(vec![mention(text, "Zoloft", MentionKind::Drug)]);
+    let span = evidence(text, "code SPRING", "").span;
+    screened.quality = Quality {
+        first_hand: false,
+        labels: vec![evidence(text, "use code", "advert")],
+        credibility: Credibility {
+            author_known: true,
+            reference: Some(Reference { kind: ReferenceKind::Link, span: Some(span) }),
+        },
+        basis: Some(evidence(text, "one patient", "anecdotal")),
+    };
+    let safe = deidentify(&keys(), &post, screened, Context::default());
+    let words = |span: Span| span.of(safe.text()).unwrap_or_default();
+    let Quality { labels, credibility, basis, .. } = safe.quality();
+    assert!(!safe.text().contains("anna"), "the mail address is gone");
+    assert_eq!((labels[0].value.as_str(), words(labels[0].span)), ("advert", "use code"));
+    let basis = basis.as_ref().unwrap();
+    assert_eq!((basis.value.as_str(), words(basis.span)), ("anecdotal", "one patient"));
+    assert!(credibility.author_known);
+    assert_eq!(words(credibility.reference.unwrap().span.unwrap()), "code SPRING");
+    assert_eq!(SafeReport::from_wire(&safe.to_wire()).unwrap(), safe);
+}
+
+#[test]
+fn the_model_of_the_language_travels_and_older_reports_have_none() {
+    let screened = Screened { model: "none for de".to_owned(), ..screened(Vec::new()) };
+    let report = deidentify(&keys(), &Post::default(), screened, Context::default());
+    assert_eq!(SafeReport::from_wire(&report.to_wire()).unwrap().model(), "none for de");
+    assert_eq!(SafeReport::from_wire(&sample().to_wire()).unwrap().model(), "");
 }
 
 #[test]

@@ -19,6 +19,9 @@ pub struct Contribution {
 pub struct Assessment {
     /// Whether it becomes a candidate report.
     pub flagged: bool,
+    /// Whether the model knows the words of the language that the post was read in; otherwise mentions, cues, order
+    /// and form decide alone.
+    pub language_known: bool,
     /// Calibrated probability of a suspected reaction, 0..=1; 0 without a drug.
     pub score: f64,
     /// The same as log-odds: the sum of all contributions. `None` without a drug.
@@ -33,6 +36,6 @@ pub struct Assessment {
     pub validity: Validity,
     /// Kind of source.
     pub quality: Quality,
-    /// The strongest parts of the score, strongest first; filled on request.
+    /// The strongest parts of the score, strongest first, and all others as one; filled on request.
     pub contributions: Vec<Contribution>,
 }

@@ -23,7 +23,8 @@ pub struct Facts {
     /// Who had the reaction: `self`, `child`, `parent`, `partner`, `patient` …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient: Option<Evidence>,
-    /// Age, such as `34 a`, `6 mo` (UCUM units).
+    /// Age in UCUM units, such as `34 a`, `6 mo`, `3 wk`, `2 d`; `30-39 a` for "in my thirties"; without a number an age
+    /// group of ICH E2B(R3), D.2.3: `neonate`, `infant`, `child`, `adolescent`, `adult`, `elderly`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<Evidence>,
     /// `female` or `male`.
@@ -38,7 +39,8 @@ pub struct Facts {
     /// Dose as written, such as `50 mg`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dose: Option<Evidence>,
-    /// How it was given: `oral`, `injection`, `inhaled` …
+    /// How it was given: `oral`, `injection` (no closer word), `intravenous`, `intramuscular`, `subcutaneous`,
+    /// `inhaled`, `topical`, `nasal`, `ophthalmic`, `rectal`, `vaginal`, `transdermal`, `sublingual`, `implant`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<Evidence>,
     /// How often, as written, such as `twice a day`.
@@ -70,7 +72,8 @@ pub struct Facts {
     pub seriousness: Vec<Seriousness>,
 }
 
-/// A seriousness criterion (ICH E2A, II.B) that an event meets.
+/// A seriousness criterion (ICH E2A, II.B) that an event meets. A visit to an emergency room without admission is
+/// no `hospitalisation`; it is kept as `other_important`, because somebody found that it could not wait.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seriousness {
     /// `death`, `life_threatening`, `hospitalisation`, `disability`, `congenital_anomaly`, `other_important`, and
@@ -123,7 +126,68 @@ pub struct Validity {
 pub struct Quality {
     /// Somebody tells of what they or someone near them went through.
     pub first_hand: bool,
-    /// `advert`, `news`, `joke`, `veterinary`, `legal_advert` … each with what shows it.
+    /// Each of [`QUALITY_LABELS`] at most once, with what shows it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Evidence>,
+    /// Who stands behind it, and what it refers to; absent where nobody is named and nothing referred to.
+    #[serde(default, skip_serializing_if = "Credibility::is_unknown")]
+    pub credibility: Credibility,
+    /// `anecdotal` (one case is told) or `evidence_based` (it rests on studies), with what shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Evidence>,
+}
+
+/// What a source can be called, beside somebody's own account.
+pub const QUALITY_LABELS: [&str; 10] = [
+    "advert",
+    "pharmacy_spam",
+    "bot",
+    "news",
+    "legal_advert",
+    "lyrics",
+    "joke",
+    "fiction",
+    "veterinary",
+    "misuse",
+];
+
+/// How far a source can be followed up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credibility {
+    /// The channel names an author.
+    pub author_known: bool,
+    /// The strongest reference; absent where the post has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Reference>,
+}
+
+impl Credibility {
+    /// Whether nobody is named and nothing referred to.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A page that a post refers to, or is itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// What stands behind the page.
+    pub kind: ReferenceKind,
+    /// The link in the text; absent where the post itself stands on that page.
+    #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+}
+
+/// What stands behind a page, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferenceKind {
+    /// Any page.
+    Link,
+    /// A government, a regulator of medicines or a public health service.
+    Government,
+    /// The World Health Organization.
+    Who,
+    /// A journal with peer review, or an index of such journals.
+    PeerReviewed,
 }

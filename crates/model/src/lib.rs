@@ -17,7 +17,10 @@ mod span;
 mod time;
 
 pub use assessment::{Assessment, Contribution};
-pub use case::{Criterion, Evidence, Facts, Quality, Seriousness, Status, Validity};
+pub use case::{
+    Credibility, Criterion, Evidence, Facts, QUALITY_LABELS, Quality, Reference, ReferenceKind, Seriousness,
+    Status, Validity,
+};
 pub use id::{ConceptId, Fingerprint, ParseIdError, Pseudonym, ReportId};
 pub use incoming::{BadPost, MAX_TEXT_BYTES, parse_post};
 pub use mention::{Assertion, Field, How, Mention, MentionKind, Pair, Person, Relation};

@@ -112,6 +112,10 @@ pub struct Screened {
     pub log_odds: Option<f64>,
     /// BCP 47 tag, `und` where the text is too short to tell.
     pub language: String,
+    /// Version and short hash of the model that knows the words of this language, or `none for <language>`: then
+    /// mentions, cues, order and form decided alone. Empty in what earlier versions wrote.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub model: String,
     /// Mentions by field and start.
     pub mentions: Vec<MentionRecord>,
     /// Drug × event pairs.
@@ -124,7 +128,7 @@ pub struct Screened {
     pub quality: Quality,
     /// What decided.
     pub versions: Versions,
-    /// The strongest parts of the score; only with `--explain`.
+    /// The strongest parts of the score and the rest as one; only with `--explain`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Contribution>,
     /// Terms in the text that are no mentions; only with `--explain`, never in de-identified form.

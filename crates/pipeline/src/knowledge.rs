@@ -1,11 +1,15 @@
 //! What decides: the dictionary, the classifier and the versions that every report carries.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use classifier::Classifier;
+use classifier::{Classifier, Policy};
 use dictionary::Dictionary;
 use model::Versions;
+
+/// Policies of channels that differ from the rest, by channel.
+pub type Policies = BTreeMap<String, Policy>;
 
 /// Everything that screening reads and never writes; shared by all threads.
 pub struct Knowledge {
@@ -13,6 +17,8 @@ pub struct Knowledge {
     pub dictionary: Dictionary,
     /// Cues, model and threshold.
     pub classifier: Classifier,
+    /// Which channels follow another policy than the classifier's own.
+    pub policies: Policies,
     /// Versions of the program, the dictionary, the model and the settings that bear on screening.
     pub versions: Versions,
 }
@@ -26,7 +32,13 @@ impl Knowledge {
             model: classifier.version().to_owned(),
             settings: settings_hash,
         };
-        Self { dictionary, classifier, versions }
+        Self { dictionary, classifier, policies: Policies::new(), versions }
+    }
+
+    /// The same knowledge with policies for single channels.
+    #[must_use]
+    pub fn with_policies(self, policies: Policies) -> Self {
+        Self { policies, ..self }
     }
 }
 

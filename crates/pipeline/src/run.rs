@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use classifier::Explain;
 use deident::{Context, Handle, Keys, deidentify};
 use journal::{
     Batch, Hop, Journal, JournalError, Limits, Partition, Position, Reader, Record, StateChange, StateKey,
@@ -214,7 +215,7 @@ fn screen_post(
     done: &mut Done,
 ) -> bool {
     let post = record.post();
-    let found = screener.screen(&post, Detail { explain: true, ..Detail::default() });
+    let found = screener.screen(&post, Detail { explain: Explain::Flagged, ..Detail::default() });
     let flagged = found.assessment.flagged;
     tallies.count(record, "", "", flagged);
     // Looked up by reference first: a channel's name is copied once a batch, not once a post.

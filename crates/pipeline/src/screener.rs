@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use classifier::Explain;
 use model::{
     ConceptId, Field, Fingerprint, How, MentionRecord, PairRecord, PassedOver, PassedOverRecord, Post,
     Screened, Span,
@@ -18,8 +19,8 @@ use crate::stages::normalise::Normalise;
 pub struct Detail {
     /// Also find the mentions and the language of posts that name no drug.
     pub every: bool,
-    /// Also name the parts of the score.
-    pub explain: bool,
+    /// For which posts the parts of the score are named.
+    pub explain: Explain,
     /// Also tell which terms are no mentions, and why.
     pub passed_over: bool,
 }
@@ -51,7 +52,7 @@ impl<'k> Screener<'k> {
             knowledge,
             normalise: Normalise::default(),
             annotate: Annotate::new(&knowledge.dictionary),
-            classify: Classify::new(&knowledge.classifier),
+            classify: Classify::new(&knowledge.classifier, &knowledge.policies),
         }
     }
 
@@ -97,6 +98,15 @@ impl<'k> Screener<'k> {
         all
     }
 
+    /// The model that knows the language of the post, or that there is none.
+    fn model_for(&self, verdict: &Verdict) -> String {
+        if verdict.assessment.language_known {
+            self.knowledge.versions.model.clone()
+        } else {
+            format!("none for {}", verdict.lang.as_str())
+        }
+    }
+
     /// The stable line: concepts by name, spans with their words, versions.
     pub fn describe(&self, post: &Post<'_>, verdict: &Verdict) -> Screened {
         let assessment = &verdict.assessment;
@@ -132,6 +142,7 @@ impl<'k> Screener<'k> {
             score: assessment.score,
             log_odds: assessment.log_odds,
             language: verdict.lang.as_str().to_owned(),
+            model: self.model_for(verdict),
             mentions: mentions.collect(),
             pairs: pairs.collect(),
             facts: assessment.facts.clone(),

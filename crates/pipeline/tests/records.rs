@@ -83,6 +83,7 @@ fn report() -> ReportsRecord {
         score: 0.75,
         log_odds: None,
         language: "en".to_owned(),
+        model: String::new(),
         mentions: vec![
             mention("Zoloft", MentionKind::Drug, "drug/sertraline"),
             mention("hands tremble", MentionKind::Event, "event/tremor"),

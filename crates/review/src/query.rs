@@ -1,6 +1,6 @@
 //! Reads filters and paging from the query string, with every mistake at once.
 
-use model::Timestamp;
+use model::{QUALITY_LABELS, Timestamp};
 use store::{Cursor, ReportFilter, TallyFilter};
 
 /// Most reports of one page.
@@ -13,7 +13,20 @@ const USUAL_LIMIT: u32 = 50;
 const MAX_VALUE: usize = 1024;
 
 /// The parameters there are.
-const KNOWN: [&str; 9] = ["channel", "drug", "event", "code", "from", "to", "min_score", "limit", "cursor"];
+const KNOWN: [&str; 12] = [
+    "channel",
+    "drug",
+    "event",
+    "code",
+    "from",
+    "to",
+    "min_score",
+    "quality",
+    "not_quality",
+    "first_hand",
+    "limit",
+    "cursor",
+];
 
 /// One parameter that cannot be used. Never repeats its value.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -74,6 +87,12 @@ impl ListQuery {
                 Ok(score) if (0.0..=1.0).contains(&score) => filter.min_score = score,
                 _ => return Err("takes a number from 0 to 1".to_owned()),
             },
+            "quality" => filter.quality = labels(value)?,
+            "not_quality" => filter.not_quality = labels(value)?,
+            "first_hand" => {
+                filter.first_hand =
+                    value.parse().map_err(|_| "takes true, or false for every report".to_owned())?;
+            }
             "limit" => match value.parse::<u32>() {
                 Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => self.limit = limit,
                 _ => return Err(format!("takes a whole number from 1 to {MAX_LIMIT}")),
@@ -120,6 +139,14 @@ impl ListQuery {
         if filter.min_score > 0.0 {
             query.append_pair("min_score", &filter.min_score.to_string());
         }
+        for (name, labels) in [("quality", &filter.quality), ("not_quality", &filter.not_quality)] {
+            if !labels.is_empty() {
+                query.append_pair(name, &labels.join(","));
+            }
+        }
+        if filter.first_hand {
+            query.append_pair("first_hand", "true");
+        }
         if self.limit != USUAL_LIMIT {
             query.append_pair("limit", &self.limit.to_string());
         }
@@ -145,6 +172,15 @@ fn code(value: &str) -> Result<String, String> {
         Some((name, code)) if !name.is_empty() && !code.is_empty() => Ok(format!("{name}={code}")),
         _ => Err("takes a terminology and a code of it, such as hpo:HP:0002315".to_owned()),
     }
+}
+
+/// Labels of quality, divided by commas.
+fn labels(value: &str) -> Result<Vec<String>, String> {
+    let names: Vec<&str> = value.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() || names.iter().any(|name| !QUALITY_LABELS.contains(name)) {
+        return Err(format!("takes labels divided by commas, of {}", QUALITY_LABELS.join(", ")));
+    }
+    Ok(names.into_iter().map(str::to_owned).collect())
 }
 
 /// Microseconds of a day.
@@ -198,6 +234,20 @@ mod tests {
         }
         for wrong in ["code=90000001", "code=:1", "code=meddra_pt:"] {
             assert_eq!(ListQuery::parse(wrong).unwrap_err()[0].parameter, "code", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn labels_of_quality_are_a_closed_list_and_kept_in_links() {
+        let read = ListQuery::parse("quality=news,+joke&not_quality=advert&first_hand=true").unwrap();
+        assert_eq!((read.filter.quality.join(" "), read.filter.first_hand), ("news joke".to_owned(), true));
+        assert_eq!(read.filter.not_quality, ["advert"]);
+        assert_eq!(ListQuery::parse(&read.to_query(None)).unwrap().filter, read.filter);
+        assert_eq!(ListQuery::parse("first_hand=false&quality=").unwrap().to_query(None), "");
+        for (wrong, parameter) in
+            [("quality=good", "quality"), ("not_quality=,", "not_quality"), ("first_hand=yes", "first_hand")]
+        {
+            assert_eq!(ListQuery::parse(wrong).unwrap_err()[0].parameter, parameter, "{wrong}");
         }
     }
 

@@ -126,6 +126,9 @@ fn key(path: String, property: &Json, comment: String, default: Option<toml::Val
 
 /// Reads what the schema says of one property.
 fn kind(property: &Json) -> Kind {
+    // An optional choice is written as "one of these, or null".
+    let given = property["anyOf"].as_array().and_then(|all| all.iter().find(|one| one["type"] != "null"));
+    let property = given.unwrap_or(property);
     let plain = property["enum"].as_array().map(|all| all.iter().collect::<Vec<_>>());
     let described = property["oneOf"].as_array().map(|all| all.iter().map(|one| &one["const"]).collect());
     if let Some(values) = plain.or(described) {

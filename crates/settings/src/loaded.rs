@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use toml::{Table, Value};
 
-use crate::catalogue::{ANY, Catalogue};
+use crate::catalogue::{ANY, Catalogue, generalised};
 use crate::check::check;
 use crate::mistake::{Mistake, Origin, SettingsError};
 use crate::read::Read;
@@ -14,7 +14,7 @@ use crate::sections::Settings;
 
 /// The settings that change what is said of a post. Where the program runs, how large its batches are and how
 /// long it keeps things change nothing in a report; dictionary and model state their own versions.
-const SCREENING: [&str; 1] = ["screen.policy"];
+const SCREENING: [&str; 3] = ["screen.policy", "screen.without_model", "channels.*.policy"];
 
 /// Valid settings, and where each was written.
 #[derive(Clone, Debug)]
@@ -157,9 +157,18 @@ impl Loaded {
     /// dictionary and model give the same reports.
     pub fn screening_hash(&self) -> String {
         let mut hash = xxhash_rust::xxh3::Xxh3::new();
-        for path in SCREENING {
-            let value = self.values.get(path).map(Value::to_string).unwrap_or_default();
-            hash.update(format!("{path}={value}\n").as_bytes());
+        let catalogue = Catalogue::new();
+        // Keys that came later count where they differ from their default: else every report made before them would
+        // look as if it had been made by other settings.
+        let counts = |path: &str, value: &Value| {
+            let general = generalised(path);
+            let usual = || catalogue.find(path).and_then(|key| key.default.as_ref());
+            general == SCREENING[0] || SCREENING.contains(&general.as_str()) && usual() != Some(value)
+        };
+        for (path, value) in &self.values {
+            if counts(path, value) {
+                hash.update(format!("{path}={value}\n").as_bytes());
+            }
         }
         format!("{:08x}", hash.digest() >> 32)
     }

@@ -108,6 +108,18 @@ pub enum Policy {
     Precise,
 }
 
+/// Which posts are flagged in a language that the model does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WithoutModel {
+    /// By the score of language-neutral signals.
+    Signals,
+    /// Every post that pairs a drug with an event that happened.
+    Mentions,
+    /// None.
+    Skip,
+}
+
 /// `[screen]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +132,8 @@ pub struct Screen {
     pub batch_posts: usize,
     /// Which posts are flagged.
     pub policy: Policy,
+    /// Which posts are flagged in a language that the model does not know.
+    pub without_model: WithoutModel,
     /// Compiled dictionary; empty: built in.
     pub dictionary: PathBuf,
     /// Trained model; empty: built in.
@@ -256,6 +270,9 @@ pub struct Channel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 87_600))]
     pub retention_hours: Option<u64>,
+    /// Which posts of this channel become candidate reports, where that differs from `screen.policy`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
 }
 
 impl Settings {

@@ -24,8 +24,14 @@ macro_rules! migrations {
 }
 
 /// Every migration, in order. Add yours at the end.
-const MIGRATIONS: &[Migration] =
-    migrations![1 "0001_reports.sql", 2 "0002_seals.sql", 3 "0003_tallies.sql", 4 "0004_codes.sql"];
+const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_reports.sql",
+    2 "0002_seals.sql",
+    3 "0003_tallies.sql",
+    4 "0004_codes.sql",
+    5 "0005_quality.sql",
+    6 "0006_model.sql",
+];
 
 /// Where a migration stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

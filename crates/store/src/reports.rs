@@ -46,6 +46,12 @@ pub struct ReportFilter {
     pub code: Option<String>,
     /// With this seriousness criterion, such as `hospitalisation`.
     pub seriousness: Option<String>,
+    /// With any of these labels of quality, such as `news`.
+    pub quality: Vec<String>,
+    /// With none of these labels of quality.
+    pub not_quality: Vec<String>,
+    /// In which somebody tells of what they or someone near them went through.
+    pub first_hand: bool,
     /// In this language.
     pub language: Option<String>,
     /// Written (or seen, where the channel gives no time) at or after this.
@@ -127,6 +133,9 @@ impl ReportStore {
             .with("event", text(filter.event.as_ref()))
             .with("code", text(filter.code.as_ref()))
             .with("seriousness", text(filter.seriousness.as_ref()))
+            .with("quality", filter.quality.join(","))
+            .with("not_quality", filter.not_quality.join(","))
+            .with("first_hand", u8::from(filter.first_hand))
             .with("language", text(filter.language.as_ref()))
             .with("min_score", filter.min_score)
             .with("min_criteria", filter.min_criteria)

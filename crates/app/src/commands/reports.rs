@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use comfy_table::Cell;
-use model::{ReportId, Timestamp};
+use model::{QUALITY_LABELS, ReportId, Timestamp};
 use serde_json::Value;
 use store::{Cursor, ReportFilter, ReportStore};
 
@@ -55,6 +56,15 @@ pub(crate) struct ListArgs {
     /// With a concept that has this code, such as meddra_soc=10017947 or hpo=HP:0002315
     #[arg(long, value_name = "TERMINOLOGY=CODE", value_parser = code)]
     code: Option<String>,
+    /// With this label of quality, such as news; given several times, with any of them
+    #[arg(long, value_name = "LABEL", value_parser = PossibleValuesParser::new(QUALITY_LABELS))]
+    quality: Vec<String>,
+    /// Without this label of quality; given several times, with none of them
+    #[arg(long, value_name = "LABEL", value_parser = PossibleValuesParser::new(QUALITY_LABELS))]
+    not_quality: Vec<String>,
+    /// In which somebody tells of what they or someone near them went through
+    #[arg(long)]
+    first_hand: bool,
     /// Written at or after this time (RFC 3339)
     #[arg(long)]
     from: Option<Timestamp>,
@@ -149,6 +159,9 @@ async fn here(
         drug: list.drug.clone(),
         event: list.event.clone(),
         code: list.code.clone(),
+        quality: list.quality.clone(),
+        not_quality: list.not_quality.clone(),
+        first_hand: list.first_hand,
         from: list.from,
         to: list.to,
         min_score: list.min_score,
@@ -172,6 +185,9 @@ async fn there(
         ("drug", list.drug.clone()),
         ("event", list.event.clone()),
         ("code", list.code.clone()),
+        ("quality", labels(&list.quality)),
+        ("not_quality", labels(&list.not_quality)),
+        ("first_hand", list.first_hand.then(|| "true".to_owned())),
         ("from", time(&list.from)),
         ("to", time(&list.to)),
         ("cursor", cursor.map(str::to_owned)),
@@ -184,6 +200,10 @@ async fn there(
     let body = remote::get(holder, &path).await?.unwrap_or_default();
     let reports = body["reports"].as_array().cloned().unwrap_or_default();
     Ok((reports, body["next_cursor"].as_str().map(str::to_owned)))
+}
+
+fn labels(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| names.join(","))
 }
 
 /// A code with its terminology; `:` will do for `=`, as in links.

@@ -45,7 +45,7 @@ pub(crate) fn run(global: &Global, args: &ScreenArgs) -> anyhow::Result<ExitCode
     let keys = if args.safe { Some(read_or_make_key(&loaded.settings)?) } else { None };
     let mut screener = Screener::new(&knowledge);
     let mut writer = Writer { out: output::stdout(), keys };
-    let detail = Detail { every: args.all, explain: args.explain, passed_over: args.explain };
+    let detail = Detail { every: args.all, explain: args.explain.into(), passed_over: args.explain };
     let mut refused = 0;
     for path in &args.files {
         let mut lines = ingest::open(path, &args.map, loaded.settings.ingest.max_line_bytes)?;

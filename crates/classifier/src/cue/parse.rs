@@ -3,7 +3,7 @@
 use text::{Lang, fold_term};
 
 use super::category::Category;
-use crate::unit::hash_of;
+use crate::unit::{NUMBER_HASH, hash_of};
 
 /// Placeholder of a drug mention in a phrase.
 pub(crate) const DRUG_WORD: &str = "<drug>";
@@ -11,6 +11,8 @@ pub(crate) const DRUG_WORD: &str = "<drug>";
 pub(crate) const NUMBER_WORD: &str = "<num>";
 /// Language tag of the cues that hold in every language.
 const EVERY_LANGUAGE: &str = "und";
+/// Most phrases of one line; more is a mistake in it.
+const MOST_PHRASES: usize = 2048;
 /// Buckets of the first-word table. Fewer only makes look-ups compare more.
 const BUCKETS: usize = 4096;
 
@@ -20,6 +22,8 @@ pub(crate) enum Direction {
     Forward,
     Backward,
     Both,
+    /// Forward, or where nothing follows backward, over a sentence end too.
+    Answer,
     Anywhere,
 }
 
@@ -40,6 +44,8 @@ pub(crate) struct Cue {
     pub(crate) direction: Direction,
     pub(crate) window: u32,
     pub(crate) value: &'static str,
+    /// What a number word stands for, if the file says so.
+    number: Option<u32>,
 }
 
 /// Why a cue file cannot be used.
@@ -80,6 +86,8 @@ pub(crate) struct CueSet {
     starts: Vec<u32>,
     /// Hashes of words that count as numbers, sorted.
     numbers: Vec<u32>,
+    /// What those words stand for, where the file says so, by hash.
+    number_values: Vec<(u32, u32)>,
 }
 
 /// The cues of all languages.
@@ -137,8 +145,17 @@ impl CueSet {
     fn compile(lang: Lang, cues: Vec<Cue>) -> Self {
         let (numbers, mut cues): (Vec<Cue>, Vec<Cue>) =
             cues.into_iter().partition(|cue| cue.category == Category::Number);
+        let mut number_values: Vec<(u32, u32)> =
+            numbers.iter().filter_map(|cue| Some((first_word(cue), cue.number?))).collect();
+        number_values.sort_unstable();
         let mut numbers: Vec<u32> = numbers.iter().map(first_word).collect();
         numbers.sort_unstable();
+        // Where the text has a number word, phrases see the placeholder: "one patient" is `<num> patient` to both.
+        for part in cues.iter_mut().flat_map(|cue| &mut cue.parts) {
+            if matches!(part, Part::Word(hash) if numbers.binary_search(hash).is_ok()) {
+                *part = Part::Word(NUMBER_HASH);
+            }
+        }
         cues.sort_by_key(|cue| {
             let hides = cue.category != Category::Pseudo;
             (bucket(first_word(cue)), std::cmp::Reverse(cue.parts.len()), hides)
@@ -151,7 +168,7 @@ impl CueSet {
             starts[b + 1] += starts[b];
         }
         let openings = cues.iter().map(opening).collect();
-        Self { lang, cues, openings, starts, numbers }
+        Self { lang, cues, openings, starts, numbers, number_values }
     }
 
     /// The cues that may begin with these two words, longest first. A common word opens hundreds of cues, so
@@ -172,6 +189,12 @@ impl CueSet {
     /// Whether a word is a number word.
     pub(crate) fn is_number(&self, hash: u32) -> bool {
         self.numbers.binary_search(&hash).is_ok()
+    }
+
+    /// What a number word stands for, if the cues say so.
+    pub(crate) fn number(&self, hash: u32) -> Option<u32> {
+        let at = self.number_values.binary_search_by_key(&hash, |(word, _)| *word).ok()?;
+        self.number_values.get(at).map(|(_, number)| *number)
     }
 }
 
@@ -199,53 +222,81 @@ fn read(lang: &str, content: &str, cues: &mut Vec<Cue>) -> Result<(), CueError> 
         if line.starts_with('#') || line.trim().is_empty() {
             continue;
         }
-        let cue = read_line(line).map_err(|what| CueError { lang: lang.to_owned(), line: i + 1, what })?;
-        cues.push(cue);
+        cues.extend(read_line(line).map_err(|what| CueError { lang: lang.to_owned(), line: i + 1, what })?);
     }
     Ok(())
 }
 
-fn read_line(line: &str) -> Result<Cue, String> {
+fn read_line(line: &str) -> Result<Vec<Cue>, String> {
     let columns: Vec<&str> = line.split('\t').collect();
     let [phrase, kind, direction, window] = columns[..] else {
         return Err(format!("{} columns, expected 4: phrase, category, direction, window", columns.len()));
     };
     let (name, value) = kind.split_once(':').unwrap_or((kind, ""));
     let category = Category::parse(name).ok_or_else(|| format!("unknown category `{name}`"))?;
+    let number = match category {
+        Category::Number if !value.is_empty() => {
+            Some(value.parse().map_err(|_| format!("number `{value}` is not a whole number"))?)
+        }
+        _ => None,
+    };
     let value = match category.values() {
         None => "",
         Some([]) if value.is_empty() => "",
         Some([]) => return Err(format!("category `{name}` takes no value")),
-        Some(known) => *known
-            .iter()
-            .find(|v| **v == value)
-            .ok_or_else(|| format!("category `{name}` takes one of {}", known.join(", ")))?,
+        Some(known) => *known.iter().find(|v| **v == value).ok_or_else(|| {
+            let values: Vec<&str> = known.iter().copied().filter(|v| !v.is_empty()).collect();
+            format!("category `{name}` takes one of {}", values.join(", "))
+        })?,
     };
     let direction = match direction {
         "forward" => Direction::Forward,
         "backward" => Direction::Backward,
         "both" => Direction::Both,
+        "answer" => Direction::Answer,
         "anywhere" => Direction::Anywhere,
-        other => return Err(format!("direction `{other}` is not forward, backward, both or anywhere")),
+        other => {
+            return Err(format!("direction `{other}` is not forward, backward, both, answer or anywhere"));
+        }
     };
     let window = window.parse().map_err(|_| format!("window `{window}` is not a whole number"))?;
-    let mut parts = Vec::new();
-    for word in phrase.split_whitespace() {
-        if word == "*" {
-            parts.push(Part::Gap);
-        } else if word == DRUG_WORD || word.starts_with(NUMBER_WORD) {
-            parts.push(Part::Word(hash_of(word.as_bytes())));
-        } else {
-            let folded = fold_term(word);
-            parts.extend(
-                folded.split(' ').filter(|w| !w.is_empty()).map(|w| Part::Word(hash_of(w.as_bytes()))),
-            );
+    let mut cues = Vec::new();
+    for parts in phrases(phrase)? {
+        if !matches!((parts.first(), parts.last()), (Some(Part::Word(_)), Some(Part::Word(_)))) {
+            return Err("a phrase begins and ends with a word".to_owned());
         }
+        if category == Category::Number && parts.len() > 1 {
+            return Err("a number word is one word".to_owned());
+        }
+        cues.push(Cue { parts, category, direction, window, value, number });
     }
-    if !matches!((parts.first(), parts.last()), (Some(Part::Word(_)), Some(Part::Word(_)))) {
-        return Err("a phrase begins and ends with a word".to_owned());
+    Ok(cues)
+}
+
+/// The phrases that one line stands for: each word may be several, `don't|didn't get|have`.
+fn phrases(phrase: &str) -> Result<Vec<Vec<Part>>, String> {
+    let mut out = vec![Vec::new()];
+    for word in phrase.split_whitespace() {
+        let choices: Vec<Vec<Part>> = word.split('|').map(parts).collect();
+        if out.len() * choices.len() > MOST_PHRASES {
+            return Err(format!("the line stands for more than {MOST_PHRASES} phrases"));
+        }
+        out =
+            out.iter().flat_map(|head| choices.iter().map(move |tail| [&head[..], tail].concat())).collect();
     }
-    Ok(Cue { parts, category, direction, window, value })
+    Ok(out)
+}
+
+/// What one word of a line stands for; several parts if it is written in one and folds to several.
+fn parts(word: &str) -> Vec<Part> {
+    if word == "*" {
+        vec![Part::Gap]
+    } else if word == DRUG_WORD || word.starts_with(NUMBER_WORD) {
+        vec![Part::Word(hash_of(word.as_bytes()))]
+    } else {
+        let folded = fold_term(word);
+        folded.split(' ').filter(|w| !w.is_empty()).map(|w| Part::Word(hash_of(w.as_bytes()))).collect()
+    }
 }
 
 #[cfg(test)]
@@ -257,10 +308,13 @@ mod tests {
         let cases = [
             ("no\tnegation\tforward", "3 columns"),
             ("no\tnegated\tforward\t5", "unknown category `negated`"),
-            ("no\tnegation:x\tforward\t5", "takes no value"),
+            ("rash\tcausal:x\tanywhere\t0", "takes no value"),
+            ("no\tnegation:x\tforward\t5", "takes one of outright"),
+            ("a couple\tnumber\tanywhere\t0", "one word"),
             ("er\tseriousness:bad\tanywhere\t0", "takes one of death"),
             ("no\tnegation\tup\t5", "direction `up`"),
             ("no\tnegation\tforward\tfar", "window `far`"),
+            ("sixty\tnumber:lx\tanywhere\t0", "not a whole number"),
             ("* no\tnegation\tforward\t5", "begins and ends with a word"),
             ("!!\tnegation\tforward\t5", "begins and ends with a word"),
         ];
@@ -270,6 +324,14 @@ mod tests {
             assert_eq!(error.line, 3, "{line}");
             assert!(error.what.contains(what), "{line}: {}", error.what);
         }
+    }
+
+    #[test]
+    fn one_line_may_stand_for_several_phrases() {
+        let cues = Cues::parse(&[("en", "don't|didn't get|have any\tnegation\tforward\t5")]).unwrap();
+        assert_eq!(cues.len(), 4);
+        let line = format!("{0} {0}\tnegation\tforward\t5", ["no"; 50].join("|"));
+        assert!(Cues::parse(&[("en", &line)]).unwrap_err().what.contains("2048"));
     }
 
     #[test]

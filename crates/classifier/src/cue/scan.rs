@@ -1,16 +1,33 @@
 //! Finds cues in a post and opens their scopes.
 
-use super::category::{Category, Scope};
+use text::TokenFlags;
+
+use super::category::Category;
+use super::false_friends::drop_false_friends;
 use super::parse::{Cue, CueSet, Direction, Part};
+use super::person::Persons;
+use super::reach::{self, Cover};
+use super::scope::Scope;
 use crate::unit::{Unit, UnitKind};
+
+/// Value of a denial that no name of an event begins with ("never had sleep" denies, "no sleep" is a name), and
+/// of a phrase that denies nothing even where an event begins inside it ("never felt so awful").
+pub(crate) const OUTRIGHT: &str = "outright";
+
+/// Words of the longest phrase that another may hide, so that long posts take no longer per word.
+const LONGEST: usize = 16;
+
+/// Words within which a sentence has to end in its question mark.
+const ASKED_WITHIN: usize = 60;
 
 /// Most words that a `*` may stand for.
 const GAP: usize = 3;
 
+const WITHDRAWAL: u64 = 1 << Category::Withdrawal as u32;
+
 /// Categories whose phrases may begin with a negation that is then not one of its own.
-const SPEAKS_FOR_NEGATION: u64 = 1 << Category::LackOfEffect as u32
-    | 1 << Category::Withdrawal as u32
-    | 1 << Category::Hypothetical as u32;
+const SPEAKS_FOR_NEGATION: u64 =
+    1 << Category::LackOfEffect as u32 | WITHDRAWAL | 1 << Category::Hypothetical as u32;
 
 /// A cue found in the units `start..end`.
 #[derive(Clone, Copy, Debug)]
@@ -40,25 +57,30 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             }
             let Some(end) = match_phrase(cue, units, start) else { continue };
             if cue.category == Category::Pseudo {
+                if cue.value != OUTRIGHT && cut_by_event(units, start, end) {
+                    continue;
+                }
+                hide(hits, start, end);
                 hidden_until = end;
                 break;
-            }
-            // "didn't help with": the longer cue says what the negation in it means.
-            if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0 {
-                continue;
             }
             // "от <drug>" says what came from the drug where "от" alone would say what the drug is for.
             if cue.category == Category::Indication && seen & (1 << Category::Causal as u32) != 0 {
                 continue;
             }
-            // A negation inside the name of an event ("can't sleep") is part of the event.
-            if cue.category == Category::Negation
-                && units[start].event.is_some()
-                && units[end - 1].event == units[start].event
+            // "didn't help with", "if I don't take": the longer cue says what the shorter one in it means.
+            if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0
+                || cue.category == Category::Hypothetical && seen & WITHDRAWAL != 0
             {
                 continue;
             }
-            seen |= bit;
+            if cue.category == Category::Negation && cue.value != OUTRIGHT && names_event(units, start, end) {
+                continue;
+            }
+            // One word may end several scopes, each a line of its own.
+            if cue.category != Category::Terminator {
+                seen |= bit;
+            }
             hits.push(Hit {
                 start: start as u32,
                 end: end as u32,
@@ -69,17 +91,84 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             });
         }
     }
+    drop_false_friends(hits);
     mark_walls(hits, units);
-    for hit in hits.iter() {
-        if let Some(scope) = hit.category.scope() {
-            if matches!(hit.direction, Direction::Forward | Direction::Both) {
-                open_forward(units, hit, scope);
-            }
-            if matches!(hit.direction, Direction::Backward | Direction::Both) {
-                open_backward(units, hit, scope);
-            }
+    // Scopes of what is hoped, feared or asked come first: a denial in them denies nothing.
+    open(units, hits, |category| category != Category::Negation);
+    open(units, hits, |category| category == Category::Negation);
+}
+
+/// Drops the cues that open a scope and end inside the phrase ("was not" before "not able to").
+fn hide(hits: &mut Vec<Hit>, start: usize, end: usize) {
+    let mut at = hits.partition_point(|hit| hit.start as usize + LONGEST < start);
+    while let Some(hit) = hits.get(at) {
+        let within = start < hit.end as usize && (hit.end as usize) < end;
+        if within && hit.category.scope().is_some() {
+            hits.remove(at);
+        } else {
+            at += 1;
         }
     }
+}
+
+/// Whether the denial belongs to the name of an event ("can't sleep"): the name goes on behind it. A denial at
+/// the end of a match, or after a comma in it, is none of its words.
+fn names_event(units: &[Unit], start: usize, end: usize) -> bool {
+    let last = &units[end - 1];
+    let goes_on = units.get(end).is_some_and(|next| next.event == last.event);
+    let begins = end < 2 || units[end - 2].event != last.event;
+    last.event.is_some() && goes_on && (begins || !units[start].after_comma())
+}
+
+/// Opens the scopes of the cues of some categories.
+fn open(units: &mut [Unit], hits: &[Hit], of: impl Fn(Category) -> bool) {
+    let mut persons = Persons::default();
+    for (index, hit) in hits.iter().enumerate().filter(|(_, hit)| of(hit.category)) {
+        let Some(scope) = hit.category.scope() else { continue };
+        let at = units[hit.start as usize].scope;
+        if hit.category == Category::Negation && hoped_or_asked(at)
+            || hit.category == Category::Interrogative && !asks(units, hit)
+        {
+            continue;
+        }
+        let person = (hit.category == Category::OtherPerson).then(|| persons.of(hits, index));
+        let cover = Cover { scope, person, own: hit.value == OUTRIGHT || hoped_or_asked(scope) };
+        if matches!(hit.direction, Direction::Forward | Direction::Both) {
+            reach::forward(units, hit, cover);
+        }
+        match hit.direction {
+            Direction::Backward | Direction::Both => reach::backward(units, hit, cover),
+            Direction::Answer => reach::answer(units, hit, cover),
+            Direction::Forward | Direction::Anywhere => {}
+        }
+    }
+}
+
+fn hoped_or_asked(scope: Scope) -> bool {
+    scope.has(Scope::HYPOTHETICAL) || scope.has(Scope::QUESTION)
+}
+
+/// Whether the cue begins a sentence or clause that ends in a question mark.
+fn asks(units: &[Unit], hit: &Hit) -> bool {
+    let start = hit.start as usize;
+    let first = &units[start];
+    let called = start > 0 && matches!(units[start - 1].kind, UnitKind::Handle | UnitKind::Link);
+    if !(start == 0 || called || first.after_break() || first.after_comma()) {
+        return false;
+    }
+    let rest = &units[start..(start + ASKED_WITHIN).min(units.len())];
+    match rest[1..].iter().find(|unit| unit.after_break()).or(rest.last()) {
+        Some(end) => end.flags.has(TokenFlags::QUESTION),
+        None => false,
+    }
+}
+
+/// Whether an event begins inside the phrase and goes on behind it, so that the phrase is not what is said.
+fn cut_by_event(units: &[Unit], start: usize, end: usize) -> bool {
+    let last = units[end - 1].event;
+    last.is_some()
+        && units[start].event != last
+        && units.get(end).is_some_and(|next| next.event == last && !next.after_break())
 }
 
 /// Where the phrase ends if it stands at `start`.
@@ -103,43 +192,14 @@ fn match_phrase(cue: &Cue, units: &[Unit], start: usize) -> Option<usize> {
     rest(more, units, start + 1)
 }
 
-/// Terminators are walls for the scopes of every other cue.
+/// Terminators are walls for the scopes they name; joiners carry lists on.
 fn mark_walls(hits: &[Hit], units: &mut [Unit]) {
-    for hit in hits.iter().filter(|hit| hit.category == Category::Terminator) {
-        units[hit.start as usize].wall = true;
-    }
-}
-
-fn open_forward(units: &mut [Unit], hit: &Hit, scope: Scope) {
-    let from = hit.end as usize;
-    let to = (from + hit.window as usize).min(units.len());
-    let mut event_seen = false;
-    for unit in &mut units[from..to] {
-        if unit.after_break() || unit.wall {
-            break;
-        }
-        // "no rash from <drug>" denies the rash, not the drug.
-        if unit.kind == UnitKind::Drug && scope == Scope::NEGATED && event_seen {
-            continue;
-        }
-        event_seen |= unit.event.is_some();
-        unit.scope.add(scope);
-    }
-}
-
-fn open_backward(units: &mut [Unit], hit: &Hit, scope: Scope) {
-    let to = hit.start as usize;
-    let from = to.saturating_sub(hit.window as usize);
-    if units[to].after_break() {
-        return;
-    }
-    for unit in units[from..to].iter_mut().rev() {
-        if unit.wall {
-            break;
-        }
-        unit.scope.add(scope);
-        if unit.after_break() {
-            break;
+    for hit in hits {
+        let first = &mut units[hit.start as usize];
+        match hit.category {
+            Category::Terminator => first.walls.add(Scope::ended_by(hit.value)),
+            Category::Joiner => first.joins = true,
+            _ => {}
         }
     }
 }

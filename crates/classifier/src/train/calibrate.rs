@@ -10,6 +10,8 @@ pub(crate) struct Held {
     pub(crate) positive: bool,
     pub(crate) weight: f64,
     pub(crate) corpus: usize,
+    /// Log-odds of the net, where it had not seen the example either.
+    pub(crate) net: Option<f64>,
 }
 
 /// Slope and intercept of Platt scaling (Platt 1999, "Probabilistic outputs for support vector machines"), by

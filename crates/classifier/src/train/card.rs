@@ -37,6 +37,8 @@ pub struct Card {
     pub probes: Vec<CardRow>,
     /// General posts: flagged of all, with the command.
     pub general: Vec<CardRow>,
+    /// By set: examples that say the same as one that was learned from.
+    pub overlaps: Vec<(String, usize)>,
     /// Reliability by tenth of the score, as [`super::bins`] gives it.
     pub reliability: Vec<(usize, f64, f64)>,
 }
@@ -69,6 +71,11 @@ fn figures(card: &Card, out: &mut String) -> std::fmt::Result {
             c.name, c.examples, c.positives, c.unscored, c.unscored_positives
         )?;
     }
+    writeln!(
+        out,
+        "\nCopies (the same words but for links, handles and numbers, or nearly) share a fold, within a set and across sets: {} examples say the same as an earlier one.",
+        card.report.repeated
+    )?;
     let t = card.report.thresholds;
     let n = card.report.neutral_thresholds;
     writeln!(out, "\n| policy | threshold, English | threshold, other languages |\n|---|---:|---:|")?;
@@ -77,6 +84,8 @@ fn figures(card: &Card, out: &mut String) -> std::fmt::Result {
     }
     writeln!(out, "\n## Measured at the shipped (`balanced`) threshold\n")?;
     table(&card.rows, out)?;
+    let overlaps: Vec<String> = card.overlaps.iter().map(|(name, n)| format!("{name} {n}")).collect();
+    writeln!(out, "\nExamples that say the same as one that was learned from: {}.", overlaps.join("; "))?;
     writeln!(
         out,
         "\n## Across corpora: trained on some, tested on another\n\nF1 is at the `balanced` threshold of that training run, which the test set did not inform.\n"

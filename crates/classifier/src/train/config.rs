@@ -45,6 +45,14 @@ fn one() -> f64 {
     1.0
 }
 
+fn seven() -> u64 {
+    7
+}
+
+fn one_in_twenty() -> f64 {
+    0.05
+}
+
 fn one_of() -> u64 {
     1
 }
@@ -97,6 +105,12 @@ pub struct TrainConfig {
     pub iterations: usize,
     /// Folds for calibration and thresholds.
     pub folds: u64,
+    /// One group of this many is held out from the net's training: on it the net is weighed against the linear model.
+    #[serde(default = "seven")]
+    pub net_holds_out_one_of: u64,
+    /// Probability by the linear model from which on the net reads. Lower: more is read, and everything is slower.
+    #[serde(default = "one_in_twenty")]
+    pub net_reads_from: f64,
     /// Weight of the made-up negated copies of positive examples; 0 makes none.
     #[serde(default)]
     pub negated_weight: f64,
@@ -117,6 +131,12 @@ pub struct TrainConfig {
 }
 
 impl TrainConfig {
+    /// Whether the examples of a group are held out from the net's training.
+    pub fn holds_out(&self, group: u64) -> bool {
+        // Not the remainder that the folds are cut by.
+        (group / self.folds.max(1)).is_multiple_of(self.net_holds_out_one_of.max(2))
+    }
+
     /// Reads the settings.
     ///
     /// # Errors
@@ -128,6 +148,9 @@ impl TrainConfig {
         }
         if config.folds < 2 {
             return Err(ConfigError::Value("`folds` must be at least 2"));
+        }
+        if !(0.0..1.0).contains(&config.net_reads_from) || config.net_reads_from == 0.0 {
+            return Err(ConfigError::Value("`net_reads_from` must lie between 0 and 1"));
         }
         if config.min_examples < 2 {
             return Err(ConfigError::Value(

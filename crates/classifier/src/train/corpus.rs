@@ -1,6 +1,12 @@
 //! Reads the corpora's format: one JSON object a line. Offsets in it are Unicode code points.
+//!
+//! `id` and `text` are needed. `label` is 1 or true for a reaction, 0 or false for none, null or absent where nobody
+//! judged. `drug` and `about` (a name or a list of names), `title`, `lang`, `group`, `doc` and `spans` may be absent or
+//! null; other members are passed over. A span that does not lie in the text is passed over too: it marks nothing.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Why a line is not a record. Never repeats what stood there.
@@ -11,25 +17,80 @@ pub struct BadRecord {
     column: usize,
 }
 
-/// A marked stretch of text.
+/// A marked stretch of text; a mark without a place says that the post names it somewhere.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Marked {
-    start: usize,
-    end: usize,
-    #[serde(rename = "type")]
+    #[serde(default)]
+    start: Option<usize>,
+    #[serde(default)]
+    end: Option<usize>,
+    #[serde(rename = "type", default)]
     kind: String,
+}
+
+/// A name, or several.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Names {
+    fn into_vec(self) -> Vec<String> {
+        let names = match self {
+            Self::One(name) => vec![name],
+            Self::Many(names) => names,
+        };
+        names.into_iter().filter(|name| !name.trim().is_empty()).collect()
+    }
+}
+
+/// What corpora write for an id.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Id {
+    Text(String),
+    Number(i64),
+}
+
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Id::deserialize(deserializer)? {
+        Id::Text(text) => text,
+        Id::Number(number) => number.to_string(),
+    })
+}
+
+/// What corpora write for a label.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Label {
+    Flag(bool),
+    Number(f64),
+}
+
+/// Another number than 0 and 1 is a scale of its own: taking it for either would measure nonsense.
+fn label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    match Option::<Label>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Label::Flag(flag)) => Ok(Some(flag)),
+        Some(Label::Number(1.0)) => Ok(Some(true)),
+        Some(Label::Number(0.0)) => Ok(Some(false)),
+        Some(Label::Number(_)) => Err(serde::de::Error::custom("label")),
+    }
 }
 
 /// One record of a corpus.
 #[derive(Clone, Debug, Deserialize)]
 pub struct CorpusRecord {
     /// Unique in the corpus.
+    #[serde(deserialize_with = "id")]
     pub id: String,
     /// What was written.
     pub text: String,
-    /// 1 reaction, 0 none, absent where nobody judged.
-    #[serde(default)]
-    pub label: Option<u8>,
+    /// Whether it tells of a reaction; absent where nobody judged.
+    #[serde(default, deserialize_with = "label")]
+    pub label: Option<bool>,
     /// Language, where the corpus says.
     #[serde(default)]
     pub lang: Option<String>,
@@ -41,13 +102,22 @@ pub struct CorpusRecord {
     doc: Option<String>,
     /// The drug that the page is about.
     #[serde(default)]
-    drug: Option<String>,
+    drug: Option<Names>,
+    /// The same under the name that posts use.
     #[serde(default)]
-    spans: Vec<Marked>,
+    about: Option<Names>,
+    /// Heading of the post.
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    spans: Option<Vec<Marked>>,
+    /// Seriousness flags that somebody ticked, by the names of VAERS; what is set is `Y`.
+    #[serde(default)]
+    pub(crate) serious: BTreeMap<String, String>,
 }
 
 /// One example as training and evaluation take it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Example {
     /// Unique in its corpus.
     pub id: String,
@@ -55,6 +125,8 @@ pub struct Example {
     pub text: String,
     /// The drugs that the page is about.
     pub about: Vec<String>,
+    /// Heading of the post.
+    pub title: Option<String>,
     /// Language, where the corpus says.
     pub lang: Option<String>,
     /// Whether it tells of a reaction; `None` for unlabelled posts.
@@ -73,7 +145,11 @@ pub struct Example {
 /// Where the line stops being a record.
 pub fn parse_corpus_line(line: &str) -> Result<CorpusRecord, BadRecord> {
     serde_json::from_str(line).map_err(|error| BadRecord {
-        what: if error.is_data() { "a field is missing or has the wrong type" } else { "not valid JSON" },
+        what: if error.is_data() {
+            "`id` and `text` are needed as texts, `label` is 0, 1 or null, `spans` a list"
+        } else {
+            "not valid JSON"
+        },
         column: error.column(),
     })
 }
@@ -85,18 +161,19 @@ impl CorpusRecord {
         let offsets: Vec<usize> =
             self.text.char_indices().map(|(at, _)| at).chain([self.text.len()]).collect();
         let byte = |at: usize| offsets.get(at).copied();
-        let mut reactions: Vec<_> = self
-            .spans
+        let marked = self.spans.unwrap_or_default();
+        let mut reactions: Vec<_> = marked
             .iter()
             .filter(|span| span.kind == "ADR" && span.start < span.end)
-            .filter_map(|span| Some(byte(span.start)?..byte(span.end)?))
+            .filter_map(|span| Some(byte(span.start?)?..byte(span.end?)?))
             .collect();
         reactions.sort_by_key(|range| range.start);
         Example {
             group: xxh3_64(group.as_bytes()),
-            about: self.drug.into_iter().collect(),
+            about: self.drug.into_iter().chain(self.about).flat_map(Names::into_vec).collect(),
+            title: self.title.filter(|title| !title.trim().is_empty()),
             lang: self.lang,
-            label: self.label.map(|label| label == 1),
+            label: self.label,
             source: source.to_owned(),
             reactions,
             id: self.id,
@@ -156,6 +233,31 @@ mod tests {
         assert_eq!(negated.text, "Ärger: é no rash, no hives");
         assert_eq!(negated.label, Some(false));
         assert_eq!(negated.group, example.group);
+    }
+
+    #[test]
+    fn records_are_read_with_what_they_have() {
+        let read = |line: &str| parse_corpus_line(line).map(|record| record.into_example("made"));
+        let table = [
+            (r#"{"id":"a","text":"t"}"#, None),
+            (r#"{"id":7,"text":"t","label":null,"spans":null,"other":{"x":[1]}}"#, None),
+            (r#"{"id":"a","text":"t","label":1}"#, Some(true)),
+            (r#"{"id":"a","text":"t","label":true,"spans":[{"type":"ADR"}]}"#, Some(true)),
+            (r#"{"id":"a","text":"t","label":0.0,"spans":[{"start":4,"end":9,"type":"ADR"}]}"#, Some(false)),
+        ];
+        for (line, label) in table {
+            let example = read(line).unwrap();
+            assert_eq!((example.label, example.reactions.len()), (label, 0), "{line}");
+        }
+        let line = r#"{"id":"a","text":"t","drug":["examplol",""],"about":"fictiprazole","title":"help"}"#;
+        let example = read(line).unwrap();
+        assert_eq!(example.about, ["examplol", "fictiprazole"]);
+        assert_eq!(example.post().title.as_deref(), Some("help"));
+        for line in
+            [r#"{"id":"a"}"#, r#"{"id":"a","text":"t","label":2}"#, r#"{"id":"a","text":["t"]}"#, "[1]"]
+        {
+            assert!(read(line).is_err(), "{line}");
+        }
     }
 
     #[test]

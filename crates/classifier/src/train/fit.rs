@@ -6,11 +6,15 @@ use text::Lang;
 use super::calibrate::{Held, platt, threshold};
 use super::config::{Kind, TrainConfig};
 use super::corpus::Example;
+use super::group::groups;
+use super::join::{Pair, join};
 use super::optimise::{Problem, fit};
 use super::rows::{AnnotatedExample, Row, Vocabulary, rows};
 use crate::assess::Scratch;
 use crate::cue::Cues;
-use crate::score::sigmoid;
+use crate::joint::Joint;
+use crate::net::Net;
+use crate::score::{log_odds_of, sigmoid};
 use crate::weights::{HeadDraft, write};
 
 /// What went into a model and what came out.
@@ -18,11 +22,15 @@ use crate::weights::{HeadDraft, write};
 pub struct TrainReport {
     /// By corpus: name, examples, positives, examples in which no drug counts, positives among those.
     pub corpora: Vec<CorpusReport>,
+    /// Examples that say the same as an earlier one, in whichever corpus; they share a fold with it.
+    pub repeated: usize,
     /// Lexical features with a weight.
     pub words: usize,
     /// Signals with a weight.
     pub signals: usize,
-    /// Thresholds of the lexical head: sensitive, balanced, precise.
+    /// Base and weights of linear model and net, where they speak together.
+    pub joint: Option<[f64; 3]>,
+    /// Thresholds for a language that the model knows: sensitive, balanced, precise.
     pub thresholds: [f64; 3],
     /// Thresholds of the head without words.
     pub neutral_thresholds: [f64; 3],
@@ -48,23 +56,32 @@ pub fn train(
     examples: &[Example],
     annotate: &mut dyn FnMut(&Example) -> AnnotatedExample,
     cues: &Cues,
+    net: Option<&Net>,
     config: &TrainConfig,
 ) -> (Vec<u8>, TrainReport) {
-    let (all, report) = collect(examples, annotate, cues, config);
-    let mut report = TrainReport { corpora: report, ..TrainReport::default() };
-    let (lexical, sizes) = head(&all, config, &report.corpora, true);
-    let (neutral, _) = head(&all, config, &report.corpora, false);
+    // Copies stand on one side of every split: of the corpora that are learned from, those of this run alone.
+    let learned: Vec<Example> =
+        examples.iter().filter(|e| config.corpora.iter().any(|c| c.name == e.source)).cloned().collect();
+    let (groups, repeated) = groups(&learned);
+    let (all, report) = collect(&learned, &groups, annotate, cues, net, config);
+    let mut report = TrainReport { corpora: report, repeated, ..TrainReport::default() };
+    let (lexical, sizes, held) = head(&all, config, &report.corpora, true);
+    let (neutral, ..) = head(&all, config, &report.corpora, false);
+    let joint = net.and_then(|net| joined(net, &held, config, &report.corpora));
     (report.words, report.signals) = sizes;
-    report.thresholds = lexical.thresholds;
+    report.thresholds = joint.map_or(lexical.thresholds, |joint| joint.thresholds);
+    report.joint = joint.map(|joint| [joint.base, joint.linear, joint.net]);
     report.neutral_thresholds = neutral.thresholds;
     let languages: Vec<&str> = config.languages.iter().map(String::as_str).collect();
-    (write(&config.version, &languages, &[lexical, neutral]), report)
+    (write(&config.version, &languages, joint.as_ref(), &[lexical, neutral]), report)
 }
 
 fn collect(
     examples: &[Example],
+    groups: &[u64],
     annotate: &mut dyn FnMut(&Example) -> AnnotatedExample,
     cues: &Cues,
+    net: Option<&Net>,
     config: &TrainConfig,
 ) -> (Vec<Row>, Vec<CorpusReport>) {
     let own = config.languages.first().and_then(|tag| Lang::parse(tag)).unwrap_or(Lang::UNKNOWN);
@@ -75,7 +92,7 @@ fn collect(
         .collect();
     let mut all = Vec::new();
     let mut scratch = Scratch::new();
-    for example in examples {
+    for (example, &group) in examples.iter().zip(groups) {
         let Some(corpus) = config.corpora.iter().position(|c| c.name == example.source) else { continue };
         let settings = &config.corpora[corpus];
         if example.label.is_none() && settings.kind == Kind::Labelled {
@@ -83,9 +100,11 @@ fn collect(
         }
         let lang = example.lang.as_deref().and_then(Lang::parse).unwrap_or(own);
         let mut add = |example: &Example, weight: f64, made_up: bool| {
-            let found = rows(example, &annotate(example), lang, cues, &mut scratch);
+            // The net reads only what it did not learn from: it is slow, and of the rest it says too much.
+            let net = net.filter(|_| !made_up && config.holds_out(example.group));
+            let found = rows(example, &annotate(example), lang, cues, net, &mut scratch);
             let count = found.len();
-            all.extend(found.into_iter().map(|row| Row { corpus, weight, made_up, ..row }));
+            all.extend(found.into_iter().map(|row| Row { corpus, weight, made_up, group, ..row }));
             count
         };
         let count = add(example, settings.weight, false);
@@ -164,7 +183,7 @@ fn head(
     config: &TrainConfig,
     reports: &[CorpusReport],
     with_words: bool,
-) -> (HeadDraft, (usize, usize)) {
+) -> (HeadDraft, (usize, usize), Vec<Held>) {
     let vocabulary = Vocabulary::new(all, config.min_examples, with_words);
     let mut held = Vec::new();
     for fold in 0..config.folds {
@@ -172,13 +191,62 @@ fn head(
         let weights = weigh(all, &vocabulary, config, outside);
         for row in all.iter().filter(|row| !outside(row) && !row.made_up) {
             let log_odds = log_odds(&vocabulary.encode(row), &weights);
-            held.push(Held { log_odds, positive: row.positive, weight: row.weight, corpus: row.corpus });
+            held.push(Held {
+                log_odds,
+                positive: row.positive,
+                weight: row.weight,
+                corpus: row.corpus,
+                net: row.net,
+            });
         }
     }
     let (slope, intercept) = platt(&held);
     for h in &mut held {
-        h.log_odds = sigmoid(slope * h.log_odds + intercept);
+        h.log_odds = slope * h.log_odds + intercept;
     }
+    let thresholds = thresholds(&held, config, reports, 1.0);
+    let weights = weigh(all, &vocabulary, config, |_| true);
+    let bias = weights.last().copied().unwrap_or_default();
+    let pairs = vocabulary.keys.iter().copied().zip(weights.iter().copied()).collect();
+    let sizes = (vocabulary.first_signal, vocabulary.keys.len() - vocabulary.first_signal);
+    (HeadDraft { weights: pairs, bias, slope, intercept, thresholds }, sizes, held)
+}
+
+/// How the net joins the linear model: weighed on the rows that it read, all of them held out from both.
+fn joined(net: &Net, held: &[Held], config: &TrainConfig, reports: &[CorpusReport]) -> Option<Joint> {
+    let read_from = log_odds_of(config.net_reads_from);
+    let pairs: Vec<Pair> = held
+        .iter()
+        .filter(|h| h.log_odds >= read_from)
+        .filter_map(|h| {
+            Some(Pair { linear: h.log_odds, net: h.net?, positive: h.positive, weight: h.weight })
+        })
+        .collect();
+    let [base, linear, net_weight] = join(&pairs)?;
+    let mut joint = Joint {
+        net_checksum: net.checksum(),
+        read_from,
+        base,
+        linear,
+        net: net_weight,
+        thresholds: [0.0; 3],
+    };
+    let read: Vec<Held> = held
+        .iter()
+        .filter_map(|h| {
+            let said = h.net?;
+            let log_odds =
+                if h.log_odds >= read_from { joint.log_odds(h.log_odds, said) } else { h.log_odds };
+            Some(Held { log_odds, ..*h })
+        })
+        .collect();
+    let share = read.len() as f64 / held.len().max(1) as f64;
+    joint.thresholds = thresholds(&read, config, reports, share);
+    Some(joint)
+}
+
+/// The thresholds of the policies, over held-out rows that are `share` of all.
+fn thresholds(held: &[Held], config: &TrainConfig, reports: &[CorpusReport], share: f64) -> [f64; 3] {
     let labelled = config.corpora.iter().filter(|c| c.kind == Kind::Labelled).count();
     // Labelled corpora are numbered first, so that the thresholds can count over a prefix.
     let rank = |corpus: usize| {
@@ -186,25 +254,20 @@ fn head(
         if config.corpora[corpus].kind == Kind::Labelled { before } else { labelled + corpus - before }
     };
     let general_of = |corpus: usize| config.corpora[corpus].kind == Kind::General;
-    let general: Vec<f64> = held.iter().filter(|h| general_of(h.corpus)).map(|h| h.log_odds).collect();
-    let general_posts =
+    let scores: Vec<Held> =
+        held.iter().map(|h| Held { log_odds: sigmoid(h.log_odds), corpus: rank(h.corpus), ..*h }).collect();
+    let general: Vec<f64> = scores.iter().filter(|h| h.corpus >= labelled).map(|h| h.log_odds).collect();
+    let general_posts: usize =
         reports.iter().enumerate().filter(|(c, _)| general_of(*c)).map(|(_, r)| r.examples).sum();
     let unscored: Vec<f64> = reports
         .iter()
         .enumerate()
         .filter(|(c, _)| !general_of(*c))
-        .map(|(_, r)| r.unscored_positives as f64)
+        .map(|(_, r)| r.unscored_positives as f64 * share)
         .collect();
-    for h in &mut held {
-        h.corpus = rank(h.corpus);
-    }
-    let thresholds = [config.sensitive, config.balanced, config.precise]
-        .map(|policy| threshold(&policy, &held, labelled, &unscored, &general, general_posts));
-    let weights = weigh(all, &vocabulary, config, |_| true);
-    let bias = weights.last().copied().unwrap_or_default();
-    let pairs = vocabulary.keys.iter().copied().zip(weights.iter().copied()).collect();
-    let sizes = (vocabulary.first_signal, vocabulary.keys.len() - vocabulary.first_signal);
-    (HeadDraft { weights: pairs, bias, slope, intercept, thresholds }, sizes)
+    let general_posts = (general_posts as f64 * share) as usize;
+    [config.sensitive, config.balanced, config.precise]
+        .map(|policy| threshold(&policy, &scores, labelled, &unscored, &general, general_posts))
 }
 
 fn log_odds(row: &[(u32, f32)], weights: &[f64]) -> f64 {

@@ -46,6 +46,10 @@ pub struct Metrics {
     pub f1: f64,
     /// Mean precision at each positive, by falling score; equal scores count as one step.
     pub average_precision: f64,
+    /// Of precision.
+    pub precision_interval: Interval,
+    /// Of recall.
+    pub recall_interval: Interval,
     /// Of F1, by bootstrap over examples with a fixed seed.
     pub f1_interval: Interval,
     /// Of average precision.
@@ -59,19 +63,23 @@ pub fn measure(scored: &[Scored]) -> Metrics {
     let mut order: Vec<usize> = (0..scored.len()).collect();
     order.sort_by(|&a, &b| scored[b].score.total_cmp(&scored[a].score).then(a.cmp(&b)));
     let once = vec![1u32; scored.len()];
-    let (f1, ap) = (f1(scored, &once), average_precision(scored, &order, &once));
+    let ap = average_precision(scored, &order, &once);
+    let [precision, recall, f1] = rates(scored, &once);
     let count = |keep: fn(&Scored) -> bool| scored.iter().filter(|s| keep(s)).count();
     let (positives, flagged) = (count(|s| s.positive), count(|s| s.flagged));
     let hits = count(|s| s.positive && s.flagged);
     let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-    let (mut f1s, mut aps) = (Vec::new(), Vec::new());
+    let (mut precisions, mut recalls, mut f1s, mut aps) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut times = vec![0u32; scored.len()];
     for round in 0..if scored.is_empty() { 0 } else { ROUNDS } {
         times.fill(0);
         for draw in 0..scored.len() as u64 {
             times[(mix(round << 40 | draw) % scored.len() as u64) as usize] += 1;
         }
-        f1s.push(self::f1(scored, &times));
+        let [precision, recall, f1] = rates(scored, &times);
+        precisions.push(precision);
+        recalls.push(recall);
+        f1s.push(f1);
         aps.push(average_precision(scored, &order, &times));
     }
     Metrics {
@@ -79,26 +87,31 @@ pub fn measure(scored: &[Scored]) -> Metrics {
         positives,
         flagged,
         true_positives: hits,
-        precision: share(hits, flagged),
-        recall: share(hits, positives),
+        precision,
+        recall,
         f1,
         average_precision: ap,
+        precision_interval: interval(precisions),
+        recall_interval: interval(recalls),
         f1_interval: interval(f1s),
         ap_interval: interval(aps),
         alarms_per_1000: share(flagged - hits, scored.len()) * 1000.0,
     }
 }
 
-fn f1(scored: &[Scored], times: &[u32]) -> f64 {
-    let (mut hits, mut wrong) = (0u64, 0u64);
+/// Precision, recall and F1 with every example counted as often as `times` says; 0 where there is nothing to divide by.
+fn rates(scored: &[Scored], times: &[u32]) -> [f64; 3] {
+    let (mut hits, mut alarms, mut missed) = (0u64, 0u64, 0u64);
     for (s, times) in scored.iter().zip(times) {
         match (s.flagged, s.positive) {
             (true, true) => hits += u64::from(*times),
-            (true, false) | (false, true) => wrong += u64::from(*times),
+            (true, false) => alarms += u64::from(*times),
+            (false, true) => missed += u64::from(*times),
             (false, false) => {}
         }
     }
-    if hits == 0 { 0.0 } else { 2.0 * hits as f64 / (2 * hits + wrong) as f64 }
+    let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+    [share(hits, hits + alarms), share(hits, hits + missed), share(2 * hits, 2 * hits + alarms + missed)]
 }
 
 fn average_precision(scored: &[Scored], order: &[usize], times: &[u32]) -> f64 {
@@ -132,7 +145,7 @@ pub fn bins(scored: &[Scored]) -> Vec<(usize, f64, f64)> {
     for s in scored {
         let bin = &mut bins[((s.score * 10.0) as usize).min(9)];
         bin.0 += 1;
-        bin.1 += f64::from(s.score);
+        bin.1 += s.score;
         bin.2 += f64::from(u8::from(s.positive));
     }
     for (n, score, positive) in &mut bins {
@@ -159,7 +172,15 @@ mod tests {
         assert!((m.f1 - 2.0 / 3.0).abs() < 1e-12);
         let ap = (1.0 + 2.0 / 3.0 + 3.0 / 4.0) / 3.0;
         assert!((m.average_precision - ap).abs() < 1e-12, "{}", m.average_precision);
-        assert!(m.f1_interval.low <= m.f1 && m.f1 <= m.f1_interval.high);
+        assert!((m.precision - 2.0 / 3.0).abs() < 1e-12 && (m.recall - 2.0 / 3.0).abs() < 1e-12);
+        for (value, interval) in [
+            (m.f1, m.f1_interval),
+            (m.precision, m.precision_interval),
+            (m.recall, m.recall_interval),
+            (m.average_precision, m.ap_interval),
+        ] {
+            assert!(interval.low <= value && value <= interval.high, "{value} {interval:?}");
+        }
     }
 
     #[test]

@@ -11,7 +11,9 @@ use super::corpus::Example;
 use crate::assess::{Input, Scratch, passage, prepare};
 use crate::cue::Cues;
 use crate::feature::{BOUND, Sink, extract};
+use crate::judge::read;
 use crate::key::{Shape, Signal};
+use crate::net::Net;
 use crate::score::lexical_value;
 
 /// An example with what earlier stages find in it.
@@ -20,7 +22,7 @@ pub struct AnnotatedExample {
     pub lang: Lang,
     /// Text in canonical form.
     pub text: Folded,
-    /// Mentions in text and `about`.
+    /// Mentions in text, title and `about`.
     pub matches: Vec<Match>,
 }
 
@@ -30,6 +32,7 @@ impl Example {
         Post {
             id: Cow::Borrowed(&self.id),
             text: Cow::Borrowed(&self.text),
+            title: self.title.as_deref().map(Cow::Borrowed),
             about: self.about.iter().map(|drug| Cow::Borrowed(drug.as_str())).collect(),
             lang: self.lang.as_deref().map(Cow::Borrowed),
             ..Post::default()
@@ -52,6 +55,8 @@ pub(crate) struct Row {
     pub(crate) made_up: bool,
     /// Lexical features, for their common value.
     pub(crate) count: u32,
+    /// What the net says, where neither it nor, in its fold, the linear model learned from the row.
+    pub(crate) net: Option<f64>,
 }
 
 impl Sink for Row {
@@ -70,12 +75,13 @@ impl Sink for Row {
 }
 
 /// The rows of an example: one for each passage of a post that is not scored as a whole; none where no drug
-/// counts, or where it is not known which of several passages tells of the reaction.
+/// counts, or where it is not known which of several passages tells of the reaction. `net` reads them too if given.
 pub(crate) fn rows(
     example: &Example,
     found: &AnnotatedExample,
     lang: Lang,
     cues: &Cues,
+    net: Option<&Net>,
     scratch: &mut Scratch,
 ) -> Vec<Row> {
     let post = example.post();
@@ -84,11 +90,13 @@ pub(crate) fn rows(
     if !prepare(&input, cues.of(lang), scratch) || (positive && scratch.passages.len() > 1) {
         return Vec::new();
     }
-    let Scratch { units, hits, passages, context } = scratch;
+    let Scratch { units, hits, passages, context, net: net_scratch } = scratch;
     let mut rows = Vec::new();
     for range in passages.iter() {
         let mut row = Row { positive, weight: 1.0, group: example.group, ..Row::default() };
-        extract(&passage(&input, units, hits, range, context), &mut row);
+        let passage = passage(&input, units, hits, range, context);
+        extract(&passage, &mut row);
+        row.net = net.map(|net| read(net, &passage, net_scratch));
         let value = lexical_value(row.count);
         row.words.sort_unstable_by_key(|(key, _)| *key);
         row.words.dedup_by(|next, kept| {

@@ -50,6 +50,20 @@ const EVENTS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("event/dizziness", &[("en", "dizzy"), ("de", "schwindelig"), ("fr", "vertiges"), ("es", "mareos")]),
     ("event/anxiety", &[("en", "anxiety"), ("de", "Angst"), ("fr", "anxiété"), ("es", "ansiedad")]),
+    ("event/drowsiness", &[("en", "drowsy"), ("en", "sleepy")]),
+    ("event/weight-gain", &[("en", "weight gain"), ("en", "gained weight")]),
+    ("event/vomiting", &[("en", "vomiting"), ("en", "threw up")]),
+    ("event/fatigue", &[("en", "no energy"), ("en", "tired")]),
+    ("event/no-appetite", &[("en", "no appetite"), ("en", "appetite loss")]),
+    ("event/no-libido", &[("en", "no sex drive")]),
+    ("event/breathless", &[("en", "couldn't breathe"), ("en", "can't breathe")]),
+    ("event/immobile", &[("en", "not able to walk"), ("en", "can't walk")]),
+    ("event/tremor", &[("en", "shaking")]),
+    ("event/panic", &[("en", "panic attacks"), ("en", "panic attack")]),
+    ("event/seizure", &[("en", "seizure"), ("en", "seizures")]),
+    ("event/sick", &[("en", "sick")]),
+    ("event/sleep-apnea", &[("en", "sleep apnea")]),
+    ("event/any", &[("en", "side effects"), ("en", "side effect"), ("en", "the crash")]),
 ];
 
 /// The invented dictionary.
@@ -138,6 +152,7 @@ l2_words = 0.1
 l2_signals = 1.0
 iterations = 100
 folds = 3
+net_holds_out_one_of = 7
 [sensitive]
 [balanced]
 [precise]
@@ -166,20 +181,33 @@ impl Rig {
         Self { dictionary: dictionary(), classifier: Classifier::new(model, CUES, Policy::Balanced).unwrap() }
     }
 
-    /// Judges a post; `|` in `about` divides several.
+    /// Judges a post in which `about` is what its page is about.
     pub fn assess(&self, lang: &str, text: &str, about: &[&str], author: Option<&str>) -> Assessment {
+        self.judge(lang, text, about, author, None)
+    }
+
+    /// Judges a post that stands on a page.
+    pub fn assess_at(&self, lang: &str, text: &str, url: &str) -> Assessment {
+        self.judge(lang, text, &[], None, Some(url))
+    }
+
+    fn judge(
+        &self,
+        lang: &str,
+        text: &str,
+        about: &[&str],
+        author: Option<&str>,
+        url: Option<&str>,
+    ) -> Assessment {
         let example = Example {
             id: "t".into(),
             text: text.into(),
             about: about.iter().map(|a| (*a).to_owned()).collect(),
             lang: Some(lang.into()),
-            label: None,
-            group: 0,
-            source: String::new(),
-            reactions: Vec::new(),
+            ..Example::default()
         };
         let found = annotate(&self.dictionary, &example);
-        let post = Post { author: author.map(Into::into), ..example.post() };
+        let post = Post { author: author.map(Into::into), url: url.map(Into::into), ..example.post() };
         let input = Input { post: &post, lang: found.lang, text: &found.text, matches: &found.matches };
         self.classifier.assess(&input, &mut Scratch::new(), true)
     }
@@ -187,4 +215,25 @@ impl Rig {
     pub fn key(&self, mention: &model::Mention) -> String {
         self.dictionary.concept(mention.concept).unwrap().key.to_owned()
     }
+}
+
+/// The rows of a table whose event is not meant as expected, with what was found instead. A row is language,
+/// post, event (without `event/`) and how it is meant.
+pub fn meant_otherwise(rig: &Rig, rows: &[(&str, &str, &str, model::Assertion)]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (lang, post, event, expected) in rows {
+        let assessment = rig.assess(lang, post, &[], None);
+        let found = assessment.mentions.iter().find(|m| rig.key(m) == format!("event/{event}"));
+        if found.map(|m| m.assertion) != Some(*expected) {
+            let found = found.map(|m| m.assertion);
+            wrong.push(format!("{lang}: {post}\n    {event}: expected {expected:?}, found {found:?}"));
+        }
+    }
+    wrong
+}
+
+/// Fails with all rows that are not meant as expected.
+pub fn assert_meant(rows: &[(&str, &str, &str, model::Assertion)]) {
+    let wrong = meant_otherwise(&Rig::new(), rows);
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }

@@ -1,9 +1,10 @@
 //! Stage 4: is it a suspected reaction, and what is the case?
 
-use classifier::{Classifier, Input, Scratch};
+use classifier::{Classifier, Explain, Input, Scratch};
 use model::{Assessment, MentionKind};
 
 use super::annotate::Annotated;
+use crate::knowledge::Policies;
 
 /// A post with its judgement.
 pub struct Assessed<'s, 'p> {
@@ -13,16 +14,17 @@ pub struct Assessed<'s, 'p> {
     pub assessment: Assessment,
 }
 
-/// Judges posts with one model.
+/// Judges posts with one model, by the policy of their channel.
 pub struct Classify<'k> {
     classifier: &'k Classifier,
+    policies: &'k Policies,
     scratch: Scratch,
 }
 
 impl<'k> Classify<'k> {
-    /// A stage over one classifier.
-    pub fn new(classifier: &'k Classifier) -> Self {
-        Self { classifier, scratch: Scratch::default() }
+    /// A stage over one classifier. Channels that `policies` does not name follow the classifier's own policy.
+    pub fn new(classifier: &'k Classifier, policies: &'k Policies) -> Self {
+        Self { classifier, policies, scratch: Scratch::default() }
     }
 
     /// Judges one post; a post that names no drug anywhere is not scored.
@@ -30,7 +32,7 @@ impl<'k> Classify<'k> {
         &mut self,
         annotated: Annotated<'s, 'p>,
         every: bool,
-        explain: bool,
+        explain: Explain,
     ) -> Assessed<'s, 'p> {
         let assessment = if every || annotated.matches.iter().any(|found| found.kind == MentionKind::Drug) {
             let input = Input {
@@ -39,7 +41,9 @@ impl<'k> Classify<'k> {
                 text: annotated.normalised.text,
                 matches: annotated.matches,
             };
-            self.classifier.assess(&input, &mut self.scratch, explain)
+            let policy = self.policies.get(input.post.channel.as_ref()).copied();
+            let policy = policy.unwrap_or(self.classifier.policy());
+            self.classifier.assess_by(policy, &input, &mut self.scratch, explain)
         } else {
             Assessment::default()
         };

@@ -26,7 +26,7 @@ async fn a_report_has_its_parts_and_both_kinds_of_offsets() {
             && json["validity"]["reporter"]["start_utf16"].is_null()
     );
     let members: Vec<&String> = json.as_object().unwrap().keys().collect();
-    expect![[r#"["about", "channel", "created_at", "facts", "id", "kind", "language", "mentions", "observed_at", "pairs", "quality", "redactions", "revision", "score", "text", "validity", "versions", "why"]"#]].assert_eq(&format!("{members:?}"));
+    expect![[r#"["about", "channel", "created_at", "facts", "id", "kind", "language", "mentions", "model", "observed_at", "pairs", "quality", "redactions", "revision", "score", "text", "validity", "versions", "why"]"#]].assert_eq(&format!("{members:?}"));
 }
 
 #[tokio::test]
@@ -59,6 +59,12 @@ async fn filters_narrow_the_list() {
         ("code=atc:N06AB06", 6),
         ("code=atc:N06AB", 0),
         ("min_score=0.95", 0),
+        ("quality=news", 1),
+        ("quality=news,advert", 1),
+        ("quality=advert", 0),
+        ("not_quality=news", 5),
+        ("first_hand=true", 5),
+        ("first_hand=true&quality=news", 0),
         ("from=2025-12-31T22:00:00Z", 3),
         ("to=2025-12-30", 0),
         ("from=2025-12-31&to=2025-12-31", 5),
@@ -75,14 +81,14 @@ async fn problems_have_stable_types() {
     assert_eq!(bad.header("content-type"), "application/problem+json");
     expect![[r#"
         {
-          "detail": "`limit` takes a whole number from 1 to 200; `drugs` is not a parameter; there are channel, drug, event, code, from, to, min_score, limit, cursor",
+          "detail": "`limit` takes a whole number from 1 to 200; `drugs` is not a parameter; there are channel, drug, event, code, from, to, min_score, quality, not_quality, first_hand, limit, cursor",
           "errors": [
             {
               "detail": "takes a whole number from 1 to 200",
               "parameter": "limit"
             },
             {
-              "detail": "is not a parameter; there are channel, drug, event, code, from, to, min_score, limit, cursor",
+              "detail": "is not a parameter; there are channel, drug, event, code, from, to, min_score, quality, not_quality, first_hand, limit, cursor",
               "parameter": "drugs"
             }
           ],

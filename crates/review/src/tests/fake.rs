@@ -27,6 +27,10 @@ impl Fake {
     }
 }
 
+fn labelled(report: &StoredReport, label: &str) -> bool {
+    report.quality.labels.iter().any(|evidence| evidence.value == label)
+}
+
 fn cursor_of(report: &StoredReport) -> Cursor {
     format!("{:016x}{}", report.posted_at().0, report.id).parse().unwrap()
 }
@@ -54,6 +58,9 @@ impl Reports for Fake {
                 && filter.from.is_none_or(|from| report.posted_at() >= from)
                 && filter.to.is_none_or(|to| report.posted_at() < to)
                 && report.score >= filter.min_score
+                && (filter.quality.is_empty() || filter.quality.iter().any(|label| labelled(report, label)))
+                && !filter.not_quality.iter().any(|label| labelled(report, label))
+                && (!filter.first_hand || report.quality.first_hand)
         };
         let start =
             after.map_or(0, |after| 1 + self.reports.iter().position(|r| cursor_of(r) == after).unwrap());
@@ -116,6 +123,15 @@ fn mention(text: &str, words: &str, kind: MentionKind, concept: &str, assertion:
 
 pub(super) const TEXT: &str = "Day 3 😵 on zoloft: so dizzy, ended up in hospital. No rash. [name] drove me.";
 
+/// Every third report is news, the others are first hand.
+fn quality(n: u8) -> Quality {
+    if !n.is_multiple_of(3) || n == 0 {
+        return Quality { first_hand: true, ..Quality::default() };
+    }
+    let news = Evidence { value: "news".to_owned(), span: Span::new(0, 5) };
+    Quality { labels: vec![news], ..Quality::default() }
+}
+
 /// Report number `n`, one hour older than the one before.
 pub(super) fn report(n: u8) -> StoredReport {
     let at = |words: &str| {
@@ -133,6 +149,7 @@ pub(super) fn report(n: u8) -> StoredReport {
         observed_at: Timestamp(1_767_225_600_000_000),
         score: 0.9,
         language: "en".to_owned(),
+        model: "m7".to_owned(),
         fingerprint: Fingerprint(u64::MAX),
         title: String::new(),
         about: vec!["sleep".to_owned()],
@@ -157,7 +174,7 @@ pub(super) fn report(n: u8) -> StoredReport {
             event: met("dizzy"),
             ..Validity::default()
         },
-        quality: Quality { first_hand: true, labels: Vec::new() },
+        quality: quality(n),
         why: vec![Contribution { name: "word:dizzy".to_owned(), weight: 1.25 }],
         redactions: BTreeMap::from([("name".to_owned(), 1)]),
         versions: Versions { model: "m7".to_owned(), ..Versions::default() },

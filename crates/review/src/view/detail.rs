@@ -54,7 +54,7 @@ pub(crate) struct Detail<'r> {
     labels: Vec<Fact<'r>>,
     why: Vec<Reason<'r>>,
     redactions: Vec<(&'r str, u32)>,
-    made_by: [(&'static str, &'r str); 4],
+    made_by: Vec<(&'static str, &'r str)>,
 }
 
 impl<'r> Detail<'r> {
@@ -77,7 +77,7 @@ impl<'r> Detail<'r> {
             facts: facts(report),
             criteria: criteria(report),
             first_hand: report.quality.first_hand,
-            labels: report.quality.labels.iter().map(|label| fact(report, "label", label)).collect(),
+            labels: source(report),
             why: report
                 .why
                 .iter()
@@ -89,11 +89,16 @@ impl<'r> Detail<'r> {
                 .collect(),
             redactions: report.redactions.iter().map(|(kind, count)| (kind.as_str(), *count)).collect(),
             made_by: [
-                ("Hark", &versions.hark),
+                ("Hark", versions.hark.as_str()),
                 ("dictionary", &versions.dictionary),
                 ("model", &versions.model),
+                ("model of this language", &report.model),
                 ("settings", &versions.settings),
-            ],
+            ]
+            .into_iter()
+            // Reports of earlier versions do not say it.
+            .filter(|(_, made_by)| !made_by.is_empty())
+            .collect(),
         }
     }
 }
@@ -113,6 +118,18 @@ fn mention(mention: &model::MentionRecord) -> Mention<'_> {
         how: words(&mention.how),
         codes: mention.codes.iter().map(|(system, code)| (system.as_str(), code.as_str())).collect(),
     }
+}
+
+/// What kind of source it is, and what it refers to.
+fn source(report: &StoredReport) -> Vec<Fact<'_>> {
+    let model::Quality { labels, credibility, basis, .. } = &report.quality;
+    let reference = credibility.reference.map(|reference| Fact {
+        name: "refers to",
+        value: words(&reference.kind),
+        words: reference.span.map_or("", |span| said(report, span)),
+    });
+    let labels = labels.iter().map(|label| fact(report, "label", label));
+    labels.chain(basis.iter().map(|basis| fact(report, "basis", basis))).chain(reference).collect()
 }
 
 fn said(report: &StoredReport, span: Span) -> &str {

@@ -12,8 +12,10 @@ fn the_defaults_are_a_valid_file_and_every_key_is_commented() {
     assert_eq!(file(default_toml()).unwrap().settings, defaults.settings);
     // With the example of a channel switched on, it is still one.
     let example = default_toml().replace("# [channels.x]", "[channels.x]").replace("# storage", "storage");
+    let example = example.replace("# policy = ", "policy = ");
     let example = file(&example.replace("# retention_hours", "retention_hours")).unwrap();
     assert_eq!(example.settings.channels["x"].retention_hours, Some(72));
+    assert_eq!(example.settings.channels["x"].policy, Some(crate::Policy::Precise));
     let bare: Vec<&str> = settings_doc().lines().filter(|row| row.ends_with("|  |")).map(|_| "row").collect();
     assert!(bare.is_empty(), "keys without a comment in default.toml: {}", settings_doc());
 }
@@ -82,6 +84,7 @@ fn the_page_has_one_row_per_key() {
 
         | key | takes | default | what it does |
         |---|---|---|---|
+        | `policy` | "sensitive", "balanced" or "precise" | – | Which posts of this channel become candidate reports, where that differs from `screen.policy`. |
         | `retention_hours` | a number of hours from 1 to 87_600 | – | How long raw posts of this channel are kept, in hours, where that differs from `journal.posts_retention_hours`. |
         | `storage_attested` | true or false | – | The operator has a contract that allows storing what the channel's public terms forbid. |
     "#]].assert_eq(channel);

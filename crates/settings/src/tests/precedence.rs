@@ -101,6 +101,7 @@ fn show_says_where_each_value_comes_from() {
         threads = 0  # from default
         batch_posts = 2000  # from default
         policy = "balanced"  # from default
+        without_model = "signals"  # from default
         dictionary = ""  # from default
         model = ""  # from default
         reload_interval_secs = 5  # from default
@@ -144,7 +145,17 @@ fn only_what_bears_on_screening_changes_its_hash() {
     {
         assert_eq!(hash(same), usual, "{same}");
     }
-    assert_ne!(hash("screen.policy = \"precise\""), usual);
+    assert_eq!(hash("screen.without_model = \"signals\""), usual);
+    let changed = [
+        "screen.policy = \"precise\"",
+        "screen.without_model = \"skip\"",
+        "channels.x.policy = \"precise\"",
+        "channels.y.policy = \"precise\"",
+        "channels.x.policy = \"sensitive\"",
+    ];
+    let hashes: std::collections::BTreeSet<String> = changed.iter().map(|text| hash(text)).collect();
+    assert_eq!(hashes.len(), changed.len(), "each setting shows in the hash");
+    assert!(!hashes.contains(&usual));
     // The hash is in stored reports: a change of its form makes old reports look different.
     expect!["37113917"].assert_eq(&usual);
 }

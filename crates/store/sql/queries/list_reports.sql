@@ -11,6 +11,9 @@ WHERE report_id IN
       AND ({code:String} = '' OR has(codes, {code:String}))
       AND ({seriousness:String} = '' OR has(seriousness, {seriousness:String}))
       AND ({language:String} = '' OR language = {language:String})
+      AND ({quality:String} = '' OR hasAny(quality_labels, splitByChar(',', {quality:String})))
+      AND ({not_quality:String} = '' OR NOT hasAny(quality_labels, splitByChar(',', {not_quality:String})))
+      AND ({first_hand:UInt8} = 0 OR first_hand)
       AND score >= {min_score:Float32}
       AND criteria_met >= {min_criteria:UInt8}
       AND toUnixTimestamp64Micro(posted_at) >= {from:Int64}

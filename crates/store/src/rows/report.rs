@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{StoredReport, expires_at, version};
 use crate::error::StoreError;
 
-/// One row; columns as in `0001_reports.sql`. Times are microseconds; `mentions` to `redactions` hold JSON.
+/// One row; columns as in `0001_reports.sql` and what later migrations add. Times are microseconds; `mentions` to `redactions` hold JSON.
 #[derive(Clone, PartialEq, Default, Row, Serialize, Deserialize)]
 pub(crate) struct ReportRow {
     pub(crate) report_id: String,
@@ -31,6 +31,7 @@ pub(crate) struct ReportRow {
     expires_at: u32,
     score: f32,
     language: String,
+    model: String,
     fingerprint: u64,
     title: String,
     about: Vec<String>,
@@ -83,6 +84,7 @@ impl ReportRow {
             expires_at: expires_at(observed_at, days),
             score: report.score() as f32,
             language: report.language().to_owned(),
+            model: report.model().to_owned(),
             fingerprint: report.fingerprint().0,
             title: report.title().unwrap_or_default().to_owned(),
             about: report.about().map(str::to_owned).collect(),
@@ -152,6 +154,7 @@ impl ReportRow {
             observed_at: Timestamp(self.observed_at),
             score: self.score,
             language: self.language,
+            model: self.model,
             fingerprint: Fingerprint(self.fingerprint),
             title: self.title,
             about: self.about,

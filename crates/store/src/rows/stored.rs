@@ -35,6 +35,10 @@ pub struct StoredReport {
     pub score: f32,
     /// BCP 47 tag.
     pub language: String,
+    /// Version and short hash of the model that knows this language, or `none for <language>`; empty where an earlier
+    /// version wrote the report.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub model: String,
     /// Similarity fingerprint of the post's words.
     pub fingerprint: Fingerprint,
     /// Redacted title; empty if there is none.

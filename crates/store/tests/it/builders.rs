@@ -32,6 +32,8 @@ pub(crate) struct Said {
     pub(crate) score: f32,
     pub(crate) fingerprint: u64,
     pub(crate) serious: bool,
+    /// Labels of quality; none means first hand.
+    pub(crate) labels: &'static [&'static str],
     pub(crate) text: String,
 }
 
@@ -49,6 +51,7 @@ impl Default for Said {
             score: 0.75,
             fingerprint: 0,
             serious: false,
+            labels: &[],
             text: "I took sertraline and had a headache".into(),
         }
     }
@@ -91,6 +94,7 @@ pub(crate) fn report(said: &Said) -> SafeReport {
         score: f64::from(said.score),
         log_odds: None,
         language: "en".into(),
+        model: "m1".into(),
         mentions: vec![
             mention(text, MentionKind::Drug, said.drug, Assertion::Affirmed),
             mention(text, MentionKind::Event, said.event, said.event_assertion),
@@ -110,7 +114,15 @@ pub(crate) fn report(said: &Said) -> SafeReport {
             event: criterion(if said.serious { Status::Met } else { Status::NotMet }),
             ..Validity::default()
         },
-        quality: Quality { first_hand: true, labels: Vec::new() },
+        quality: Quality {
+            first_hand: said.labels.is_empty(),
+            labels: said
+                .labels
+                .iter()
+                .map(|label| Evidence { value: (*label).into(), span: Span { start: 0, end: 1 } })
+                .collect(),
+            ..Quality::default()
+        },
         versions: Versions {
             hark: "0.1.0".into(),
             dictionary: "d1".into(),

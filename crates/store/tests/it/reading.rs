@@ -62,6 +62,38 @@ async fn filters_choose() {
 }
 
 #[tokio::test]
+async fn the_kind_of_source_chooses() {
+    let said = [
+        Said { id: 1, created_at: Some(at(1)), ..Said::default() },
+        Said { id: 2, created_at: Some(at(2)), labels: &["news", "advert"], ..Said::default() },
+        Said { id: 3, created_at: Some(at(3)), labels: &["news"], ..Said::default() },
+        Said { id: 4, created_at: Some(at(4)), labels: &["pharmacy_spam"], ..Said::default() },
+    ];
+    let labels = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let cases: [(&[&str], &[&str], bool, &[u8]); 7] = [
+        (&[], &[], false, &[4, 3, 2, 1]),
+        (&["news"], &[], false, &[3, 2]),
+        (&["advert", "pharmacy_spam"], &[], false, &[4, 2]),
+        (&["news"], &["advert"], false, &[3]),
+        (&[], &["news", "pharmacy_spam"], false, &[1]),
+        // A label is a whole word.
+        (&["spam"], &[], false, &[]),
+        (&[], &[], true, &[1]),
+    ];
+    for store in filled("quality", &said).await {
+        for (quality, not_quality, first_hand, want) in &cases {
+            let filter = ReportFilter {
+                quality: labels(quality),
+                not_quality: labels(not_quality),
+                first_hand: *first_hand,
+                ..ReportFilter::default()
+            };
+            assert_eq!(ids(&store, &filter).await, *want, "{filter:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn pages_join_to_the_list_even_while_it_grows() {
     // Three to an hour, so that pages end between posts of the same time; two before 1970 and one in the far future.
     let mut said: Vec<Said> =
