@@ -81,16 +81,8 @@ impl East {
     }
 
     fn assess(&self, lang: &str, text: &str) -> Assessment {
-        let example = Example {
-            id: "t".into(),
-            text: text.into(),
-            about: Vec::new(),
-            lang: Some(lang.into()),
-            label: None,
-            group: 0,
-            source: String::new(),
-            reactions: Vec::new(),
-        };
+        let example =
+            Example { id: "t".into(), text: text.into(), lang: Some(lang.into()), ..Example::default() };
         let found = rig::annotate(&self.dictionary, &example);
         let post: Post = example.post();
         let input = Input { post: &post, lang: found.lang, text: &found.text, matches: &found.matches };
