@@ -10,8 +10,8 @@ Own lists
   = concept                     (more terms of a concept that stands elsewhere)
   key: phrase; phrase; (a|b|) phrase with <macro>
 A group in parentheses stands for each of its alternatives (an empty one leaves it out). Keys: m medical,
-l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, we weak emoji, de fr es: that language,
-w.de w.fr w.es: weak in that language (what a w line lists is weak even where a pattern
+l lay, s misspelling, w weak (counts only with evidence nearby), e emoji, we weak emoji, de fr es it nl pt ru: that language,
+w.de w.fr … weak in that language (what a w line lists is weak even where a pattern
 of the same concept brings it too); for drugs also b brand, c class, a abbreviation, g generic,
 x slang, and wa wc wg wx their weak forms (a weak brand is w). The drug side lives in drugs.py.
 """
@@ -37,11 +37,14 @@ MACROS = {
     "cant": "cant|cannot|can not|couldnt|could not|can barely|could barely|unable to|not able to",
 }
 
+# Languages beside English that have phrases of their own.
+LANGUAGES = ("de", "fr", "es", "it", "nl", "pt", "ru")
+
 EVENT_KEYS = {
     "m": ("en", "medical", ""), "l": ("en", "lay", ""), "s": ("en", "lay", ""), "w": ("en", "lay", "weak"),
     "e": ("*", "emoji", ""), "we": ("*", "emoji", "weak"),
-    **{lang: (lang, "lay", "") for lang in ("de", "fr", "es")},
-    **{f"w.{lang}": (lang, "lay", "weak") for lang in ("de", "fr", "es")},
+    **{lang: (lang, "lay", "") for lang in LANGUAGES},
+    **{f"w.{lang}": (lang, "lay", "weak") for lang in LANGUAGES},
 }
 DRUG_KEYS = {
     "g": ("*", "generic", ""), "b": ("*", "brand", ""), "c": ("*", "class", ""), "a": ("*", "abbrev", ""),
@@ -130,8 +133,8 @@ def with_codes(concepts, candidates):
 
 def folded(phrase):
     """A phrase as the compiler folds it, near enough to compare: case, marks, apostrophes and hyphens aside."""
-    plain = unicodedata.normalize("NFKD", phrase).encode("ascii", "ignore").decode().lower().replace("'", "")
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
+    plain = "".join(c for c in unicodedata.normalize("NFKD", phrase.lower().replace("'", "")) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w]+|_", " ", plain).split())
 
 
 def decisions():

@@ -32,7 +32,7 @@ def check_words(file):
     """A word list: one folded word a line, none twice."""
     rows = lines_of(file)
     seen = Counter(word for _, word in rows)
-    wrong = [f"{file}:{number}: `{word}` is not one folded word" for number, word in rows if not re.fullmatch(r"[a-z0-9]+", word)]
+    wrong = [f"{file}:{number}: `{word}` is not one folded word" for number, word in rows if not re.fullmatch(r"[a-z0-9]+|[а-ик-я]+", word)]
     return wrong + [f"{file}: `{word}` stands twice" for word, times in seen.items() if times > 1]
 
 

@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import russian
 from substances import Substances, fold, slug
 
 OWN = Path(__file__).resolve().parent / "own"
@@ -22,7 +23,7 @@ USABLE = re.compile(r"[a-z0-9][a-z0-9' .+/-]{2,39}")
 TREATS = {"INN", "USAN", "JAN", "ORANGE BOOK", "EMA EPAR", "VANDF", "WHO-DD"}
 DEFINES = {"INN", "USAN", "ORANGE BOOK", "EMA EPAR"}
 # Own files that are not lists of concepts.
-WORD_LISTS = {"drugs_stop.txt", "drugs_weak.txt", "drugs_everyday.txt", "drugs_products.txt", "drugs_release.txt"}
+WORD_LISTS = {"drugs_stop.txt", "drugs_weak.txt", "drugs_everyday.txt", "drugs_products.txt", "drugs_release.txt", "drugs_ru.txt"}
 # An official name of this kind is a raw material or a compound, not a medicine, unless another source knows it.
 CHEMICAL = re.compile(r"\b(whole|pollen|extract|oil|virus|acid)\b|\d")
 ANIMALS = {"GREEN BOOK", "EMA EPAR VETERINARY"}
@@ -100,6 +101,9 @@ def drug_manifests(version):
         "drugs/france": manifest(
             "drugs-france", "French names", "Base de données publique des médicaments", "2019", "Licence Ouverte 2.0",
             "ANSM, HAS, UNCAM, https://base-donnees-publique.medicaments.gouv.fr"),
+        "drugs/russian": manifest(
+            "drugs-russian", "Russian names in their cases", "The Hark authors; substances of the other sets carried over into Russian",
+            version, "Apache-2.0 OR MIT", "The Hark authors"),
     }
 
 
@@ -144,6 +148,7 @@ class Medicines:
         self.products("drugs/sweden", "drugs_sweden.tsv", "atc")
         self.products("drugs/france", "drugs_france.tsv")
         self.release_forms("drugs/lay")
+        self.russian("drugs/russian", {key for names, _ in products if (key := self.known.combine(names, "drugs/lay"))})
 
     # -- own lists ------------------------------------------------------------------------------------------
 
@@ -170,6 +175,27 @@ class Medicines:
                         spaced = [] if suffix == "s" else [f"{name} {suffix}"]
                         for form in spaced + [name + suffix]:
                             self.add(home, form, key, "brand")
+
+    def russian(self, home, prescribed):
+        """Names of own/drugs_ru.txt in their cases, then the substances of `prescribed` and of our own lists, carried over."""
+        for number, substances, new, names in russian.entries():
+            key = self.known.combine(substances, home)
+            if key is None and not new:
+                raise SystemExit(f"drugs_ru.txt:{number}: a substance of {substances} is not known")
+            key = key or self.known.define(f"drug/{slug(substances[0])}", substances[0][:1].upper() + substances[0][1:], home=home)
+            for name, weak in names:
+                for form in sorted(russian.declined(name)):
+                    self.add_russian(home, form, key, "brand", weak or len(fold(form)) <= 3)
+        for key in sorted(prescribed | {key for key in self.medical if {"atc", "rxnorm"} & set(self.known.rows[key][2])}):
+            everyday = fold(key.removeprefix("drug/")) in self.everyday
+            for name in russian.carried_over(key.removeprefix("drug/")):
+                for form in sorted(russian.declined(name, russian.SINGULAR)):
+                    self.add_russian(home, form, key, "generic", everyday)
+
+    def add_russian(self, home, name, key, register, weak):
+        """One form; another substance's name of the same letters keeps it."""
+        if self.known.name(name, key) == key:
+            self.terms[home].setdefault((fold(name), key), (name, register, "weak" if weak else ""))
 
     # -- packages -------------------------------------------------------------------------------------------
 

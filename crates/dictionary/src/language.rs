@@ -83,6 +83,11 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
+/// Whether enough letters, not bytes, are left for a stem: one letter of Cyrillic is two bytes.
+fn long_enough(stem: &str) -> bool {
+    stem.chars().nth(STEM - 1).is_some()
+}
+
 /// Finds the lemma of words of one language.
 pub(crate) struct Lemmatiser<'a> {
     language: &'a Language,
@@ -112,7 +117,7 @@ impl<'a> Lemmatiser<'a> {
             return Some(lemma.clone());
         }
         self.language.endings.iter().find_map(|(ending, instead)| {
-            let stem = word.strip_suffix(ending.as_str()).filter(|stem| stem.len() >= STEM)?;
+            let stem = word.strip_suffix(ending.as_str()).filter(|stem| long_enough(stem))?;
             let candidate = format!("{stem}{instead}");
             (candidate == word || self.vocabulary.contains(&candidate)).then_some(candidate)
         })
@@ -121,7 +126,7 @@ impl<'a> Lemmatiser<'a> {
     /// Forms of `lemma` that nobody listed, by the endings turned round.
     pub(crate) fn forms_of(&self, lemma: &str) -> Vec<String> {
         let made = self.language.endings.iter().filter_map(|(ending, instead)| {
-            let stem = lemma.strip_suffix(instead.as_str()).filter(|stem| stem.len() >= STEM)?;
+            let stem = lemma.strip_suffix(instead.as_str()).filter(|stem| long_enough(stem))?;
             Some(format!("{stem}{ending}"))
         });
         made.filter(|form| !self.vocabulary.contains(form) && self.lemma(form) == lemma).collect()

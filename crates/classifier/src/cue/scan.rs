@@ -72,6 +72,10 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
             if cue.category == Category::When && end > start + 1 {
                 time_until = end;
             }
+            // "от <drug>" says what came from the drug where "от" alone would say what the drug is for.
+            if cue.category == Category::Indication && seen & (1 << Category::Causal as u32) != 0 {
+                continue;
+            }
             // "didn't help with", "if I don't take": the longer cue says what the shorter one in it means.
             if cue.category == Category::Negation && seen & SPEAKS_FOR_NEGATION != 0
                 || cue.category == Category::Hypothetical && seen & WITHDRAWAL != 0

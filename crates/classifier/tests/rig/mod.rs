@@ -167,7 +167,7 @@ pub fn trained() -> Vec<u8> {
     let dictionary = dictionary();
     let cues = Cues::parse(CUES).unwrap();
     let config = TrainConfig::parse(CONFIG).unwrap();
-    train(&examples(), &mut |example| annotate(&dictionary, example), &cues, &config).0
+    train(&examples(), &mut |example| annotate(&dictionary, example), &cues, None, &config).0
 }
 
 pub struct Rig {
