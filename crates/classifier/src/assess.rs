@@ -12,7 +12,7 @@ use crate::explain::{Explain, strongest};
 use crate::facts;
 use crate::feature::Passage;
 use crate::key::{Shape, lexical};
-use crate::pairs;
+use crate::pairs::{self, PairModel, Scene, Seen};
 use crate::passage::cut;
 use crate::quality;
 use crate::score::{contributions, logit, sigmoid};
@@ -43,6 +43,7 @@ pub struct Scratch {
     pub(crate) hits: Vec<Hit>,
     pub(crate) passages: Vec<Range<usize>>,
     pub(crate) context: Context,
+    pub(crate) scene: Scene,
 }
 
 impl Scratch {
@@ -56,6 +57,7 @@ impl Scratch {
 pub struct Classifier {
     model: Model,
     cues: Cues,
+    pairs: PairModel,
     policy: Policy,
     without_model: WithoutModel,
     lang: Option<Lang>,
@@ -69,9 +71,10 @@ impl Classifier {
     /// The first line of a cue file that is not a cue.
     pub fn new(model: Model, cues: &[(&str, &str)], policy: Policy) -> Result<Self, CueError> {
         let lang = model.languages().next().and_then(Lang::parse);
-        let version = format!("{}+{}", model.version(), model.hash());
-        let without_model = WithoutModel::default();
-        Ok(Self { model, cues: Cues::parse(cues)?, policy, without_model, lang, version })
+        let cues = Cues::parse(cues)?;
+        let (pairs, without_model) = (PairModel::shipped(), WithoutModel::default());
+        let made = Self { model, cues, pairs, policy, without_model, lang, version: String::new() };
+        Ok(made.named())
     }
 
     /// The same classifier with another rule for languages that the model does not know.
@@ -80,12 +83,28 @@ impl Classifier {
         Self { without_model, ..self }
     }
 
+    /// The same with other weights for drug × event pairs than those that ship.
+    #[must_use]
+    pub fn with_pairs(self, pairs: PairModel) -> Self {
+        Self { pairs, ..self }.named()
+    }
+
+    fn named(mut self) -> Self {
+        self.version = format!("{}+{}-{}", self.model.version(), self.model.hash(), self.pairs.hash());
+        self
+    }
+
+    /// The weights of drug × event pairs in use.
+    pub(crate) fn pairs(&self) -> &PairModel {
+        &self.pairs
+    }
+
     /// The model in use.
     pub fn model(&self) -> &Model {
         &self.model
     }
 
-    /// Version and short hash of the model.
+    /// Version and short hashes of the model and of the weights for pairs.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -131,7 +150,7 @@ impl Classifier {
             let mentions = every(input.matches);
             return Assessment { mentions, language_known: with_words, ..Assessment::default() };
         }
-        let Scratch { units, hits, passages, context } = scratch;
+        let Scratch { units, hits, passages, context, scene: layout } = scratch;
         let counted = |m: &Match| context.evidence.counts(m);
         let head = if with_words { self.model.lexical() } else { self.model.neutral() };
         let (best, log_odds) = best_passage(input, units, hits, passages, context, &head, with_words);
@@ -149,7 +168,8 @@ impl Classifier {
         };
         let facts = facts::facts(&scene);
         let validity = facts::validity(input.post, &scene, &facts);
-        let pairs = pairs::link(&mentions, &matches, units, score);
+        let seen = Seen { mentions: &mentions, matches: &matches, units, hits, log_odds };
+        let pairs = pairs::link(&seen, &self.pairs, layout);
         let reaches = score >= head.threshold(policy);
         let flagged =
             (if with_words { reaches } else { self.without_model.flags(reaches, &mentions, &pairs) })
@@ -173,6 +193,30 @@ impl Classifier {
         }
     }
 
+    /// What the pairs of a post are judged from, given to `then`; `None` if no drug in it counts. `log_odds`
+    /// stands for those of the model where it is given.
+    pub(crate) fn pairs_of<R>(
+        &self,
+        input: &Input<'_>,
+        log_odds: Option<f64>,
+        scratch: &mut Scratch,
+        then: impl FnOnce(&Seen<'_>, &mut Scene) -> R,
+    ) -> Option<R> {
+        let lang = self.reading_language(input);
+        if !prepare(input, self.cues.of(lang), scratch) {
+            return None;
+        }
+        let Scratch { units, hits, passages, context, scene } = scratch;
+        let counted = |m: &Match| context.evidence.counts(m);
+        let with_words = self.knows(lang);
+        let head = if with_words { self.model.lexical() } else { self.model.neutral() };
+        let log_odds = log_odds
+            .unwrap_or_else(|| best_passage(input, units, hits, passages, context, &head, with_words).1);
+        let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
+        let mentions = context.mentions(input.matches, counted);
+        Some(then(&Seen { mentions: &mentions, matches: &matches, units, hits, log_odds }, scene))
+    }
+
     /// The language whose cues and weights read the post.
     pub(crate) fn reading_language(&self, input: &Input<'_>) -> Lang {
         match self.lang {
@@ -194,7 +238,7 @@ fn known_share(text: &Folded, head: &Head<'_>) -> f64 {
 
 /// Fills the buffers from the post; `false` if no drug in it counts, so that it is not scored.
 pub(crate) fn prepare(input: &Input<'_>, cues: &CueSet, scratch: &mut Scratch) -> bool {
-    let Scratch { units, hits, passages, context } = scratch;
+    let Scratch { units, hits, passages, context, .. } = scratch;
     if !input.matches.iter().any(|m| m.kind == MentionKind::Drug) {
         return false;
     }

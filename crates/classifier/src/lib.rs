@@ -33,5 +33,6 @@ mod weights;
 pub use assess::{Classifier, Input, Scratch};
 pub use cue::{Category, CueError, Cues};
 pub use explain::Explain;
+pub use pairs::{PairModel, PairModelError};
 pub use unknown::WithoutModel;
 pub use weights::{Model, ModelError, Policy};

@@ -279,10 +279,8 @@ impl Reader<'_> {
 
     fn floats(&mut self, n: usize) -> Result<Vec<f32>, NetError> {
         let range = self.range(n, 4)?;
-        let floats: Vec<f32> = self.bytes[range]
-            .chunks_exact(4)
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect();
+        let floats: Vec<f32> =
+            self.bytes[range].chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
         if floats.iter().all(|x| x.is_finite() && x.abs() < 1e6) {
             Ok(floats)
         } else {

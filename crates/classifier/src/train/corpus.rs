@@ -19,11 +19,11 @@ pub struct BadRecord {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Marked {
     #[serde(default)]
-    start: Option<usize>,
+    pub(crate) start: Option<usize>,
     #[serde(default)]
-    end: Option<usize>,
+    pub(crate) end: Option<usize>,
     #[serde(rename = "type", default)]
-    kind: String,
+    pub(crate) kind: String,
 }
 
 /// A name, or several.
@@ -108,7 +108,10 @@ pub struct CorpusRecord {
     #[serde(default)]
     title: Option<String>,
     #[serde(default)]
-    spans: Option<Vec<Marked>>,
+    pub(crate) spans: Option<Vec<Marked>>,
+    /// Drug and event that somebody linked: start and end of the drug, of the event, and the kind of link.
+    #[serde(default)]
+    pub(crate) rels: Vec<(usize, usize, usize, usize, String)>,
 }
 
 /// One example as training and evaluation take it.

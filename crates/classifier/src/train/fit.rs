@@ -1,5 +1,7 @@
 //! A training run: examples in, bytes of a model and a report out.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use text::Lang;
 
@@ -29,6 +31,10 @@ pub struct TrainReport {
     pub thresholds: [f64; 3],
     /// Thresholds of the head without words.
     pub neutral_thresholds: [f64; 3],
+    /// Calibrated log-odds of examples, by corpus and id, from weights that had not seen them; what is built on the score of
+    /// a post must not learn from scores of posts that the model knows.
+    #[serde(skip)]
+    pub held_out: HashMap<(String, String), f64>,
 }
 
 /// What a corpus contributed.
@@ -59,8 +65,10 @@ pub fn train(
     let (groups, repeated) = groups(&learned);
     let (all, report) = collect(&learned, &groups, annotate, cues, config);
     let mut report = TrainReport { corpora: report, repeated, ..TrainReport::default() };
-    let (lexical, sizes) = head(&all, config, &report.corpora, true);
-    let (neutral, _) = head(&all, config, &report.corpora, false);
+    let (lexical, sizes, held_out) = head(&all, config, &report.corpora, true);
+    let (neutral, ..) = head(&all, config, &report.corpora, false);
+    let name = |i: usize| (learned[i].source.clone(), learned[i].id.clone());
+    report.held_out = held_out.into_iter().map(|(i, log_odds)| (name(i), log_odds)).collect();
     (report.words, report.signals) = sizes;
     report.thresholds = lexical.thresholds;
     report.neutral_thresholds = neutral.thresholds;
@@ -83,7 +91,7 @@ fn collect(
         .collect();
     let mut all = Vec::new();
     let mut scratch = Scratch::new();
-    for (example, &group) in examples.iter().zip(groups) {
+    for (index, (example, &group)) in examples.iter().zip(groups).enumerate() {
         let Some(corpus) = config.corpora.iter().position(|c| c.name == example.source) else { continue };
         let settings = &config.corpora[corpus];
         if example.label.is_none() && settings.kind == Kind::Labelled {
@@ -93,7 +101,8 @@ fn collect(
         let mut add = |example: &Example, weight: f64, made_up: bool| {
             let found = rows(example, &annotate(example), lang, cues, &mut scratch);
             let count = found.len();
-            all.extend(found.into_iter().map(|row| Row { corpus, weight, made_up, group, ..row }));
+            let of = |row| Row { corpus, weight, made_up, group, example: index, ..row };
+            all.extend(found.into_iter().map(of));
             count
         };
         let count = add(example, settings.weight, false);
@@ -172,18 +181,21 @@ fn head(
     config: &TrainConfig,
     reports: &[CorpusReport],
     with_words: bool,
-) -> (HeadDraft, (usize, usize)) {
+) -> (HeadDraft, (usize, usize), Vec<(usize, f64)>) {
     let vocabulary = Vocabulary::new(all, config.min_examples, with_words);
     let mut held = Vec::new();
+    let mut examples = Vec::new();
     for fold in 0..config.folds {
         let outside = |row: &Row| row.group % config.folds != fold;
         let weights = weigh(all, &vocabulary, config, outside);
         for row in all.iter().filter(|row| !outside(row) && !row.made_up) {
             let log_odds = log_odds(&vocabulary.encode(row), &weights);
             held.push(Held { log_odds, positive: row.positive, weight: row.weight, corpus: row.corpus });
+            examples.push(row.example);
         }
     }
     let (slope, intercept) = platt(&held);
+    let held_out = examples.iter().zip(&held).map(|(i, h)| (*i, slope * h.log_odds + intercept)).collect();
     for h in &mut held {
         h.log_odds = sigmoid(slope * h.log_odds + intercept);
     }
@@ -212,7 +224,7 @@ fn head(
     let bias = weights.last().copied().unwrap_or_default();
     let pairs = vocabulary.keys.iter().copied().zip(weights.iter().copied()).collect();
     let sizes = (vocabulary.first_signal, vocabulary.keys.len() - vocabulary.first_signal);
-    (HeadDraft { weights: pairs, bias, slope, intercept, thresholds }, sizes)
+    (HeadDraft { weights: pairs, bias, slope, intercept, thresholds }, sizes, held_out)
 }
 
 fn log_odds(row: &[(u32, f32)], weights: &[f64]) -> f64 {

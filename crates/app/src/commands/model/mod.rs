@@ -2,6 +2,7 @@
 
 mod card;
 mod evaluate;
+mod pairs;
 mod scores;
 mod train;
 mod words;
@@ -28,6 +29,9 @@ enum Action {
         /// The model to write
         #[arg(long, default_value = "models/adr-linear.hmod")]
         out: PathBuf,
+        /// The weights of drug × event pairs to write, where the training settings have `[pairs]`
+        #[arg(long, default_value = "models/pairs.hmod")]
+        pairs: PathBuf,
         /// The card to write: every figure is measured anew
         #[arg(long, default_value = "docs/model-card.md")]
         card: PathBuf,
@@ -55,9 +59,9 @@ enum Action {
 
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
-        Action::Train { out, card, no_card, without } => {
+        Action::Train { out, pairs, card, no_card, without } => {
             let card = (!no_card && without.is_empty()).then_some(card);
-            train::run(global, without, out, card)?;
+            train::run(global, without, (out, pairs), card)?;
         }
         Action::Words { out, without } => words::run(global, without, out)?,
         Action::Evaluate(args) => evaluate::run(global, args)?,

@@ -58,7 +58,7 @@ impl Training {
 pub(super) fn run(
     global: &Global,
     without: &[String],
-    out: &Path,
+    (out, pairs_out): (&Path, &Path),
     card_path: Option<&PathBuf>,
 ) -> anyhow::Result<()> {
     let training = Training::read(global, without)?;
@@ -68,6 +68,10 @@ pub(super) fn run(
     let (bytes, report) = train(examples, &mut annotate, &cues, config);
     std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
     output::note(&format!("{}: {} bytes", out.display(), bytes.len()));
+    // A model that leaves a corpus out is for measuring; the pairs that ship stay.
+    if without.is_empty() {
+        super::pairs::train(config, (&bytes, &report), &mut annotate, pairs_out)?;
+    }
     if let Some(path) = card_path {
         let mut sets = Vec::new();
         for set in &config.measure {
