@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use classifier::train::{AnnotatedExample, Example, Narrative, parse_corpus_line};
+use classifier::train::{
+    AnnotatedExample, CorpusRecord, Example, Narrative, PairExample, parse_corpus_line,
+};
 use connectors::file::{FileSettings, Lines};
 use dictionary::Dictionary;
 use pipeline::stages::annotate::Annotate;
@@ -13,9 +15,18 @@ use crate::exit::{self, failure};
 
 /// Every example of a file in the corpora's format (`docs/classifying.md` describes it).
 pub(crate) fn read(path: &Path, source: &str) -> anyhow::Result<Vec<Example>> {
+    read_as(path, |record| record.into_example(source))
+}
+
+/// The same with what the corpus marks in them.
+pub(crate) fn read_marked(path: &Path, source: &str) -> anyhow::Result<Vec<PairExample>> {
+    read_as(path, |record| record.into_pair_example(source))
+}
+
+fn read_as<T>(path: &Path, make: impl Fn(CorpusRecord) -> T) -> anyhow::Result<Vec<T>> {
     let mut examples = Vec::new();
     visit(path, |line| {
-        examples.push(parse_corpus_line(line)?.into_example(source));
+        examples.push(make(parse_corpus_line(line)?));
         Ok(())
     })?;
     Ok(examples)

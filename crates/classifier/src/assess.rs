@@ -14,7 +14,7 @@ use crate::feature::Passage;
 use crate::judge::Judge;
 use crate::key::{Shape, lexical};
 use crate::net::{Net, NetScratch};
-use crate::pairs;
+use crate::pairs::{self, PairModel, Scene, Seen};
 use crate::passage::cut;
 use crate::quality::{Domains, outweigh, quality};
 use crate::score::sigmoid;
@@ -45,6 +45,7 @@ pub struct Scratch {
     pub(crate) hits: Vec<Hit>,
     pub(crate) passages: Vec<Range<usize>>,
     pub(crate) context: Context,
+    pub(crate) scene: Scene,
     pub(crate) net: NetScratch,
 }
 
@@ -74,6 +75,7 @@ pub struct Classifier {
     model: Model,
     cues: Cues,
     domains: Domains,
+    pairs: PairModel,
     policy: Policy,
     without_model: WithoutModel,
     net: Option<Net>,
@@ -88,10 +90,11 @@ impl Classifier {
     /// The first line of a cue file that is not a cue.
     pub fn new(model: Model, cues: &[(&str, &str)], policy: Policy) -> Result<Self, CueError> {
         let lang = model.languages().next().and_then(Lang::parse);
-        let version = format!("{}+{}", model.version(), model.hash());
-        let without_model = WithoutModel::default();
         let (cues, domains) = (Cues::parse(cues)?, Domains::built_in());
-        Ok(Self { model, cues, domains, policy, without_model, net: None, lang, version })
+        let (pairs, without_model) = (PairModel::shipped(), WithoutModel::default());
+        let version = String::new();
+        let made = Self { model, cues, domains, pairs, policy, without_model, net: None, lang, version };
+        Ok(made.named())
     }
 
     /// The same classifier with another rule for languages that the model does not know.
@@ -124,12 +127,28 @@ impl Classifier {
         Judge { head, with_words, net }
     }
 
+    /// The same with other weights for drug × event pairs than those that ship.
+    #[must_use]
+    pub fn with_pairs(self, pairs: PairModel) -> Self {
+        Self { pairs, ..self }.named()
+    }
+
+    fn named(mut self) -> Self {
+        self.version = format!("{}+{}-{}", self.model.version(), self.model.hash(), self.pairs.hash());
+        self
+    }
+
+    /// The weights of drug × event pairs in use.
+    pub(crate) fn pairs(&self) -> &PairModel {
+        &self.pairs
+    }
+
     /// The model in use.
     pub fn model(&self) -> &Model {
         &self.model
     }
 
-    /// Version and short hash of the model.
+    /// Version and short hashes of the model and of the weights for pairs.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -174,7 +193,7 @@ impl Classifier {
             let mentions = every(input.matches);
             return Assessment { mentions, language_known: with_words, ..Assessment::default() };
         }
-        let Scratch { units, hits, passages, context, net } = scratch;
+        let Scratch { units, hits, passages, context, scene: layout, net } = scratch;
         let counted = |m: &Match| context.evidence.counts(m);
         let judge = self.judge(with_words);
         let view = |range: &Range<usize>| passage(input, units, hits, range, context);
@@ -194,7 +213,8 @@ impl Classifier {
         };
         let facts = facts::facts(&scene);
         let validity = facts::validity(input.post, &scene, &facts);
-        let pairs = pairs::link(&mentions, &matches, units, score);
+        let seen = Seen { mentions: &mentions, matches: &matches, units, hits, log_odds };
+        let pairs = pairs::link(&seen, &self.pairs, layout);
         let reaches = score >= judge.threshold(policy);
         let flagged = if with_words {
             reaches
@@ -237,6 +257,30 @@ impl Classifier {
             mentions: &mentions,
             cues,
         })
+    }
+
+    /// What the pairs of a post are judged from, given to `then`; `None` if no drug in it counts. `log_odds`
+    /// stands for those of the model where it is given.
+    pub(crate) fn pairs_of<R>(
+        &self,
+        input: &Input<'_>,
+        log_odds: Option<f64>,
+        scratch: &mut Scratch,
+        then: impl FnOnce(&Seen<'_>, &mut Scene) -> R,
+    ) -> Option<R> {
+        let lang = self.reading_language(input);
+        if !prepare(input, self.cues.of(lang), scratch) {
+            return None;
+        }
+        let Scratch { units, hits, passages, context, scene, net } = scratch;
+        let counted = |m: &Match| context.evidence.counts(m);
+        let log_odds = log_odds.unwrap_or_else(|| {
+            let view = |range: &Range<usize>| passage(input, units, hits, range, context);
+            self.judge(self.knows(lang)).verdict(passages, view, net).log_odds
+        });
+        let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
+        let mentions = context.mentions(input.matches, counted);
+        Some(then(&Seen { mentions: &mentions, matches: &matches, units, hits, log_odds }, scene))
     }
 
     /// The language whose cues and weights read the post.

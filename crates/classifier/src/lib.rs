@@ -36,5 +36,6 @@ pub use assess::{Classifier, Input, OtherNet, Scratch};
 pub use cue::{Category, CueError, Cues};
 pub use explain::Explain;
 pub use net::{Net, NetError};
+pub use pairs::{PairModel, PairModelError};
 pub use unknown::WithoutModel;
 pub use weights::{Model, ModelError, Policy};

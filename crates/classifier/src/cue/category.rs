@@ -76,6 +76,10 @@ pub enum Category {
     Pseudo,
     /// The name in it is that of a medicine, even if it is a word too.
     Medicine,
+    /// Two drugs are taken together.
+    Interaction,
+    /// Joins the members of a list.
+    Conjunction,
     /// A noun that names somebody near the writer, if the writer is named just before ("my 70 year old mother").
     Kin,
     /// The name of a country; the value is its code.
@@ -117,7 +121,7 @@ pub enum Category {
 }
 
 /// All categories with the names the files use, in the order of their discriminants.
-pub(crate) const CATEGORIES: [(&str, Category); 53] = [
+pub(crate) const CATEGORIES: [(&str, Category); 55] = [
     ("negation", Category::Negation),
     ("indication", Category::Indication),
     ("hypothetical", Category::Hypothetical),
@@ -152,6 +156,8 @@ pub(crate) const CATEGORIES: [(&str, Category); 53] = [
     ("terminator", Category::Terminator),
     ("pseudo", Category::Pseudo),
     ("medicine", Category::Medicine),
+    ("interaction", Category::Interaction),
+    ("conjunction", Category::Conjunction),
     ("kin", Category::Kin),
     ("country", Category::Country),
     ("located", Category::Located),

@@ -12,6 +12,8 @@ pub(crate) struct Held {
     pub(crate) corpus: usize,
     /// Log-odds of the net, where it had not seen the example either.
     pub(crate) net: Option<f64>,
+    /// Index of the example.
+    pub(crate) example: usize,
 }
 
 /// Slope and intercept of Platt scaling (Platt 1999, "Probabilistic outputs for support vector machines"), by

@@ -87,6 +87,18 @@ pub struct PolicyConfig {
     pub min_precision: Option<f64>,
 }
 
+/// How drug × event pairs are learned.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairsConfig {
+    /// File of invented posts with the relation of each pair in them.
+    pub invented: String,
+    /// Weight of one pair of an invented post.
+    pub invented_weight: f64,
+    /// Strength of the L2 pull to what the rules say.
+    pub l2: f64,
+}
+
 /// Settings of a training run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,6 +137,9 @@ pub struct TrainConfig {
     pub precise: PolicyConfig,
     /// What to learn from.
     pub corpora: Vec<CorpusConfig>,
+    /// How drug × event pairs are learned; absent: not at all.
+    #[serde(default)]
+    pub pairs: Option<PairsConfig>,
     /// What the model card measures.
     #[serde(default)]
     pub measure: Vec<MeasureConfig>,

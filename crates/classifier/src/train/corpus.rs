@@ -20,11 +20,11 @@ pub struct BadRecord {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Marked {
     #[serde(default)]
-    start: Option<usize>,
+    pub(crate) start: Option<usize>,
     #[serde(default)]
-    end: Option<usize>,
+    pub(crate) end: Option<usize>,
     #[serde(rename = "type", default)]
-    kind: String,
+    pub(crate) kind: String,
 }
 
 /// A name, or several.
@@ -109,10 +109,13 @@ pub struct CorpusRecord {
     #[serde(default)]
     title: Option<String>,
     #[serde(default)]
-    spans: Option<Vec<Marked>>,
+    pub(crate) spans: Option<Vec<Marked>>,
     /// Seriousness flags that somebody ticked, by the names of VAERS; what is set is `Y` or true.
     #[serde(default)]
     pub(crate) serious: Option<serde_json::Value>,
+    /// Drug and event that somebody linked: start and end of the drug, of the event, and the kind of link.
+    #[serde(default)]
+    pub(crate) rels: Vec<(usize, usize, usize, usize, String)>,
 }
 
 /// One example as training and evaluation take it.

@@ -1,5 +1,7 @@
 //! A training run: examples in, bytes of a model and a report out.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use text::Lang;
 
@@ -34,6 +36,10 @@ pub struct TrainReport {
     pub thresholds: [f64; 3],
     /// Thresholds of the head without words.
     pub neutral_thresholds: [f64; 3],
+    /// Calibrated log-odds of examples, by corpus and id, from weights that had not seen them; what is built on the score of
+    /// a post must not learn from scores of posts that the model knows.
+    #[serde(skip)]
+    pub held_out: HashMap<(String, String), f64>,
 }
 
 /// What a corpus contributed.
@@ -68,6 +74,8 @@ pub fn train(
     let (lexical, sizes, held) = head(&all, config, &report.corpora, true);
     let (neutral, ..) = head(&all, config, &report.corpora, false);
     let joint = net.and_then(|net| joined(net, &held, config, &report.corpora));
+    let name = |i: usize| (learned[i].source.clone(), learned[i].id.clone());
+    report.held_out = held.iter().map(|h| (name(h.example), h.log_odds)).collect();
     (report.words, report.signals) = sizes;
     report.thresholds = joint.map_or(lexical.thresholds, |joint| joint.thresholds);
     report.joint = joint.map(|joint| [joint.base, joint.linear, joint.net]);
@@ -92,7 +100,7 @@ fn collect(
         .collect();
     let mut all = Vec::new();
     let mut scratch = Scratch::new();
-    for (example, &group) in examples.iter().zip(groups) {
+    for (index, (example, &group)) in examples.iter().zip(groups).enumerate() {
         let Some(corpus) = config.corpora.iter().position(|c| c.name == example.source) else { continue };
         let settings = &config.corpora[corpus];
         if example.label.is_none() && settings.kind == Kind::Labelled {
@@ -104,7 +112,8 @@ fn collect(
             let net = net.filter(|_| !made_up && config.holds_out(example.group));
             let found = rows(example, &annotate(example), lang, cues, net, &mut scratch);
             let count = found.len();
-            all.extend(found.into_iter().map(|row| Row { corpus, weight, made_up, group, ..row }));
+            let of = |row| Row { corpus, weight, made_up, group, example: index, ..row };
+            all.extend(found.into_iter().map(of));
             count
         };
         let count = add(example, settings.weight, false);
@@ -197,6 +206,7 @@ fn head(
                 weight: row.weight,
                 corpus: row.corpus,
                 net: row.net,
+                example: row.example,
             });
         }
     }

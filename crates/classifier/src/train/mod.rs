@@ -18,19 +18,24 @@ mod group;
 mod join;
 mod measure;
 mod optimise;
+mod pairs;
 mod rows;
 mod seriousness;
 mod study;
 mod words;
 
 pub use card::{Card, CardRow, card};
-pub use config::{ConfigError, CorpusConfig, Kind, MeasureConfig, PolicyConfig, TrainConfig};
+pub use config::{ConfigError, CorpusConfig, Kind, MeasureConfig, PairsConfig, PolicyConfig, TrainConfig};
 pub use confusion::{Confusion, Count, Reason};
 pub use corpus::{BadRecord, CorpusRecord, Example, parse_corpus_line};
 pub use evaluate::{Judged, evaluate, judge};
 pub use fit::{CorpusReport, TrainReport, train};
 pub use group::overlapping;
 pub use measure::{Interval, Metrics, Scored, bins, measure};
+pub use pairs::{
+    Gold, Invented, InventedError, PairExample, PairMetrics, PairReport, evaluate_pairs, read_invented,
+    train_pairs,
+};
 pub use rows::AnnotatedExample;
 pub use seriousness::{Narrative, seriousness};
 pub use study::{Annotate, Nets, PROBE, StudyError, denied, denied_by, study};

@@ -8,6 +8,14 @@ const MEMORY: usize = 10;
 /// Relative decrease of the loss at which the fit is done.
 const TOLERANCE: f64 = 1e-7;
 
+/// What is made least.
+pub(crate) trait Objective {
+    /// How many weights there are.
+    fn size(&self) -> usize;
+    /// Loss at `w`; its gradient goes to `gradient`.
+    fn loss(&self, w: &[f64], gradient: &mut [f64]) -> f64;
+}
+
 /// Encoded examples. Bias is the last weight.
 pub(crate) struct Problem {
     pub(crate) rows: Vec<Vec<(u32, f32)>>,
@@ -18,12 +26,11 @@ pub(crate) struct Problem {
     pub(crate) penalty: Vec<f64>,
 }
 
-impl Problem {
+impl Objective for Problem {
     fn size(&self) -> usize {
         self.penalty.len() + 1
     }
 
-    /// Loss at `w`; its gradient goes to `gradient`.
     fn loss(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
         gradient.fill(0.0);
         let bias = self.penalty.len();
@@ -57,8 +64,12 @@ fn inner(a: &[f64], b: &[f64]) -> f64 {
 
 /// Weights of least loss, bias last.
 pub(crate) fn fit(problem: &Problem, iterations: usize) -> Vec<f64> {
+    descend(problem, vec![0.0; problem.size()], iterations)
+}
+
+/// Weights of least loss, looked for from `w` on.
+pub(crate) fn descend(problem: &impl Objective, mut w: Vec<f64>, iterations: usize) -> Vec<f64> {
     let n = problem.size();
-    let mut w = vec![0.0; n];
     let mut gradient = vec![0.0; n];
     let mut loss = problem.loss(&w, &mut gradient);
     let mut past: VecDeque<(Vec<f64>, Vec<f64>, f64)> = VecDeque::new();

@@ -51,6 +51,8 @@ pub(crate) struct Row {
     /// Index of the corpus.
     pub(crate) corpus: usize,
     pub(crate) group: u64,
+    /// Index of the example.
+    pub(crate) example: usize,
     /// Made up: learned from, but not measured.
     pub(crate) made_up: bool,
     /// Lexical features, for their common value.
@@ -90,7 +92,7 @@ pub(crate) fn rows(
     if !prepare(&input, cues.of(lang), scratch) || (positive && scratch.passages.len() > 1) {
         return Vec::new();
     }
-    let Scratch { units, hits, passages, context, net: net_scratch } = scratch;
+    let Scratch { units, hits, passages, context, net: net_scratch, .. } = scratch;
     let mut rows = Vec::new();
     for range in passages.iter() {
         let mut row = Row { positive, weight: 1.0, group: example.group, ..Row::default() };

@@ -22,6 +22,7 @@ pub const CUES: &[(&str, &str)] = &[
 const DRUGS: &[(&str, &[&str])] = &[
     ("drug/examplol", &["examplol"]),
     ("drug/fictiprazole", &["fictiprazole", "fictiprazol"]),
+    ("drug/inventine", &["inventine", "inventin"]),
     ("drug/ice", &["ice"]),
 ];
 
@@ -49,6 +50,11 @@ const EVENTS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("event/dizziness", &[("en", "dizzy"), ("de", "schwindelig"), ("fr", "vertiges"), ("es", "mareos")]),
+    (
+        "event/migraine",
+        &[("en", "migraine"), ("en", "migraines"), ("de", "Migräne"), ("fr", "migraine"), ("es", "migraña")],
+    ),
+    ("event/zaps", &[("en", "brain zaps")]),
     ("event/anxiety", &[("en", "anxiety"), ("de", "Angst"), ("fr", "anxiété"), ("es", "ansiedad")]),
     ("event/drowsiness", &[("en", "drowsy"), ("en", "sleepy")]),
     ("event/weight-gain", &[("en", "weight gain"), ("en", "gained weight")]),
@@ -181,7 +187,13 @@ impl Rig {
         Self { dictionary: dictionary(), classifier: Classifier::new(model, CUES, Policy::Balanced).unwrap() }
     }
 
-    /// Judges a post in which `about` is what its page is about.
+    /// The model that ships, without its net, over the invented dictionary.
+    pub fn shipped() -> Self {
+        let model = Model::from_static(include_bytes!("../../../../models/adr-linear.hmod")).unwrap();
+        Self { dictionary: dictionary(), classifier: Classifier::new(model, CUES, Policy::Balanced).unwrap() }
+    }
+
+    /// Judges a post; `|` in `about` divides several.
     pub fn assess(&self, lang: &str, text: &str, about: &[&str], author: Option<&str>) -> Assessment {
         self.judge(lang, text, about, author, None)
     }

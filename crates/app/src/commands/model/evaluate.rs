@@ -35,6 +35,12 @@ pub(super) struct EvaluateArgs {
     /// Also name the ids of wrong verdicts, each with its reason; never a text
     #[arg(long)]
     ids: bool,
+    /// Measure the reaction pairs of drug and event that the corpora mark, not whole posts
+    #[arg(long, conflicts_with_all = ["denied", "naturally_negated", "by", "ids"])]
+    pairs: bool,
+    /// Judge pairs by the weights of this file
+    #[arg(long, value_name = "FILE", requires = "pairs")]
+    pair_model: Option<PathBuf>,
     /// Leave out the part that `one_of` of this number keeps for training
     #[arg(long, value_name = "N", default_value_t = 1)]
     not_one_of: u64,
@@ -68,6 +74,9 @@ impl From<PolicyName> for Policy {
 pub(super) fn run(global: &Global, args: &EvaluateArgs) -> anyhow::Result<()> {
     if args.seriousness {
         return super::seriousness::run(global, &args.corpora, args.not_one_of);
+    }
+    if args.pairs {
+        return super::pairs::evaluate(global, &args.corpora, args.pair_model.as_deref());
     }
     let knowledge = knowledge::load(&load_settings(global)?)?;
     let mut judge = Judge::new(&knowledge, args.policy.into());

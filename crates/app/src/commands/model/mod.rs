@@ -2,6 +2,7 @@
 
 mod card;
 mod evaluate;
+mod pairs;
 mod scores;
 mod seriousness;
 mod train;
@@ -29,6 +30,9 @@ enum Action {
         /// The model to write
         #[arg(long, default_value = "models/adr-linear.hmod")]
         out: PathBuf,
+        /// The weights of drug × event pairs to write, where the training settings have `[pairs]`
+        #[arg(long, default_value = "models/pairs.hmod")]
+        pairs: PathBuf,
         /// The card to write: every figure is measured anew
         #[arg(long, default_value = "docs/model-card.md")]
         card: PathBuf,
@@ -63,11 +67,17 @@ enum Action {
 
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
-        Action::Train { out, card, no_card, without, net, nets } => {
-            let card = (!no_card && without.is_empty()).then_some(card.as_path());
+        Action::Train { out, pairs, card, no_card, without, net, nets } => {
             let usual = without.is_empty().then(|| PathBuf::from(train::NET));
             let net = net.clone().or(usual);
-            train::run(global, without, &train::Files { out, card, net: net.as_deref(), nets: nets.as_deref() })?;
+            let files = train::Files {
+                out,
+                pairs,
+                card: (!no_card && without.is_empty()).then_some(card.as_path()),
+                net: net.as_deref(),
+                nets: nets.as_deref(),
+            };
+            train::run(global, without, &files)?;
         }
         Action::Words { out, without } => words::run(global, without, out)?,
         Action::Evaluate(args) => evaluate::run(global, args)?,

@@ -62,6 +62,8 @@ impl Training {
 /// The files of a training run beside its corpora.
 pub(super) struct Files<'a> {
     pub(super) out: &'a Path,
+    /// The weights of drug × event pairs to write.
+    pub(super) pairs: &'a Path,
     /// The card, if one is to be written.
     pub(super) card: Option<&'a Path>,
     pub(super) net: Option<&'a Path>,
@@ -79,6 +81,10 @@ pub(super) fn run(global: &Global, without: &[String], files: &Files<'_>) -> any
     let (bytes, report) = train(examples, &mut annotate, &cues, net.as_ref(), config);
     std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
     output::note(&format!("{}: {} bytes", out.display(), bytes.len()));
+    // A model that leaves a corpus out is for measuring; the pairs that ship stay.
+    if without.is_empty() {
+        super::pairs::train(config, (&bytes, &report), &mut annotate, files.pairs)?;
+    }
     if let Some(path) = files.card {
         let mut sets = Vec::new();
         for set in &config.measure {
