@@ -120,9 +120,10 @@ impl Classifier {
         }
     }
 
-    /// What judges posts whose words the model knows, or does not.
-    fn judge(&self, with_words: bool) -> Judge<'_> {
-        let net = if with_words { self.model.joint().zip(self.net.as_ref()) } else { None };
+    /// What judges posts in a language. The net reads the first of those that the model knows: its pieces are of that one.
+    fn judge(&self, lang: Lang) -> Judge<'_> {
+        let with_words = self.knows(lang);
+        let net = if self.lang == Some(lang) { self.model.joint().zip(self.net.as_ref()) } else { None };
         let head = if with_words { self.model.lexical() } else { self.model.neutral() };
         Judge { head, with_words, net }
     }
@@ -163,9 +164,9 @@ impl Classifier {
         self.policy
     }
 
-    /// Score at or above which a policy flags a post, in a language the model knows or in another.
-    pub fn threshold(&self, policy: Policy, language_known: bool) -> f64 {
-        self.judge(language_known).threshold(policy)
+    /// Score at or above which a policy flags a post that is read in this language.
+    pub fn threshold(&self, policy: Policy, lang: Lang) -> f64 {
+        self.judge(lang).threshold(policy)
     }
 
     /// Judges a post by the policy the classifier was made with. With `explain` the contributions are filled:
@@ -195,7 +196,7 @@ impl Classifier {
         }
         let Scratch { units, hits, passages, context, scene: layout, net } = scratch;
         let counted = |m: &Match| context.evidence.counts(m);
-        let judge = self.judge(with_words);
+        let judge = self.judge(lang);
         let view = |range: &Range<usize>| passage(input, units, hits, range, context);
         let verdict = judge.verdict(passages, view, net);
         let (quality, penalties) = quality(input, units, hits, context, &self.domains);
@@ -276,7 +277,7 @@ impl Classifier {
         let counted = |m: &Match| context.evidence.counts(m);
         let log_odds = log_odds.unwrap_or_else(|| {
             let view = |range: &Range<usize>| passage(input, units, hits, range, context);
-            self.judge(self.knows(lang)).verdict(passages, view, net).log_odds
+            self.judge(lang).verdict(passages, view, net).log_odds
         });
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);

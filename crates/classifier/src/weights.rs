@@ -203,12 +203,13 @@ impl Model {
 
     /// Score at or above which a post in a language the model knows is flagged.
     pub fn threshold(&self, policy: Policy) -> f32 {
-        self.lexical().threshold(policy) as f32
+        self.thresholds()[0][policy as usize] as f32
     }
 
     /// The same for every policy, in the order of [`Policy::ALL`]: for languages the model knows, and for others.
     pub fn thresholds(&self) -> [[f64; 3]; 2] {
-        self.heads.map(|head| head.thresholds)
+        let [words, signals] = self.heads.map(|head| head.thresholds);
+        [self.joint.map_or(words, |joint| joint.thresholds), signals]
     }
 
     /// Bytes of the model.

@@ -90,7 +90,7 @@ fn without_a_model_the_rule_of_the_operator_decides() {
     };
     let (reaction, denial) =
         ("ich nehme examplol und habe Ausschlag", "ich nehme examplol und habe keinen Ausschlag");
-    let other = rig.classifier.threshold(Policy::Balanced, false);
+    let other = rig.classifier.threshold(Policy::Balanced, text::Lang::parse("de").unwrap());
     for (text, affirmed) in [(reaction, true), (denial, false)] {
         let signals = with(WithoutModel::Signals).assess("de", text, &[], None);
         assert!(!signals.language_known);

@@ -2,7 +2,10 @@
 
 use multiversion::multiversion;
 
-use super::maths::{LANES, softmax};
+use super::maths::softmax;
+
+/// Values that one step adds to: more than one vector has, so that an addition need not wait for the one before.
+pub(super) const WIDE: usize = 32;
 
 /// Buffers of [`attend`].
 #[derive(Default)]
@@ -13,14 +16,15 @@ pub(super) struct Buffers {
     shares: Vec<f32>,
 }
 
-/// Writes to `out` (`n × width`) what each of `n` pieces takes from the others; `width / heads` is a multiple of [`LANES`]. `mixed` has a row per piece: query,
+/// Writes to `out` (`n × width`) what each of `n` pieces takes from the others; `width / heads` is a multiple of
+/// [`WIDE`]. `mixed` has a row per piece: query,
 /// key and value, `width` each.
 #[multiversion(targets("x86_64+avx+avx2+avx512f+avx512bw+avx512vl", "x86_64+avx+avx2", "aarch64+neon"))]
 pub(super) fn attend(mixed: &[f32], width: usize, heads: usize, buffers: &mut Buffers, out: &mut [f32]) {
     let size = width / heads;
     let scale = 1.0 / (size as f32).sqrt();
     let n = out.len() / width;
-    let padded = n.next_multiple_of(LANES);
+    let padded = n.next_multiple_of(WIDE);
     let Buffers { keys, shares } = buffers;
     keys.clear();
     keys.resize(size * padded, 0.0);
@@ -35,10 +39,10 @@ pub(super) fn attend(mixed: &[f32], width: usize, heads: usize, buffers: &mut Bu
         }
         for (row, out) in rows().zip(out.chunks_exact_mut(width)) {
             let query = &row[at..at + size];
-            for (part, share) in shares.chunks_exact_mut(LANES).enumerate() {
-                let mut sums = [0.0f32; LANES];
+            for (part, share) in shares.chunks_exact_mut(WIDE).enumerate() {
+                let mut sums = [0.0f32; WIDE];
                 for (q, keys) in query.iter().zip(keys.chunks_exact(padded)) {
-                    let Some(keys) = keys[part * LANES..].first_chunk::<LANES>() else { break };
+                    let Some(keys) = keys[part * WIDE..].first_chunk::<WIDE>() else { break };
                     for (sum, key) in sums.iter_mut().zip(keys) {
                         *sum += q * key;
                     }
@@ -49,12 +53,12 @@ pub(super) fn attend(mixed: &[f32], width: usize, heads: usize, buffers: &mut Bu
             }
             shares[n..].fill(f32::NEG_INFINITY);
             softmax(shares);
-            for (part, out) in out[at..at + size].chunks_exact_mut(LANES).enumerate() {
-                let from = 2 * width + at + part * LANES;
-                let mut sums = [0.0f32; LANES];
+            for (part, out) in out[at..at + size].chunks_exact_mut(WIDE).enumerate() {
+                let from = 2 * width + at + part * WIDE;
+                let mut sums = [0.0f32; WIDE];
                 for (other, share) in rows().zip(shares.iter()) {
                     // Of known length, so that the sums stay in a register.
-                    let Some(values) = other[from..].first_chunk::<LANES>() else { break };
+                    let Some(values) = other[from..].first_chunk::<WIDE>() else { break };
                     for (sum, value) in sums.iter_mut().zip(values) {
                         *sum += share * value;
                     }

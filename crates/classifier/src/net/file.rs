@@ -20,8 +20,8 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::attention::WIDE;
 use super::kernel::{COLUMNS, DEPTH, LONGEST_ROW, Tiles, corrections};
-use super::maths::LANES;
 use super::pieces::{Pieces, SLOT, Special};
 
 const MAGIC: &[u8; 8] = b"HARKNET2";
@@ -219,7 +219,7 @@ fn sizes(reader: &mut Reader<'_>) -> Result<Sizes, NetError> {
         pieces: next()?,
         slots: next()?,
     };
-    if sizes.width % sizes.heads != 0 || sizes.width / sizes.heads % LANES != 0 {
+    if sizes.width % sizes.heads != 0 || !(sizes.width / sizes.heads).is_multiple_of(WIDE) {
         return Err(NetError::Inconsistent("the width of a head is no multiple of what loops take at once"));
     }
     if [sizes.width, sizes.inner].iter().any(|n| !n.is_multiple_of(COLUMNS) || !n.is_multiple_of(DEPTH)) {

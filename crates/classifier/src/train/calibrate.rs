@@ -12,6 +12,8 @@ pub(crate) struct Held {
     pub(crate) corpus: usize,
     /// Log-odds of the net, where it had not seen the example either.
     pub(crate) net: Option<f64>,
+    /// In another language than the model's first.
+    pub(crate) foreign: bool,
     /// Index of the example.
     pub(crate) example: usize,
 }
@@ -60,6 +62,9 @@ pub(crate) fn threshold(
 ) -> f64 {
     let grid: Vec<f64> = (1..200).map(|i| f64::from(i) * 0.005).filter(|t| *t >= lowest).collect();
     let mut best = (f64::NEG_INFINITY, 0.5);
+    // A corpus of another language than the held-out examples says nothing of them.
+    let counts = |corpus: &usize| *corpus < unscored.len() && held.iter().any(|h| h.corpus == *corpus);
+    let present: Vec<usize> = (0..corpora).filter(counts).collect();
     for &t in &grid {
         let alarms = general.iter().filter(|score| **score >= t).count() as f64;
         let rate = alarms * 10_000.0 / general_posts.max(1) as f64;
@@ -67,7 +72,7 @@ pub(crate) fn threshold(
             continue;
         }
         let (mut precision, mut recall, mut f1) = (0.0, 0.0, 0.0);
-        for (corpus, &out_of_reach) in unscored.iter().enumerate().take(corpora) {
+        for (corpus, &out_of_reach) in present.iter().map(|&corpus| (corpus, &unscored[corpus])) {
             let (mut tp, mut fp, mut fn_) = (0.0f64, 0.0f64, out_of_reach);
             for h in held.iter().filter(|h| h.corpus == corpus) {
                 match (h.log_odds >= t, h.positive) {
@@ -77,7 +82,7 @@ pub(crate) fn threshold(
                     (false, false) => {}
                 }
             }
-            let over = corpora as f64;
+            let over = present.len() as f64;
             precision += tp / (tp + fp).max(1.0) / over;
             // No threshold reaches a positive in which no drug counts.
             recall += tp / (tp + fn_ - out_of_reach).max(1.0) / over;

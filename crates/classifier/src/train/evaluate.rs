@@ -40,7 +40,7 @@ pub fn judge(
             assessment = classifier.assess_by(policy, &input, &mut scratch, true);
         }
         let scored = Scored { score: assessment.score, flagged: assessment.flagged, positive };
-        let threshold = classifier.threshold(policy, assessment.language_known);
+        let threshold = classifier.threshold(policy, classifier.reading_language(&input));
         let reason = reason(scored, &found.matches, &assessment, threshold);
         Judged { index, scored, denies: denies(&assessment), reason }
     };

@@ -71,8 +71,15 @@ pub fn train(
     let (groups, repeated) = groups(&learned);
     let (all, report) = collect(&learned, &groups, annotate, cues, net, config);
     let mut report = TrainReport { corpora: report, repeated, ..TrainReport::default() };
-    let (lexical, sizes, held) = head(&all, config, &report.corpora, true);
-    let (neutral, ..) = head(&all, config, &report.corpora, false);
+    // Words are learned of the model's first language; what signals say is learned of all.
+    let own: Vec<Row> = all.iter().filter(|row| !row.foreign).cloned().collect();
+    let (lexical, sizes, held) = head(&own, config, &report.corpora, true);
+    let (mut neutral, _, held_by_signals) = head(&all, config, &report.corpora, false);
+    let foreign: Vec<Held> = held_by_signals.into_iter().filter(|h| h.foreign).collect();
+    if !foreign.is_empty() {
+        // This head judges other languages: their posts say where its thresholds lie.
+        neutral.thresholds = thresholds(&foreign, config, &report.corpora, 1.0, 0.0);
+    }
     let joint = net.and_then(|net| joined(net, &held, config, &report.corpora));
     let name = |i: usize| (learned[i].source.clone(), learned[i].id.clone());
     report.held_out = held.iter().map(|h| (name(h.example), h.log_odds)).collect();
@@ -109,10 +116,11 @@ fn collect(
         let lang = example.lang.as_deref().and_then(Lang::parse).unwrap_or(own);
         let mut add = |example: &Example, weight: f64, made_up: bool| {
             // The net reads only what it did not learn from: it is slow, and of the rest it says too much.
-            let net = net.filter(|_| !made_up && config.holds_out(example.group));
+            let net = net.filter(|_| lang == own && !made_up && config.holds_out(example.group));
             let found = rows(example, &annotate(example), lang, cues, net, &mut scratch);
             let count = found.len();
-            let of = |row| Row { corpus, weight, made_up, group, example: index, ..row };
+            let foreign = lang != own;
+            let of = |row| Row { corpus, weight, made_up, group, foreign, example: index, ..row };
             all.extend(found.into_iter().map(of));
             count
         };
@@ -206,6 +214,7 @@ fn head(
                 weight: row.weight,
                 corpus: row.corpus,
                 net: row.net,
+                foreign: row.foreign,
                 example: row.example,
             });
         }

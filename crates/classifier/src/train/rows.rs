@@ -57,6 +57,8 @@ pub(crate) struct Row {
     pub(crate) made_up: bool,
     /// Lexical features, for their common value.
     pub(crate) count: u32,
+    /// In another language than the model's first.
+    pub(crate) foreign: bool,
     /// What the net says, where neither it nor, in its fold, the linear model learned from the row.
     pub(crate) net: Option<f64>,
 }
