@@ -102,7 +102,9 @@ fn back_from(units: &mut [Unit], to: usize, window: u32, cover: Cover) {
         }
         nearer = unit.event;
         cover.lay(unit);
-        if unit.after_break() {
+        // "Quit it because of the rash, now I have zaps from withdrawal": the rash is not of the withdrawal.
+        let begins_clause = unit.after_comma() && unit.event.is_none();
+        if unit.after_break() || begins_clause && cover.scope == Scope::WITHDRAWAL {
             break;
         }
     }

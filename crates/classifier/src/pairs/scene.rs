@@ -42,7 +42,8 @@ pub(crate) const TELLING: [Category; 15] = [
     Category::Interaction,
     Category::Question,
 ];
-const TELLING_BITS: CueBits = {
+/// The same as bits.
+pub(crate) const TELLING_BITS: CueBits = {
     let mut bits = 0;
     let mut i = 0;
     while i < TELLING.len() {
