@@ -1,6 +1,8 @@
 //! Relations between drugs and events, through the public interface, with the weights that ship. All posts are invented;
 //! drugs and events are those of the rig.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod rig;
 
 use model::{Assertion, Relation};

@@ -13,7 +13,7 @@ pub(super) struct Buffers {
     shares: Vec<f32>,
 }
 
-/// Writes to `out` (`n × width`) what each of `n` pieces takes from the others. `mixed` has a row per piece: query,
+/// Writes to `out` (`n × width`) what each of `n` pieces takes from the others; `width / heads` is a multiple of [`LANES`]. `mixed` has a row per piece: query,
 /// key and value, `width` each.
 #[multiversion(targets("x86_64+avx+avx2+avx512f+avx512bw+avx512vl", "x86_64+avx+avx2", "aarch64+neon"))]
 pub(super) fn attend(mixed: &[f32], width: usize, heads: usize, buffers: &mut Buffers, out: &mut [f32]) {
@@ -26,7 +26,6 @@ pub(super) fn attend(mixed: &[f32], width: usize, heads: usize, buffers: &mut Bu
     keys.resize(size * padded, 0.0);
     shares.resize(padded, 0.0);
     let rows = || mixed.chunks_exact(3 * width);
-    out.fill(0.0);
     for head in 0..heads {
         let at = head * size;
         for (u, row) in rows().enumerate() {
@@ -35,21 +34,32 @@ pub(super) fn attend(mixed: &[f32], width: usize, heads: usize, buffers: &mut Bu
             }
         }
         for (row, out) in rows().zip(out.chunks_exact_mut(width)) {
-            shares.fill(0.0);
-            for (query, keys) in row[at..at + size].iter().zip(keys.chunks_exact(padded)) {
-                let query = query * scale;
-                for (share, key) in shares.iter_mut().zip(keys) {
-                    *share += query * key;
+            let query = &row[at..at + size];
+            for (part, share) in shares.chunks_exact_mut(LANES).enumerate() {
+                let mut sums = [0.0f32; LANES];
+                for (q, keys) in query.iter().zip(keys.chunks_exact(padded)) {
+                    let Some(keys) = keys[part * LANES..].first_chunk::<LANES>() else { break };
+                    for (sum, key) in sums.iter_mut().zip(keys) {
+                        *sum += q * key;
+                    }
+                }
+                for (share, sum) in share.iter_mut().zip(sums) {
+                    *share = sum * scale;
                 }
             }
             shares[n..].fill(f32::NEG_INFINITY);
             softmax(shares);
-            let out = &mut out[at..at + size];
-            for (other, share) in rows().zip(shares.iter()) {
-                let value = &other[2 * width + at..2 * width + at + size];
-                for (out, value) in out.iter_mut().zip(value) {
-                    *out += share * value;
+            for (part, out) in out[at..at + size].chunks_exact_mut(LANES).enumerate() {
+                let from = 2 * width + at + part * LANES;
+                let mut sums = [0.0f32; LANES];
+                for (other, share) in rows().zip(shares.iter()) {
+                    // Of known length, so that the sums stay in a register.
+                    let Some(values) = other[from..].first_chunk::<LANES>() else { break };
+                    for (sum, value) in sums.iter_mut().zip(values) {
+                        *sum += share * value;
+                    }
                 }
+                out.copy_from_slice(&sums);
             }
         }
     }

@@ -21,6 +21,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::kernel::{COLUMNS, DEPTH, LONGEST_ROW, Tiles, corrections};
+use super::maths::LANES;
 use super::pieces::{Pieces, SLOT, Special};
 
 const MAGIC: &[u8; 8] = b"HARKNET2";
@@ -218,8 +219,8 @@ fn sizes(reader: &mut Reader<'_>) -> Result<Sizes, NetError> {
         pieces: next()?,
         slots: next()?,
     };
-    if sizes.width % sizes.heads != 0 || sizes.width / sizes.heads % 8 != 0 {
-        return Err(NetError::Inconsistent("its width is not a multiple of eight times its heads"));
+    if sizes.width % sizes.heads != 0 || sizes.width / sizes.heads % LANES != 0 {
+        return Err(NetError::Inconsistent("the width of a head is no multiple of what loops take at once"));
     }
     if [sizes.width, sizes.inner].iter().any(|n| !n.is_multiple_of(COLUMNS) || !n.is_multiple_of(DEPTH)) {
         return Err(NetError::Inconsistent("a size is no multiple of that of a tile"));

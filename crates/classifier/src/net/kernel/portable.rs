@@ -30,7 +30,8 @@ pub(super) fn multiply(tiles: &Tiles<'_>, inputs: &[u8], out: &mut [i32]) {
 pub(super) fn quantise(row: &[f32], out: &mut [u8]) -> f32 {
     const LANES: usize = 16;
     let mut most = [0.0f32; LANES];
-    for part in row.chunks(LANES) {
+    let (parts, _) = row.as_chunks::<LANES>();
+    for part in parts {
         for (most, x) in most.iter_mut().zip(part) {
             *most = if x.abs() > *most { x.abs() } else { *most };
         }
