@@ -301,6 +301,20 @@ fn it_takes_two_drugs_to_interact() {
 }
 
 #[test]
+fn nobody_is_off_a_drug_where_no_word_says_so() {
+    let rig = Rig::shipped();
+    for post in [
+        "was given examplol for anxiety. Then insomnia. Then brain zaps.",
+        "examplol. brain zaps all night",
+        "two years of examplol, brain zaps, shaking, can't sleep",
+    ] {
+        let a = rig.assess("en", post, &["inventine"], None);
+        assert!(!a.pairs.is_empty(), "{post}");
+        assert!(a.pairs.iter().all(|pair| pair.relation != Relation::Withdrawal), "{post}: {:?}", a.pairs);
+    }
+}
+
+#[test]
 fn a_concept_mentioned_often_is_one_pair_and_a_stated_reaction_stands() {
     let rig = Rig::shipped();
     let a = rig.assess(
