@@ -65,7 +65,8 @@ fn only_drugs_that_count_make_a_post_scored() {
 
 #[test]
 fn pairs_carry_the_relation_the_words_state() {
-    let rig = Rig::new();
+    // The weights of pairs belong to the model that ships: they read its log-odds.
+    let rig = Rig::shipped();
     let relations = |post: &str| -> Vec<(String, String, Relation)> {
         let a = rig.assess("en", post, &[], None);
         a.pairs
@@ -84,15 +85,10 @@ fn pairs_carry_the_relation_the_words_state() {
         relations("examplol withdrawal headaches"),
         [pair("examplol", "headache", Relation::Withdrawal)]
     );
-    let two = rig.assess("en", "examplol gave me a rash. Fictiprazole is fine", &[], None);
-    let probability = |drug: &str| {
-        two.pairs
-            .iter()
-            .find(|p| rig.key(&two.mentions[p.drug]) == format!("drug/{drug}"))
-            .unwrap()
-            .probability
-    };
-    assert!(probability("examplol") > probability("fictiprazole"));
+    assert_eq!(
+        relations("examplol gave me a rash. Fictiprazole is fine"),
+        [pair("examplol", "rash", Relation::Reaction), pair("fictiprazole", "rash", Relation::None)]
+    );
 }
 
 #[test]

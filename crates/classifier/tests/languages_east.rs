@@ -7,12 +7,12 @@
 
 mod rig;
 
-use classifier::train::Example;
-use classifier::{Classifier, Input, Model, Policy, Scratch};
+use classifier::{Classifier, Model, Policy};
 use dictionary::source::{ConceptRow, TermRow};
 use dictionary::{Dictionary, Register, Sources};
 use model::Assertion::{self, *};
-use model::{Assessment, MentionKind, Post};
+use model::MentionKind;
+use rig::Rig;
 
 const CUES: &[(&str, &str)] = &[
     ("und", include_str!("../../../dictionaries/lang/und/cues.tsv")),
@@ -45,49 +45,34 @@ const EVENTS: &[(&str, &str, &[&str])] = &[
     ("insomnia", "nl", &["slapeloosheid", "kan niet slapen"]),
 ];
 
-struct East {
-    dictionary: Dictionary,
-    classifier: Classifier,
-}
-
-impl East {
-    fn new() -> Self {
-        let mut sources = Sources { name: "test".into(), version: "1".into(), ..Sources::default() };
-        let mut add = |key: &str, kind, lang: &str, forms: &[&str]| {
-            if !sources.concepts.iter().any(|concept| concept.key == key) {
-                sources.concepts.push(ConceptRow {
-                    key: key.into(),
-                    kind,
-                    preferred: key.into(),
-                    group: String::new(),
-                    codes: Default::default(),
-                });
-            }
-            sources.terms.extend(forms.iter().map(|term| TermRow {
-                term: (*term).into(),
-                concept: key.into(),
-                lang: lang.into(),
-                register: Register::Lay,
-                weak: false,
-            }));
-        };
-        add("drug/examplol", MentionKind::Drug, "*", DRUG);
-        for (event, lang, forms) in EVENTS {
-            add(&format!("event/{event}"), MentionKind::Event, lang, forms);
+/// The rig over the invented dictionary of these languages.
+fn east() -> Rig {
+    let mut sources = Sources { name: "test".into(), version: "1".into(), ..Sources::default() };
+    let mut add = |key: &str, kind, lang: &str, forms: &[&str]| {
+        if !sources.concepts.iter().any(|concept| concept.key == key) {
+            sources.concepts.push(ConceptRow {
+                key: key.into(),
+                kind,
+                preferred: key.into(),
+                group: String::new(),
+                codes: Default::default(),
+            });
         }
-        let dictionary = Dictionary::from_vec(dictionary::compile(&sources).unwrap().pack).unwrap();
-        let model = Model::from_vec(rig::trained()).unwrap();
-        Self { dictionary, classifier: Classifier::new(model, CUES, Policy::Balanced).unwrap() }
+        sources.terms.extend(forms.iter().map(|term| TermRow {
+            term: (*term).into(),
+            concept: key.into(),
+            lang: lang.into(),
+            register: Register::Lay,
+            weak: false,
+        }));
+    };
+    add("drug/examplol", MentionKind::Drug, "*", DRUG);
+    for (event, lang, forms) in EVENTS {
+        add(&format!("event/{event}"), MentionKind::Event, lang, forms);
     }
-
-    fn assess(&self, lang: &str, text: &str) -> Assessment {
-        let example =
-            Example { id: "t".into(), text: text.into(), lang: Some(lang.into()), ..Example::default() };
-        let found = rig::annotate(&self.dictionary, &example);
-        let post: Post = example.post();
-        let input = Input { post: &post, lang: found.lang, text: &found.text, matches: &found.matches };
-        self.classifier.assess(&input, &mut Scratch::new(), true)
-    }
+    let dictionary = Dictionary::from_vec(dictionary::compile(&sources).unwrap().pack).unwrap();
+    let model = Model::from_vec(rig::trained()).unwrap();
+    Rig { dictionary, classifier: Classifier::new(model, CUES, Policy::Balanced).unwrap() }
 }
 
 /// Language, post, event, how it is meant.
@@ -229,13 +214,13 @@ const POSTS: &[(&str, &str, &str, Assertion)] = &[
 
 #[test]
 fn mentions_are_meant_as_their_cues_say() {
-    let east = East::new();
+    let east = east();
     let mut wrong = Vec::new();
     for (lang, text, event, expected) in POSTS {
-        let assessment = east.assess(lang, text);
+        let assessment = east.assess(lang, text, &[], None);
         let key = format!("event/{event}");
-        let concept = |m: &&model::Mention| east.dictionary.concept(m.concept).unwrap().key == key;
-        let found: Vec<Assertion> = assessment.mentions.iter().filter(concept).map(|m| m.assertion).collect();
+        let mentions = assessment.mentions.iter().filter(|m| east.key(m) == key);
+        let found: Vec<Assertion> = mentions.map(|m| m.assertion).collect();
         // A post may name the event twice; the last mention is the one that the row is about.
         if found.last() != Some(expected) {
             wrong.push(format!("{lang}: {text:?}: {event} is {found:?}, not {expected:?}"));
@@ -258,9 +243,9 @@ const HOSPITAL: &[(&str, &str, bool)] = &[
 
 #[test]
 fn a_stay_in_hospital_is_a_fact_of_the_case() {
-    let east = East::new();
+    let east = east();
     for (lang, text, expected) in HOSPITAL {
-        let facts = east.assess(lang, text).facts;
+        let facts = east.assess(lang, text, &[], None).facts;
         let found = facts.seriousness.iter().any(|fact| fact.evidence.value == "hospitalisation");
         assert_eq!(found, *expected, "{lang}: {text}");
     }

@@ -1,6 +1,8 @@
 //! Relations between drugs and events, through the public interface, with the weights that ship. All posts are invented;
 //! drugs and events are those of the rig.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod rig;
 
 use model::{Assertion, Relation};
@@ -199,6 +201,16 @@ const POSTS: &[(&str, &str, &str)] = &[
     ("pas de nausées avec examplol", "", "ex nausea none"),
 ];
 
+/// Rows of [`POSTS`] that come out wrong, each as close as can be, and why: post and pair. Any other that does fails.
+const KNOWN: &[(&str, &str)] = &[
+    // The linear model takes it for talk: only "since" says what the tiredness has to do with the drug.
+    ("Began examplol on Monday and have been tired since", "ex fatigue reaction"),
+    // Two statements in one sentence, of which the first is no reaction.
+    ("on examplol for my migraines, but fictiprazole gives me nausea", "ex nausea none"),
+    // Without words of its language the log-odds of the post stay near zero.
+    ("Von examplol habe ich Ausschlag bekommen", "ex rash reaction"),
+];
+
 fn language(post: &str) -> &'static str {
     let of = |words: &[&str]| words.iter().any(|word| post.contains(word));
     if of(&["Von ", "Ich ", "Keine "]) {
@@ -225,7 +237,7 @@ fn relation(name: &str) -> Relation {
 }
 
 #[test]
-fn nineteen_in_twenty_pairs_come_out_right() {
+fn pairs_come_out_right() {
     let rig = Rig::shipped();
     let mut wrong = Vec::new();
     let mut pairs = 0;
@@ -243,7 +255,8 @@ fn nineteen_in_twenty_pairs_come_out_right() {
                     && key(pair.event).starts_with(&format!("event/{event}"))
             });
             let got = found.map(|pair| (pair.relation, pair.probability));
-            if got.is_none_or(|(got, _)| got != relation(name)) {
+            let known = KNOWN.contains(&(post, stated));
+            if got.is_none_or(|(got, _)| got != relation(name)) && !known {
                 wrong.push(format!("{post:?} {about:?}: {stated}, but {got:?}"));
             }
         }
@@ -252,9 +265,11 @@ fn nineteen_in_twenty_pairs_come_out_right() {
         }
     }
     assert!(POSTS.len() >= 80);
-    // One in twenty may be wrong: weights are trained anew with every change of cues and corpora, and no sentence of
-    // this table is one of theirs.
-    assert!(wrong.len() * 20 <= pairs, "{} of {pairs} pairs:\n{}", wrong.len(), wrong.join("\n"));
+    for (post, stated) in KNOWN {
+        let row = POSTS.iter().find(|row| row.0 == *post);
+        assert!(row.is_some_and(|row| row.2.split(", ").any(|pair| pair == *stated)), "{post}: {stated}");
+    }
+    assert!(wrong.is_empty(), "{} of {pairs} pairs:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -282,6 +297,20 @@ fn it_takes_two_drugs_to_interact() {
     for post in ["examplol together with coffee made me dizzy", "mixing examplol gave me nausea"] {
         let a = rig.assess("en", post, &[], None);
         assert!(a.pairs.iter().all(|pair| pair.relation != Relation::Interaction), "{post}: {:?}", a.pairs);
+    }
+}
+
+#[test]
+fn nobody_is_off_a_drug_where_no_word_says_so() {
+    let rig = Rig::shipped();
+    for post in [
+        "was given examplol for anxiety. Then insomnia. Then brain zaps.",
+        "examplol. brain zaps all night",
+        "two years of examplol, brain zaps, shaking, can't sleep",
+    ] {
+        let a = rig.assess("en", post, &["inventine"], None);
+        assert!(!a.pairs.is_empty(), "{post}");
+        assert!(a.pairs.iter().all(|pair| pair.relation != Relation::Withdrawal), "{post}: {:?}", a.pairs);
     }
 }
 

@@ -69,6 +69,7 @@ const UNSTATED: &[&str] = &[
     "never hospitalised, examplol rash",
     "afraid I'll end up in hospital with this examplol rash",
     "can examplol cause a seizure? rash so far",
+    "if I have a seizure on examplol I'm done. Rash",
     "worried about liver failure on examplol, dizzy",
     "he admitted that he took examplol, rash",
     "I admitted to taking examplol, dizzy",

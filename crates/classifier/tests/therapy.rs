@@ -392,6 +392,7 @@ fn a_rechallenge_is_taking_it_again_and_what_came_of_it() {
             Some(("positive", "recurred on rechallenge")),
         ),
         ("the rash came back, examplol is awful", "rechallenge", None),
+        ("might try it again, the rash may come back", "rechallenge", None),
         ("restarted examplol yesterday. Rash last time", "rechallenge", None),
     ]);
 }
@@ -418,6 +419,7 @@ fn the_outcome_is_the_last_word_on_it() {
         ),
         ("the rash got worse, then it cleared up. Examplol", "outcome", Some(("recovered", "cleared up"))),
         ("he died after examplol, headache first", "outcome", Some(("fatal", "died"))),
+        ("hope I get back to normal after this examplol rash", "outcome", None),
         ("still taking examplol for my headache", "outcome", None),
         ("the rash from examplol, I died laughing", "outcome", None),
     ]);

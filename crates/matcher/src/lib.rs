@@ -19,6 +19,7 @@ mod phrases;
 mod resolve;
 mod scan;
 mod speller;
+mod taken;
 
 use std::ops::Range;
 

@@ -6,6 +6,7 @@ use dictionary::Sense;
 use model::{ConceptId, Field, How, MentionKind, PassedOver};
 use text::Lang;
 
+use crate::taken::{Place, Taken};
 use crate::{Hit, Match, Matcher};
 
 /// A hit with the sense that it has in the text's language.
@@ -66,9 +67,17 @@ impl Matcher<'_> {
             (Reverse((drug, hit.words, as_written, !sense.weak)), place(hit), hit.tokens.len())
         });
         let mut kept: Vec<Candidate<'h>> = Vec::with_capacity(candidates.len());
+        let mut taken = Taken::default();
         for candidate in candidates {
-            match kept.iter().find(|held| excludes(held.0, candidate.0)) {
-                None => kept.push(candidate),
+            let at = field(candidate.0);
+            let words = &candidate.0.tokens;
+            let sharing = taken.sharing(at, words).filter(|i| excludes(kept[*i].0, candidate.0));
+            // The first that was kept: the strongest.
+            match sharing.min().map(|i| &kept[i]) {
+                None => {
+                    taken.put(at, words, kept.len());
+                    kept.push(candidate);
+                }
                 // The same words for the same thing, found twice, are no news.
                 Some(held)
                     if (held.0.tokens.clone(), held.1.concept)
@@ -81,17 +90,18 @@ impl Matcher<'_> {
     }
 }
 
-fn place(hit: &Hit) -> (Field, u16, u32) {
-    (hit.field, hit.about_index, hit.tokens.start)
+fn field(hit: &Hit) -> Place {
+    (hit.field, hit.about_index)
 }
 
-/// Whether `b` must go where `a` stands.
+fn place(hit: &Hit) -> (Place, u32) {
+    (field(hit), hit.tokens.start)
+}
+
+/// Whether `b` must go where `a` stands, if they share words.
 fn excludes(a: &Hit, b: &Hit) -> bool {
-    let overlap = (a.field, a.about_index) == (b.field, b.about_index)
-        && a.tokens.start < b.tokens.end
-        && b.tokens.start < a.tokens.end;
     let same = a.tokens == b.tokens || a.term == b.term;
-    overlap && (same || !(a.listed || b.listed) || a.words.abs_diff(b.words) > 0)
+    same || !(a.listed || b.listed) || a.words != b.words
 }
 
 fn how(hit: &Hit, sense: &Sense) -> How {

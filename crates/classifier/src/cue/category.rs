@@ -72,7 +72,7 @@ pub enum Category {
     Number,
     /// Ends scopes: those its value names, or all but that of another person.
     Terminator,
-    /// Hides the cues inside it.
+    /// Hides the cues inside it, but that the writer speaks.
     Pseudo,
     /// The name in it is that of a medicine, even if it is a word too.
     Medicine,

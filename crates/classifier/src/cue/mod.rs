@@ -16,9 +16,9 @@
 //!   Cues of kinds of sources (`advert`, `news`, `joke` …) are enough for the label alone; with `:weak` two different
 //!   ones are needed; with `:faint` they say too little for a label, and the model alone sees them.
 //!
-//! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop"),
-//! unless an event begins inside it and goes on behind it ("no sleep" in "no sleep apnea"). The value `outright`:
-//! a denial that no event's name begins with, a `pseudo` cue that no event undoes.
+//! Longest phrase first within a category; a `pseudo` cue hides every shorter cue inside it ("can't stop") but that of
+//! the writer, unless an event begins inside it and goes on behind it ("no sleep" in "no sleep apnea"). The value
+//! `outright`: a denial that no event's name begins with, a `pseudo` cue that no event undoes.
 //! In the categories of persons the value `none` hides what is inside for its own category ("a mother of two").
 //! A denial of what is hoped, feared or asked is no denial ("hope it doesn't make me sick").
 

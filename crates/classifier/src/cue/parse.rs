@@ -339,6 +339,39 @@ mod tests {
         assert!(Cues::parse(&[("en", &line)]).unwrap_err().what.contains("2048"));
     }
 
+    /// The files that ship.
+    const SHIPPED: [(&str, &str); 9] = [
+        ("und", include_str!("../../../../dictionaries/lang/und/cues.tsv")),
+        ("de", include_str!("../../../../dictionaries/lang/de/cues.tsv")),
+        ("en", include_str!("../../../../dictionaries/lang/en/cues.tsv")),
+        ("es", include_str!("../../../../dictionaries/lang/es/cues.tsv")),
+        ("fr", include_str!("../../../../dictionaries/lang/fr/cues.tsv")),
+        ("it", include_str!("../../../../dictionaries/lang/it/cues.tsv")),
+        ("nl", include_str!("../../../../dictionaries/lang/nl/cues.tsv")),
+        ("pt", include_str!("../../../../dictionaries/lang/pt/cues.tsv")),
+        ("ru", include_str!("../../../../dictionaries/lang/ru/cues.tsv")),
+    ];
+
+    /// Of two lines that say the same phrase in the same category and direction, one is dead or the two disagree. Only a
+    /// terminator may stand twice: once for each scope it ends.
+    #[test]
+    fn no_phrase_stands_twice_in_a_file() {
+        let mut twice = Vec::new();
+        for (lang, content) in SHIPPED {
+            let mut seen = std::collections::HashMap::new();
+            for (i, line) in content.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
+                for cue in read_line(line).unwrap_or_else(|what| panic!("{lang}:{}: {what}", i + 1)) {
+                    let ends = if cue.category == Category::Terminator { cue.value } else { "" };
+                    let key = (format!("{:?}", cue.parts), cue.category, cue.direction as u8, ends);
+                    if let Some(first) = seen.insert(key, i + 1).filter(|first| *first != i + 1) {
+                        twice.push(format!("{lang}: line {first} and line {}: {line}", i + 1));
+                    }
+                }
+            }
+        }
+        assert!(twice.is_empty(), "{}", twice.join("\n"));
+    }
+
     #[test]
     fn cues_of_every_language_are_merged_into_each() {
         let cues =

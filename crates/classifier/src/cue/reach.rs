@@ -28,6 +28,9 @@ impl Cover {
 }
 
 /// Lays the scope over the words after the cue.
+///
+/// What would end a supposition further on ("if I skip it I get a rash") does not where it follows straight on the
+/// cue: in "if I get a rash" it is what is supposed. What ends all scopes alike ends it there too.
 pub(super) fn forward(units: &mut [Unit], hit: &Hit, cover: Cover) {
     if cover.own {
         units[hit.start as usize..hit.end as usize].iter_mut().for_each(|unit| cover.lay(unit));
@@ -38,7 +41,8 @@ pub(super) fn forward(units: &mut [Unit], hit: &Hit, cover: Cover) {
     let from = hit.end as usize;
     for at in from..units.len() {
         let unit = &units[at];
-        if unit.after_break() || ends(unit, cover.scope) {
+        let begins = at == from && cover.scope == Scope::HYPOTHETICAL && !unit.walls.has(Scope::HISTORY);
+        if unit.after_break() || ends(unit, cover.scope) && !begins {
             break;
         }
         if hit.window == 0 && at > from && unit.event != units[at - 1].event {
@@ -98,7 +102,9 @@ fn back_from(units: &mut [Unit], to: usize, window: u32, cover: Cover) {
         }
         nearer = unit.event;
         cover.lay(unit);
-        if unit.after_break() {
+        // "Quit it because of the rash, now I have zaps from withdrawal": the rash is not of the withdrawal.
+        let begins_clause = unit.after_comma() && unit.event.is_none();
+        if unit.after_break() || begins_clause && cover.scope == Scope::WITHDRAWAL {
             break;
         }
     }

@@ -46,14 +46,13 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
     let mut hidden_until = 0;
     let mut time_until = 0;
     for start in 0..units.len() {
-        if start < hidden_until {
-            continue;
-        }
+        let mut hidden = start < hidden_until;
         let mut seen = 0u64;
         let second = units.get(start + 1).map(|unit| unit.cue_hash);
         for cue in set.beginning(units[start].cue_hash, second) {
             let bit = 1u64 << cue.category as u32;
-            if seen & bit != 0 {
+            // Whatever a phrase with "me" in it means, the writer speaks.
+            if seen & bit != 0 || hidden && cue.category != Category::FirstPerson {
                 continue;
             }
             let Some(end) = match_phrase(cue, units, start) else { continue };
@@ -62,8 +61,8 @@ pub(crate) fn scan(set: &CueSet, units: &mut [Unit], hits: &mut Vec<Hit>) {
                     continue;
                 }
                 hide(hits, start, end);
-                hidden_until = end;
-                break;
+                (hidden, hidden_until) = (true, end);
+                continue;
             }
             // "In May" is a time: the "may" in it supposes nothing.
             if cue.category == Category::Hypothetical && start < time_until {

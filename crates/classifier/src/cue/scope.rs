@@ -15,6 +15,10 @@ impl Scope {
     pub(crate) const WITHDRAWAL: Self = Self(1 << 6);
     pub(crate) const QUESTION: Self = Self(1 << 7);
     pub(crate) const GENERAL: Self = Self(1 << 8);
+    /// What may be, and is not said to be so.
+    pub(crate) const SUPPOSED: Self = Self(Self::HYPOTHETICAL.0 | Self::QUESTION.0 | Self::GENERAL.0);
+    /// What is not said to be so: supposed or denied.
+    pub(crate) const UNREAL: Self = Self(Self::SUPPOSED.0 | Self::NEGATED.0);
     /// Every scope but that of another person: "my son took it but got a rash" is about him to the end.
     pub(crate) const USUAL: Self = Self(!Self::OTHER_PERSON.0);
 
@@ -48,6 +52,7 @@ impl Scope {
         }
     }
 
+    /// Whether any scope of the other is in it.
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }

@@ -94,8 +94,7 @@ fn turns(reading: &Reading<'_>) -> Vec<Turn> {
 
 fn turn(reading: &Reading<'_>, hit: &Hit) -> Option<Turn> {
     let units = range_of(hit);
-    let scope = reading.units[units.start].scope;
-    let supposed = [Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s));
+    let supposed = reading.units[units.start].scope.has(Scope::SUPPOSED);
     if supposed || hit.value == "fatal" {
         return None;
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use model::{Assertion, Evidence, Field, MentionKind, Span};
 use text::{Folded, TokenFlags};
 
-use super::scene::Scene;
+use super::scene::{Scene, happened};
 use crate::cue::{Category, Hit, Scope};
 use crate::unit::{Unit, UnitKind};
 
@@ -31,7 +31,7 @@ pub(super) struct Event {
 impl Event {
     /// Whether it is said to have happened, to whomever.
     pub(super) fn happened(&self) -> bool {
-        matches!(self.assertion, Assertion::Affirmed | Assertion::OtherPerson)
+        happened(self.assertion)
     }
 }
 
@@ -117,8 +117,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a unit stands where things are denied, feared or asked.
     pub(super) fn unreal(&self, at: usize) -> bool {
-        let scope = self.units[at].scope;
-        [Scope::NEGATED, Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s))
+        self.units[at].scope.has(Scope::UNREAL)
     }
 
     /// The same of a phrase, whose own denial ("without any problems", "never been the same") is part of what it says.
@@ -126,7 +125,7 @@ impl<'a> Reading<'a> {
         let scope = self.units[units.start].scope;
         let says_no = self.hit_within(Category::Negation, &(units.start..units.start + 1));
         let denied = scope.has(Scope::NEGATED) && !says_no;
-        denied || [Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL].iter().any(|s| scope.has(*s))
+        denied || scope.has(Scope::SUPPOSED)
     }
 
     /// Whether a drug is named in the text.

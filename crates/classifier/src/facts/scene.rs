@@ -51,10 +51,7 @@ impl Scene<'_> {
 
     /// Whether any word of a statement is denied, feared, supposed, asked or said in general.
     pub(crate) fn denied(&self, statement: Statement) -> bool {
-        const OPEN: [Scope; 4] = [Scope::NEGATED, Scope::HYPOTHETICAL, Scope::QUESTION, Scope::GENERAL];
-        self.units[statement.from..statement.to]
-            .iter()
-            .any(|unit| OPEN.iter().any(|scope| unit.scope.has(*scope)))
+        self.units[statement.from..statement.to].iter().any(|unit| unit.scope.has(Scope::UNREAL))
     }
 
     /// Whether a sentence ends between the units `a` and `b`, `a` before `b`.
@@ -144,7 +141,7 @@ impl Scene<'_> {
     pub(crate) fn happened(&self) -> impl Iterator<Item = (&Mention, usize)> {
         self.mentions
             .iter()
-            .filter(|m| m.kind == MentionKind::Event && m.field == Field::Text && happened(m))
+            .filter(|m| m.kind == MentionKind::Event && m.field == Field::Text && happened(m.assertion))
             .map(|m| (m, self.unit_at(m.span.start)))
     }
 
@@ -158,7 +155,7 @@ impl Scene<'_> {
     }
 }
 
-/// Whether a mention is said to be so, of anybody.
-pub(crate) fn happened(mention: &Mention) -> bool {
-    matches!(mention.assertion, Assertion::Affirmed | Assertion::OtherPerson)
+/// Whether what is meant like this is said to be so, of anybody.
+pub(crate) fn happened(assertion: Assertion) -> bool {
+    matches!(assertion, Assertion::Affirmed | Assertion::OtherPerson)
 }

@@ -77,7 +77,7 @@ fn event(scene: &Scene<'_>, facts: &Facts) -> Criterion {
     let open = |m: &&Mention| {
         matches!(m.assertion, Assertion::Indication | Assertion::History | Assertion::LackOfEffect)
     };
-    if let Some(event) = events().find(|m| happened(m)) {
+    if let Some(event) = events().find(|m| happened(m.assertion)) {
         criterion(Status::Met, in_text(event))
     } else if let Some(outcome) = facts.seriousness.first() {
         criterion(Status::Unsure, Some(outcome.evidence.span))

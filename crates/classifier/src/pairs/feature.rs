@@ -4,7 +4,7 @@
 use model::{Assertion, Field};
 
 use super::Seen;
-use super::scene::{CueBits, Entity, Near, Scene, TELLING, bit, cues_in, gap};
+use super::scene::{CueBits, Entity, Near, Scene, TELLING, TELLING_BITS, bit, cues_in, gap};
 use crate::cue::{Category, Scope};
 use crate::key::hash64;
 
@@ -75,7 +75,7 @@ const BLOCKS: [(&str, usize); 22] = [
     ("before drug", TELLING.len() + 1),
     ("after drug", TELLING.len() + 1),
     ("anywhere", ANYWHERE.len()),
-    ("joint", 21),
+    ("joint", 26),
 ];
 
 const GAPS: usize = 6;
@@ -172,6 +172,11 @@ impl Signals {
         self.on[..self.len].contains(&(at(block, index) as u16))
     }
 
+    /// Whether the words say straight out that this drug brought about this event.
+    pub(crate) fn states(&self) -> bool {
+        STATED.iter().any(|place| self.holds(Block::Joint, *place))
+    }
+
     /// Numbers and values of what holds.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, f32)> + '_ {
         let post = self.post.iter().enumerate().map(|(i, value)| (at(Block::Post, i), *value));
@@ -185,6 +190,13 @@ const POST_MOST: f64 = 6.0;
 const POST_UNIT: f64 = 3.0;
 /// Words between drug and event beyond which cues between are not of both.
 const BETWEEN_MOST: usize = 40;
+
+/// Places in [`Block::Joint`] of a statement that the drug did it, drug first and event first.
+const STATED: [usize; 2] = [21, 22];
+/// Nothing but that one brought about the other.
+const CAUSAL: CueBits = bit(Category::Causal);
+/// Words within which a drug of the text, and not that of the page, is what an event is told of.
+const BESIDE: usize = 6;
 
 /// Fills `out` with what holds of a drug and an event, by index in the scene.
 pub(crate) fn extract(
@@ -223,6 +235,7 @@ pub(crate) fn extract(
         relative(seen, scene, (drug, event), near, z, out);
     }
     joint(event_mention.assertion, d, e, scene, out);
+    out.tell(d.place.is_none() && near.gap.is_some_and(|gap| gap <= BESIDE), Block::Joint, 25);
 }
 
 fn field_index(field: Field) -> usize {
@@ -298,9 +311,25 @@ fn relative(
     out.tell(!nearest && has(Category::Stop), Block::Joint, 4);
     out.tell(nearest && drug_first && sentences == 0, Block::Joint, 5);
     out.tell(near.before.is_some() && !drug_first, Block::Joint, 6);
+    let alone = !scene.drugs.iter().chain(&scene.events).any(|other| between(&other));
+    let affirmed = seen.mentions[e.mention].assertion == Assertion::Affirmed;
+    // "A gave me a rash", "a rash caused by A": nothing else is said between the two.
+    let states = nearest
+        && alone
+        && affirmed
+        && sentences == 0
+        && cues & TELLING_BITS & !bit(Category::Intake) == CAUSAL;
+    out.tell(states && drug_first, Block::Joint, STATED[0]);
+    out.tell(states && !drug_first, Block::Joint, STATED[1]);
+    // "Stopped A because of the rash".
+    let because = e.before.map(|i| TELLING[i]) == Some(Category::Causal);
+    out.tell(stopped && drug_first && alone && because, Block::Joint, 23);
+    // "A for x. Now y": what it was taken for is told, and this is something else.
+    let taken_for =
+        |other: &&Entity| between(other) && seen.mentions[other.mention].assertion == Assertion::Indication;
+    out.tell(affirmed && drug_first && scene.events.iter().any(|other| taken_for(&other)), Block::Joint, 24);
     if scene.drug_concepts > 1 {
-        let beside = !scene.drugs.iter().chain(&scene.events).any(|other| between(&other));
-        parallel(seen, (scene, e.list.start), (drug_first, beside), out);
+        parallel(seen, (scene, e.list.start), (drug_first, alone), out);
     }
 }
 

@@ -97,10 +97,16 @@ pub(crate) fn each(
     let mut signals = Signals::default();
     for event in 0..scene.events.len() {
         let near = scene.nearest(event);
+        // Drugs of the text come before those of title and page.
+        let mut stated = false;
         for drug in 0..scene.drugs.len() {
             feature::extract(seen, scene, (drug, event), &near, &mut signals);
             let (d, e) = (scene.drugs[drug].mention, scene.events[event].mention);
-            let allowed = rules::allowed(&seen.mentions[e], scene.drug_concepts);
+            let mut allowed = rules::allowed(&seen.mentions[e], scene.drug_concepts, scene.cues);
+            stated |= signals.states();
+            if stated && scene.drugs[drug].place.is_none() {
+                allowed = allowed.both(rules::OF_ANOTHER);
+            }
             take(d, e, &signals, allowed);
         }
     }

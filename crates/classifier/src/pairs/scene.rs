@@ -42,7 +42,8 @@ pub(crate) const TELLING: [Category; 15] = [
     Category::Interaction,
     Category::Question,
 ];
-const TELLING_BITS: CueBits = {
+/// The same as bits.
+pub(crate) const TELLING_BITS: CueBits = {
     let mut bits = 0;
     let mut i = 0;
     while i < TELLING.len() {
@@ -246,7 +247,7 @@ fn joined(first: &Entity, second: &Entity, seen: &Seen<'_>) -> bool {
     let between = a.end..b.start;
     let cues = cues_in(seen.hits, between.clone());
     let joins = cues & bit(Category::Conjunction) != 0 && between.len() <= JOINED;
-    let ends = seen.units[a.end..=b.start].iter().any(|unit| ends_clause(unit));
+    let ends = seen.units[a.end..=b.start].iter().any(ends_clause);
     (between.is_empty() || joins) && cues & TELLING_BITS == 0 && !ends
 }
 

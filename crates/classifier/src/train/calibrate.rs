@@ -61,7 +61,9 @@ pub(crate) fn threshold(
     lowest: f64,
 ) -> f64 {
     let grid: Vec<f64> = (1..200).map(|i| f64::from(i) * 0.005).filter(|t| *t >= lowest).collect();
-    let mut best = (f64::NEG_INFINITY, 0.5);
+    // The first and the last of the best thresholds next to each other.
+    let mut best = (f64::NEG_INFINITY, 0.5, 0.5);
+    let mut before = f64::NEG_INFINITY;
     // A corpus of another language than the held-out examples says nothing of them.
     let counts = |corpus: &usize| *corpus < unscored.len() && held.iter().any(|h| h.corpus == *corpus);
     let present: Vec<usize> = (0..corpora).filter(counts).collect();
@@ -107,9 +109,13 @@ pub(crate) fn threshold(
             (None, None) => f1,
         };
         if value > best.0 {
-            best = (value, t);
+            best = (value, t, t);
+        } else if value == best.0 && before == value {
+            best.2 = t;
         }
+        before = value;
     }
-    // Where no threshold keeps the alarms low enough, the highest there is.
-    if best.0.is_finite() { best.1 } else { 0.995 }
+    // Of equally good ones the middle: it leaves most room on either side. Where no threshold keeps the alarms low
+    // enough, the highest there is.
+    if best.0.is_finite() { f64::midpoint(best.1, best.2) } else { 0.995 }
 }

@@ -141,21 +141,27 @@ fn collect(
     classifier.pairs_of(&input, log_odds, &mut Scratch::new(), take);
 }
 
-/// Where it is only known that an event is no reaction, it can be an indication or a history only if some word near it
-/// says so; else nothing is said of the two.
+/// Where it is only known that an event is no reaction, it can be an indication, a history or a withdrawal only if some
+/// word near it, or for a withdrawal near the drug, says so; else nothing is said of the two.
 fn narrowed(label: Allowed, signals: &Signals) -> Allowed {
     const NOT_INDICATION: Allowed = Allowed::of(&[Relation::None, Relation::History, Relation::Withdrawal]);
+    const NOT_WITHDRAWAL: Allowed = Allowed::of(&[Relation::None, Relation::Indication, Relation::History]);
     const NOT_HISTORY: Allowed = Allowed::of(&[Relation::None, Relation::Indication, Relation::Withdrawal]);
     if !label.has(index_of(Relation::None)) {
         return label;
     }
-    let says = |categories: &[Category]| {
+    let says_in = |block: Block, categories: &[Category]| {
         TELLING
             .iter()
             .enumerate()
-            .any(|(i, category)| categories.contains(category) && signals.holds(Block::EventClause, i))
+            .any(|(i, category)| categories.contains(category) && signals.holds(block, i))
     };
+    let says = |categories: &[Category]| says_in(Block::EventClause, categories);
     let mut label = label;
+    let halts = [Category::Withdrawal, Category::Stop];
+    if !says(&halts) && !says_in(Block::DrugClause, &halts) {
+        label = label.both(NOT_WITHDRAWAL);
+    }
     if !says(&[Category::Indication, Category::Benefit, Category::LackOfEffect, Category::Intake]) {
         label = label.both(NOT_INDICATION);
     }
