@@ -206,11 +206,6 @@ impl Model {
         self.lexical().threshold(policy) as f32
     }
 
-    /// The same for every policy, in the order of [`Policy::ALL`]: for languages the model knows, and for others.
-    pub fn thresholds(&self) -> [[f64; 3]; 2] {
-        self.heads.map(|head| head.thresholds)
-    }
-
     /// Bytes of the model.
     pub fn size(&self) -> usize {
         self.bytes.len()

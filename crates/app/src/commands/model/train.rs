@@ -77,13 +77,14 @@ pub(super) fn run(global: &Global, without: &[String], files: &Files<'_>) -> any
     let Training { config, examples, .. } = &training;
     let cues = classifier::Cues::parse(builtin::CUES)?;
     let net = files.net.map(open_net).transpose()?;
+    let invented = super::pairs::invented(config)?;
     let out = files.out;
     let (bytes, report) = train(examples, &mut annotate, &cues, net.as_ref(), config);
     std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
     output::note(&format!("{}: {} bytes", out.display(), bytes.len()));
     // A model that leaves a corpus out is for measuring; the pairs that ship stay.
     if without.is_empty() {
-        super::pairs::train(config, (&bytes, &report), &mut annotate, files.pairs)?;
+        super::pairs::train(config, &invented, (&bytes, &report), &mut annotate, files.pairs)?;
     }
     if let Some(path) = files.card {
         let mut sets = Vec::new();
