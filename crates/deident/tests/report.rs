@@ -8,8 +8,8 @@ use deident::{Context, Handle, Keys, Kind, SafeReport, WireError, deidentify};
 use expect_test::expect_file;
 use model::{
     Assertion, Contribution, Credibility, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind,
-    MentionRecord, PairRecord, Person, Post, Pseudonym, Quality, Reference, ReferenceKind, Relation, Screened,
-    Seriousness, Span, Status, Timestamp,
+    MentionRecord, PairRecord, Person, Post, Pseudonym, Quality, Reference, ReferenceKind, Relation,
+    Screened, Seriousness, Span, Status, Timestamp,
 };
 
 fn keys() -> Keys {

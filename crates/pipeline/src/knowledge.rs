@@ -22,9 +22,8 @@ impl Policies {
 
 impl<S: AsRef<str>> FromIterator<(S, Policy)> for Policies {
     fn from_iter<I: IntoIterator<Item = (S, Policy)>>(policies: I) -> Self {
-        let keyed = |(channel, policy): (S, Policy)| {
-            (connectors::channel_key(channel.as_ref()).into_owned(), policy)
-        };
+        let keyed =
+            |(channel, policy): (S, Policy)| (connectors::channel_key(channel.as_ref()).into_owned(), policy);
         Self(policies.into_iter().map(keyed).collect())
     }
 }

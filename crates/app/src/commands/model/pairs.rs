@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use classifier::train::{
-    Annotate, Invented, Kind, PairExample, PairMetrics, TrainConfig, TrainReport, evaluate_pairs, read_invented,
-    train_pairs,
+    Annotate, Invented, Kind, PairExample, PairMetrics, TrainConfig, TrainReport, evaluate_pairs,
+    read_invented, train_pairs,
 };
 use classifier::{Classifier, Model, PairModel, Policy};
 use serde_json::json;
@@ -69,7 +69,10 @@ pub(super) fn evaluate(global: &Global, files: &[PathBuf], pair_model: Option<&P
     let mut knowledge = knowledge::load(&load_settings(global)?)?;
     if let Some(path) = pair_model {
         let wrong = |code, what: &dyn std::fmt::Display| {
-            failure(code, format!("cannot use the weights of pairs {}: {what}; check --pair-model", path.display()))
+            failure(
+                code,
+                format!("cannot use the weights of pairs {}: {what}; check --pair-model", path.display()),
+            )
         };
         let bytes = std::fs::read(path).map_err(|error| wrong(exit::NO_INPUT, &error))?;
         let pairs = PairModel::from_bytes(&bytes).map_err(|error| wrong(exit::CONFIG, &error))?;

@@ -33,7 +33,10 @@ impl Training {
         let path = global.config.first().cloned().unwrap_or_else(|| TRAINING.into());
         let global = &Global { config: Vec::new(), ..global.clone() };
         let wrong = |error: &dyn std::fmt::Display| {
-            failure(exit::CONFIG, format!("{}: {error}; --config names the training settings", path.display()))
+            failure(
+                exit::CONFIG,
+                format!("{}: {error}; --config names the training settings", path.display()),
+            )
         };
         let text = std::fs::read_to_string(&path).map_err(|error| wrong(&error))?;
         let mut config = TrainConfig::parse(&text).map_err(|error| wrong(&error))?;
