@@ -32,13 +32,11 @@ impl Training {
         // Here `--config` names the training settings: those of the pipeline have no part in a model.
         let path = global.config.first().cloned().unwrap_or_else(|| TRAINING.into());
         let global = &Global { config: Vec::new(), ..global.clone() };
-        let wrong = |error: &dyn std::fmt::Display| {
-            failure(
-                exit::CONFIG,
-                format!("{}: {error}; --config names the training settings", path.display()),
-            )
+        let wrong = |what: &dyn std::fmt::Display| {
+            failure(exit::CONFIG, format!("{}: {what}", path.display()).trim_end())
         };
-        let text = std::fs::read_to_string(&path).map_err(|error| wrong(&error))?;
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| wrong(&format!("{error}; --config names the training settings")))?;
         let mut config = TrainConfig::parse(&text).map_err(|error| wrong(&error))?;
         for name in without {
             let before = config.corpora.len();
