@@ -215,7 +215,10 @@ def write(model, vocabulary, path):
 
     def matrix(weight, bias):
         rows, steps = eight_bits(weight)
-        return rows.tobytes() + steps.tobytes() + floats(bias)
+        # Tiles of 16 rows by 4 columns, as the kernel reads them.
+        outputs, width = rows.shape
+        tiles = rows.reshape(outputs // 16, 16, width // 4, 4).transpose(0, 2, 1, 3)
+        return np.ascontiguousarray(tiles).tobytes() + steps.tobytes() + floats(bias)
 
     def norm(name):
         return floats(state[f"{name}.weight"]) + floats(state[f"{name}.bias"])
@@ -239,7 +242,7 @@ def write(model, vocabulary, path):
         body += matrix(state[f"{at}.output.dense.weight"], state[f"{at}.output.dense.bias"])
         body += norm(f"{at}.output.LayerNorm")
     body += floats(state["output.weight"][0])
-    data = b"HARKNET1" + struct.pack("<Q", xxhash.xxh3_64_intdigest(bytes(body))) + bytes(body)
+    data = b"HARKNET2" + struct.pack("<Q", xxhash.xxh3_64_intdigest(bytes(body))) + bytes(body)
     pathlib.Path(path).write_bytes(data)
     print(f"{path}: {len(data)} bytes, {layers} layers")
 

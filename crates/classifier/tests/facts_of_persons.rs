@@ -299,7 +299,11 @@ const POSTS: &[(&str, &str, &str)] = &[
         "patient=child @ Unsere Kleine | age=3 a @ 3 Jahre alt | sex=female @ Unsere Kleine",
     ),
     ("de", "Weiblich, 33, Kopfschmerzen von Examplol", "age=33 a @ Weiblich, 33 | sex=female @ Weiblich, 33"),
-    ("fr", "Femme de 42 ans, vertiges sous examplol", "age=42 a @ Femme de 42 ans | sex=female @ Femme de 42 ans"),
+    (
+        "fr",
+        "Femme de 42 ans, vertiges sous examplol",
+        "age=42 a @ Femme de 42 ans | sex=female @ Femme de 42 ans",
+    ),
     ("en", "Been lurking here. 38/m/UK. Rash from examplol", "age=38 a @ 38/m | sex=male @ 38/m"),
     (
         "en",

@@ -2,7 +2,7 @@
 //!
 //! Format (little endian), written by `training/encoder.py`:
 //! ```text
-//! magic "HARKNET1"  checksum:u64 (XXH3 of all that follows)
+//! magic "HARKNET2"  checksum:u64 (XXH3 of all that follows)
 //! width heads inner layers positions pieces slots : u32 each   special[8] : u16   bias : f32
 //! piece table      slots × (tag:u32 id:u16)
 //! embeddings       pieces × width : i8, then pieces steps : f32
@@ -12,17 +12,19 @@
 //!                  up (inner × width), down (width × inner), norm
 //! output           width : f32
 //! ```
-//! A matrix is its rows of `i8`, then a step and a bias (`f32`) per row: row `j` gives `step_j · Σ w_ji x_i + bias_j`.
+//! A matrix is its weights (`i8`) in tiles (`kernel/mod.rs`), then a step and a bias (`f32`) per row: row `j` gives
+//! `step_j · Σ w_ji x_i + bias_j`. The embeddings are plain rows.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::kernel::LONGEST_ROW;
+use super::kernel::{COLUMNS, DEPTH, LONGEST_ROW, Tiles, corrections};
+use super::maths::LANES;
 use super::pieces::{Pieces, SLOT, Special};
 
-const MAGIC: &[u8; 8] = b"HARKNET1";
+const MAGIC: &[u8; 8] = b"HARKNET2";
 const BODY_AT: usize = 16;
 /// Largest of any one dimension; a larger one is taken for damage.
 const MOST: usize = 1 << 17;
@@ -60,13 +62,15 @@ pub(super) struct Matrix {
     pub(super) width: usize,
     pub(super) steps: Vec<f32>,
     pub(super) bias: Vec<f32>,
+    corrections: Vec<i32>,
 }
 
 impl Matrix {
-    /// Its rows in the bytes of the file.
-    pub(super) fn rows<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+    /// It in the bytes of the file.
+    pub(super) fn tiles<'a>(&'a self, bytes: &'a [u8]) -> Tiles<'a> {
         // The range was checked against the bytes when the file was opened.
-        bytes.get(self.at.clone()).unwrap_or_default()
+        let bytes = bytes.get(self.at.clone()).unwrap_or_default();
+        Tiles { bytes, width: self.width, corrections: &self.corrections }
     }
 }
 
@@ -215,8 +219,11 @@ fn sizes(reader: &mut Reader<'_>) -> Result<Sizes, NetError> {
         pieces: next()?,
         slots: next()?,
     };
-    if sizes.width % sizes.heads != 0 || sizes.width / sizes.heads % 8 != 0 {
-        return Err(NetError::Inconsistent("its width is not a multiple of eight times its heads"));
+    if sizes.width % sizes.heads != 0 || sizes.width / sizes.heads % LANES != 0 {
+        return Err(NetError::Inconsistent("the width of a head is no multiple of what loops take at once"));
+    }
+    if [sizes.width, sizes.inner].iter().any(|n| !n.is_multiple_of(COLUMNS) || !n.is_multiple_of(DEPTH)) {
+        return Err(NetError::Inconsistent("a size is no multiple of that of a tile"));
     }
     if sizes.width.max(sizes.inner) > LONGEST_ROW {
         return Err(NetError::Inconsistent("a row is longer than its sums can hold"));
@@ -299,12 +306,9 @@ impl Reader<'_> {
     }
 
     fn matrix(&mut self, rows: usize, width: usize) -> Result<Matrix, NetError> {
-        Ok(Matrix {
-            at: self.range(rows, width)?,
-            width,
-            steps: self.floats(rows)?,
-            bias: self.floats(rows)?,
-        })
+        let at = self.range(rows, width)?;
+        let corrections = corrections(&self.bytes[at.clone()], width);
+        Ok(Matrix { at, width, steps: self.floats(rows)?, bias: self.floats(rows)?, corrections })
     }
 
     fn norm(&mut self, width: usize) -> Result<Norm, NetError> {

@@ -1,6 +1,6 @@
 //! Reads one passage through all layers.
 
-use super::attention::attend;
+use super::attention::{Buffers, attend};
 use super::file::{Layer, Matrix, Net, Norm};
 use super::kernel::{multiply, quantise};
 use super::maths::{dot, gelu, normalise};
@@ -16,8 +16,8 @@ pub(crate) struct NetScratch {
     mixed: Vec<f32>,
     taken: Vec<f32>,
     inner: Vec<f32>,
-    scores: Vec<f32>,
-    whole: Vec<i16>,
+    attention: Buffers,
+    whole: Vec<u8>,
     steps: Vec<f32>,
     sums: Vec<i32>,
 }
@@ -64,12 +64,12 @@ impl Net {
 
     fn pass(&self, layer: &Layer, scratch: &mut NetScratch) {
         let width = self.sizes.width;
-        let NetScratch { rows, mixed, taken, inner, scores, whole, steps, sums, .. } = scratch;
+        let NetScratch { rows, mixed, taken, inner, attention, whole, steps, sums, .. } = scratch;
         let mut apply = |matrix: &Matrix, input: &[f32], output: &mut [f32]| {
             product(matrix, &self.bytes, input, output, whole, steps, sums);
         };
         apply(&layer.query_key_value, rows, mixed);
-        attend(mixed, width, self.sizes.heads, scores, taken);
+        attend(mixed, width, self.sizes.heads, attention, taken);
         // `mixed` has done its work: its beginning serves as the place of the products.
         let products = &mut mixed[..rows.len()];
         apply(&layer.out, taken, products);
@@ -86,7 +86,7 @@ fn product(
     bytes: &[u8],
     input: &[f32],
     output: &mut [f32],
-    whole: &mut Vec<i16>,
+    whole: &mut Vec<u8>,
     steps: &mut Vec<f32>,
     sums: &mut Vec<i32>,
 ) {
@@ -99,7 +99,7 @@ fn product(
             .zip(whole.chunks_exact_mut(matrix.width))
             .map(|(row, whole)| quantise(row, whole)),
     );
-    multiply(matrix.rows(bytes), whole, matrix.width, sums);
+    multiply(&matrix.tiles(bytes), whole, sums);
     let columns = matrix.steps.len();
     for ((sums, out), step) in
         sums.chunks_exact(columns).zip(output.chunks_exact_mut(columns)).zip(steps.iter())

@@ -48,7 +48,7 @@ pub(crate) fn platt(held: &[Held]) -> (f64, f64) {
 
 /// The threshold that a policy asks for. `held` has calibrated scores in `log_odds`; `corpora` is the number of
 /// labelled corpora, `unscored[c]` the positives of corpus `c` that cannot be reached (no drug counts);
-/// `general` are the scores of general posts, out of `general_posts`.
+/// `general` are the scores of general posts, out of `general_posts`. No threshold below `lowest` is picked.
 pub(crate) fn threshold(
     policy: &PolicyConfig,
     held: &[Held],
@@ -56,8 +56,9 @@ pub(crate) fn threshold(
     unscored: &[f64],
     general: &[f64],
     general_posts: usize,
+    lowest: f64,
 ) -> f64 {
-    let grid: Vec<f64> = (1..200).map(|i| f64::from(i) * 0.005).collect();
+    let grid: Vec<f64> = (1..200).map(|i| f64::from(i) * 0.005).filter(|t| *t >= lowest).collect();
     let mut best = (f64::NEG_INFINITY, 0.5);
     for &t in &grid {
         let alarms = general.iter().filter(|score| **score >= t).count() as f64;

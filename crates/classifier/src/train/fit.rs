@@ -214,7 +214,7 @@ fn head(
     for h in &mut held {
         h.log_odds = slope * h.log_odds + intercept;
     }
-    let thresholds = thresholds(&held, config, reports, 1.0);
+    let thresholds = thresholds(&held, config, reports, 1.0, 0.0);
     let weights = weigh(all, &vocabulary, config, |_| true);
     let bias = weights.last().copied().unwrap_or_default();
     let pairs = vocabulary.keys.iter().copied().zip(weights.iter().copied()).collect();
@@ -251,12 +251,19 @@ fn joined(net: &Net, held: &[Held], config: &TrainConfig, reports: &[CorpusRepor
         })
         .collect();
     let share = read.len() as f64 / held.len().max(1) as f64;
-    joint.thresholds = thresholds(&read, config, reports, share);
+    joint.thresholds = thresholds(&read, config, reports, share, config.net_reads_from);
     Some(joint)
 }
 
-/// The thresholds of the policies, over held-out rows that are `share` of all.
-fn thresholds(held: &[Held], config: &TrainConfig, reports: &[CorpusReport], share: f64) -> [f64; 3] {
+/// The thresholds of the policies, over held-out rows that are `share` of all. Only `sensitive` may flag what lies below
+/// `lowest`: there the net has not read.
+fn thresholds(
+    held: &[Held],
+    config: &TrainConfig,
+    reports: &[CorpusReport],
+    share: f64,
+    lowest: f64,
+) -> [f64; 3] {
     let labelled = config.corpora.iter().filter(|c| c.kind == Kind::Labelled).count();
     // Labelled corpora are numbered first, so that the thresholds can count over a prefix.
     let rank = |corpus: usize| {
@@ -276,8 +283,9 @@ fn thresholds(held: &[Held], config: &TrainConfig, reports: &[CorpusReport], sha
         .map(|(_, r)| r.unscored_positives as f64 * share)
         .collect();
     let general_posts = (general_posts as f64 * share) as usize;
-    [config.sensitive, config.balanced, config.precise]
-        .map(|policy| threshold(&policy, &scores, labelled, &unscored, &general, general_posts))
+    [(config.sensitive, 0.0), (config.balanced, lowest), (config.precise, lowest)].map(|(policy, lowest)| {
+        threshold(&policy, &scores, labelled, &unscored, &general, general_posts, lowest)
+    })
 }
 
 fn log_odds(row: &[(u32, f32)], weights: &[f64]) -> f64 {
