@@ -240,7 +240,7 @@ fn leave_out_strengths(terms: &mut Vec<(String, PackedSense)>, concepts: &Concep
     }
     terms.retain(|(term, sense)| {
         concepts.kind(*sense) != MentionKind::Drug
-            || !head(term).is_some_and(|head| names.get(&(head, sense.concept)) == Some(&true))
+            || head(term).is_none_or(|head| names.get(&(head, sense.concept)) != Some(&true))
     });
 }
 
