@@ -246,7 +246,7 @@ fn joined(first: &Entity, second: &Entity, seen: &Seen<'_>) -> bool {
     let between = a.end..b.start;
     let cues = cues_in(seen.hits, between.clone());
     let joins = cues & bit(Category::Conjunction) != 0 && between.len() <= JOINED;
-    let ends = seen.units[a.end..=b.start].iter().any(|unit| ends_clause(unit));
+    let ends = seen.units[a.end..=b.start].iter().any(ends_clause);
     (between.is_empty() || joins) && cues & TELLING_BITS == 0 && !ends
 }
 

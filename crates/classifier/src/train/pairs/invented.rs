@@ -139,7 +139,7 @@ mod tests {
         for post in posts {
             let [(a, x, first), (b, _, second)] = &post.relations[..] else { panic!("{post:?}") };
             assert_eq!(post.example.text, format!("{a}, not {b}, gave me {x}"));
-            assert_eq!(post.example.about, [a.clone()]);
+            assert_eq!(post.example.about, std::slice::from_ref(a));
             assert_eq!((*first, *second), (Relation::Reaction, Relation::None));
             assert_ne!(a, b);
         }
