@@ -302,6 +302,7 @@ fn a_channel_may_have_a_policy_of_its_own() {
     let none = |lines: &[Value]| between.iter().all(|&i| lines[i]["flagged"] == false);
     assert!(flagged(&screen("forum", "channels.forum.policy=sensitive")));
     assert!(none(&screen("forum", "channels.forum.policy=precise")));
+    assert!(none(&screen("Forum", "channels.forum.policy=precise")), "a channel's name in other letters");
     let elsewhere = screen("reddit", "channels.forum.policy=precise");
     assert_eq!(
         elsewhere.iter().map(|line| &line["flagged"]).collect::<Vec<_>>(),

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use classifier::train::{
-    AnnotatedExample, CorpusRecord, Example, Narrative, PairExample, parse_corpus_line,
-};
+use classifier::train::{AnnotatedExample, CorpusRecord, Example, Narrative, PairExample, parse_corpus_line};
 use connectors::file::{FileSettings, Lines};
 use dictionary::Dictionary;
 use pipeline::stages::annotate::Annotate;

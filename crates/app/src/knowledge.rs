@@ -58,7 +58,7 @@ pub(crate) fn with_dictionary(loaded: &Loaded, dictionary: Dictionary) -> anyhow
         .with_net(net)
         .map_err(|error| failure(exit::CONFIG, format!("{error}; check screen.model and screen.net")))?;
     let channels = loaded.settings.channels.iter();
-    let policies = channels.filter_map(|(name, channel)| Some((name.clone(), policy(channel.policy?))));
+    let policies = channels.filter_map(|(name, channel)| Some((name, policy(channel.policy?))));
     Ok(Knowledge::new(dictionary, classifier, loaded.screening_hash()).with_policies(policies.collect()))
 }
 

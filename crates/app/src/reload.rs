@@ -18,7 +18,8 @@ type Trace = Option<(Option<SystemTime>, u64, u64)>;
 /// Watches until `ended`; returns at once where nothing can change.
 pub(crate) fn watch(loaded: &Loaded, current: &Current, ended: &AtomicBool) {
     let screen = &loaded.settings.screen;
-    let files: Vec<&Path> = screen.dictionary().into_iter().chain(screen.model()).chain(screen.net()).collect();
+    let files: Vec<&Path> =
+        screen.dictionary().into_iter().chain(screen.model()).chain(screen.net()).collect();
     let interval = Duration::from_secs(screen.reload_interval_secs);
     if files.is_empty() || interval.is_zero() {
         return;

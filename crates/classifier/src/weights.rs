@@ -203,13 +203,8 @@ impl Model {
 
     /// Score at or above which a post in a language the model knows is flagged.
     pub fn threshold(&self, policy: Policy) -> f32 {
-        self.thresholds()[0][policy as usize] as f32
-    }
-
-    /// The same for every policy, in the order of [`Policy::ALL`]: for languages the model knows, and for others.
-    pub fn thresholds(&self) -> [[f64; 3]; 2] {
-        let [words, signals] = self.heads.map(|head| head.thresholds);
-        [self.joint.map_or(words, |joint| joint.thresholds), signals]
+        let thresholds = self.joint.map_or(self.heads[0].thresholds, |joint| joint.thresholds);
+        thresholds[policy as usize] as f32
     }
 
     /// Bytes of the model.

@@ -3,6 +3,8 @@
 //! Terms change: the operator, not this table, answers for the contract in force. Where terms are unclear, the
 //! stricter reading stands here.
 
+use std::borrow::Cow;
+
 use crate::policy::MayStore;
 
 /// A channel and what its terms allow.
@@ -147,13 +149,24 @@ pub static ABOUTS: &[About] = &[
     row("sprinklr", "Sprinklr", DAYS, Full, VENDOR),
 ];
 
-/// What is known of `channel`; one that is not in the table is like `file`. Case does not count, and the older
-/// name `twitter` is `x`, so that a different spelling is no way around a policy.
+/// What is known of `channel`; one that is not in the table is like `file`. Spelling is no way around a policy:
+/// see [`channel_key`].
 pub fn about(channel: &str) -> &'static About {
+    let key = channel_key(channel);
+    ABOUTS.iter().find(|about| about.id == key).unwrap_or(&ABOUTS[0])
+}
+
+/// The name under which a channel is looked up. Case does not count, nor does space around it, and the older name
+/// `twitter` is `x`.
+pub fn channel_key(channel: &str) -> Cow<'_, str> {
     let channel = channel.trim();
-    let known = |id: &str| ABOUTS.iter().find(|about| about.id.eq_ignore_ascii_case(id));
-    let renamed = ["twitter", "x.com", "twitter.com"].iter().any(|old| channel.eq_ignore_ascii_case(old));
-    known(if renamed { "x" } else { channel }).unwrap_or(&ABOUTS[0])
+    if ["twitter", "x.com", "twitter.com"].iter().any(|old| channel.eq_ignore_ascii_case(old)) {
+        Cow::Borrowed("x")
+    } else if channel.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(channel.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(channel)
+    }
 }
 
 #[cfg(test)]
@@ -186,5 +199,13 @@ mod tests {
             assert_eq!(about(channel).may_store_reports(attested), stored, "{channel} {attested}");
         }
         assert_eq!(about("my-own-forum").id, "file");
+    }
+
+    #[test]
+    fn a_channel_has_one_key() {
+        for x in ["x", " X", "Twitter", "twitter.com", "X.com "] {
+            assert_eq!(channel_key(x), "x", "{x}");
+        }
+        assert_eq!(channel_key("My-Forum"), "my-forum");
     }
 }

@@ -14,7 +14,7 @@ mod connector;
 pub mod file;
 mod policy;
 
-pub use about::{ABOUTS, About, about};
+pub use about::{ABOUTS, About, about, channel_key};
 pub use batch::{LineBatch, RefusedLine};
 pub use connector::{ChannelSettings, Connector, Cursor, Fetched, OpenError, Source, SourceError};
 pub use policy::MayStore;

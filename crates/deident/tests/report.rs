@@ -8,8 +8,8 @@ use deident::{Context, Handle, Keys, Kind, SafeReport, WireError, deidentify};
 use expect_test::expect_file;
 use model::{
     Assertion, Contribution, Credibility, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind,
-    MentionRecord, PairRecord, Post, Pseudonym, Quality, Reference, ReferenceKind, Relation, Screened,
-    Seriousness, Span, Status, Timestamp,
+    MentionRecord, PairRecord, Person, Post, Pseudonym, Quality, Reference, ReferenceKind, Relation,
+    Screened, Seriousness, Span, Status, Timestamp,
 };
 
 fn keys() -> Keys {
@@ -59,7 +59,29 @@ fn screened(mentions: Vec<MentionRecord>) -> Screened {
 
 const TEXT: &str = "Dr. Kowalska put me on Zoloft 50 mg, awful nausea. Anna, 34, mail anna.k@example.com – I'm at home. Nausea!";
 
+/// A report with every kind of member.
 fn sample() -> SafeReport {
+    reported(|screened| {
+        screened.log_odds = Some(1.75);
+        screened.model = "1+12345678-87654321".to_owned();
+        screened.mentions[2].person = Some(Person::Child);
+        screened.mentions[2].assertion = Assertion::Question;
+        screened.facts.seriousness[0].event = Some(2);
+        screened.facts.country = Some(evidence(TEXT, "at home", "PL"));
+        screened.facts.frequency = Some(evidence(TEXT, "at home", "at home"));
+        screened.facts.dechallenge = Some(evidence(TEXT, "awful nausea", "negative"));
+        screened.quality.labels = vec![evidence(TEXT, "put me", "misuse")];
+        screened.quality.credibility.author_known = true;
+        screened.quality.basis = Some(evidence(TEXT, "at home", "anecdotal"));
+    })
+}
+
+/// The report whose bytes the first version of the program wrote.
+fn first_sample() -> SafeReport {
+    reported(|_| {})
+}
+
+fn reported(more: impl FnOnce(&mut Screened)) -> SafeReport {
     let post = Post {
         id: "1990000000000000002".into(),
         text: TEXT.into(),
@@ -94,6 +116,7 @@ fn sample() -> SafeReport {
         Contribution { name: "word:nausea".to_owned(), weight: 1.5 },
         Contribution { name: "word:kowalska".to_owned(), weight: 0.25 },
     ];
+    more(&mut screened);
     let context = Context {
         observed_at: Timestamp(1_700_000_100_000_000),
         fingerprint: Fingerprint(42),
@@ -107,6 +130,15 @@ fn the_wire_form_is_golden() {
     let mut wire = String::from_utf8(sample().to_wire()).unwrap();
     wire.push('\n');
     expect_file!["golden/wire-v1.json"].assert_eq(&wire);
+}
+
+/// What a journal holds of earlier versions is read for ever: members that came later have their defaults.
+#[test]
+fn bytes_of_the_first_version_are_read() {
+    let bytes = include_bytes!("golden/wire-v1-first.json");
+    let read = SafeReport::from_wire(bytes).unwrap();
+    assert!(read == first_sample(), "{:?}", String::from_utf8(read.to_wire()));
+    assert_eq!(read.to_wire(), bytes.trim_ascii_end(), "nothing is added that was not known");
 }
 
 #[test]
@@ -141,7 +173,7 @@ fn the_model_of_the_language_travels_and_older_reports_have_none() {
     let screened = Screened { model: "none for de".to_owned(), ..screened(Vec::new()) };
     let report = deidentify(&keys(), &Post::default(), screened, Context::default());
     assert_eq!(SafeReport::from_wire(&report.to_wire()).unwrap().model(), "none for de");
-    assert_eq!(SafeReport::from_wire(&sample().to_wire()).unwrap().model(), "");
+    assert_eq!(SafeReport::from_wire(&first_sample().to_wire()).unwrap().model(), "");
 }
 
 #[test]

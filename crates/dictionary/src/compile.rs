@@ -212,6 +212,7 @@ fn gather_terms(
         }
         terms.push((folded.joined(), sense));
     }
+    leave_out_strengths(&mut terms, concepts);
     terms.sort_unstable();
     words.sort_unstable();
     words.dedup_by(|later, held| {
@@ -222,6 +223,25 @@ fn gather_terms(
         same
     });
     Ok((terms, words))
+}
+
+/// Takes out names of drugs that end in a number where the name without it is as good a name of the same drug: what is
+/// sold as "sertraline 50" is found as sertraline, and the number is left to the dose it belongs to ("sertraline 50 mg").
+fn leave_out_strengths(terms: &mut Vec<(String, PackedSense)>, concepts: &Concepts<'_>) {
+    let head = |term: &str| -> Option<String> {
+        let (head, last) = term.rsplit_once(' ')?;
+        last.bytes().all(|byte| byte.is_ascii_digit()).then(|| head.to_owned())
+    };
+    let heads: HashSet<String> = terms.iter().filter_map(|(term, _)| head(term)).collect();
+    let mut names: BTreeMap<(String, u32), bool> = BTreeMap::new();
+    for (term, sense) in terms.iter().filter(|(term, _)| heads.contains(term)) {
+        let sure = !sense.is_weak() && sense.rest & ORDINARY == 0 && sense.lang == packed_lang("*");
+        *names.entry((term.clone(), sense.concept)).or_default() |= sure;
+    }
+    terms.retain(|(term, sense)| {
+        concepts.kind(*sense) != MentionKind::Drug
+            || head(term).is_none_or(|head| names.get(&(head, sense.concept)) != Some(&true))
+    });
 }
 
 /// What the grammars make, folded, with senses.

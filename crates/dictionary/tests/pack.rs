@@ -53,6 +53,35 @@ fn a_pack_answers_what_its_sources_said() {
     assert!(known.contains(cillin) && !known.contains(text::word_hash(b"zzz")));
 }
 
+/// A strength that a name is sold with belongs to the dose, unless the name says nothing without it.
+#[test]
+fn names_with_a_strength_are_left_out_where_the_name_alone_is_as_good() {
+    let mut sources = sources();
+    sources.concepts.push(concept("drug/c", MentionKind::Drug));
+    sources.terms.extend([
+        term("bee cillin 50", "drug/b", false),
+        term("bee cillin 3", "drug/c", false),
+        term("sea", "drug/c", true),
+        term("sea 25", "drug/c", false),
+        term("b 12", "drug/b", false),
+        term("ache", "event/a", false),
+        term("ache 10", "event/a", false),
+    ]);
+    let dictionary = Dictionary::from_vec(compile(&sources).unwrap().pack).unwrap();
+    let lookup = dictionary.lookup().unwrap();
+    let table = [
+        ("bee cillin 50", false),
+        // Of another drug, of an uncertain name, of no name at all, and no drug.
+        ("bee cillin 3", true),
+        ("sea 25", true),
+        ("b 12", true),
+        ("ache 10", true),
+    ];
+    for (name, kept) in table {
+        assert_eq!(lookup.get(name).is_some(), kept, "{name}");
+    }
+}
+
 #[test]
 fn the_order_of_sources_does_not_matter() {
     let mut turned = sources();

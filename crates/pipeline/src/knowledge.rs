@@ -8,8 +8,25 @@ use classifier::{Classifier, Policy};
 use dictionary::Dictionary;
 use model::Versions;
 
-/// Policies of channels that differ from the rest, by channel.
-pub type Policies = BTreeMap<String, Policy>;
+/// Policies of channels that differ from the rest. A channel is looked up as for what it may store: `X` and `twitter`
+/// follow the policy of `x` ([`connectors::channel_key`]).
+#[derive(Clone, Debug, Default)]
+pub struct Policies(BTreeMap<String, Policy>);
+
+impl Policies {
+    /// The policy of a channel, if it has one of its own.
+    pub fn of(&self, channel: &str) -> Option<Policy> {
+        self.0.get(connectors::channel_key(channel).as_ref()).copied()
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<(S, Policy)> for Policies {
+    fn from_iter<I: IntoIterator<Item = (S, Policy)>>(policies: I) -> Self {
+        let keyed =
+            |(channel, policy): (S, Policy)| (connectors::channel_key(channel.as_ref()).into_owned(), policy);
+        Self(policies.into_iter().map(keyed).collect())
+    }
+}
 
 /// Everything that screening reads and never writes; shared by all threads.
 pub struct Knowledge {
@@ -32,7 +49,7 @@ impl Knowledge {
             model: classifier.version().to_owned(),
             settings: settings_hash,
         };
-        Self { dictionary, classifier, policies: Policies::new(), versions }
+        Self { dictionary, classifier, policies: Policies::default(), versions }
     }
 
     /// The same knowledge with policies for single channels.

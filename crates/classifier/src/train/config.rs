@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Not TOML of this shape.
-    #[error("the training settings cannot be read")]
-    Toml(#[from] toml::de::Error),
+    #[error("the training settings cannot be read: {0}")]
+    Toml(toml::de::Error),
     /// A value that cannot work.
     #[error("the training settings: {0}")]
     Value(&'static str),
@@ -157,7 +157,7 @@ impl TrainConfig {
     /// # Errors
     /// What stands in the way; a path of the key is given for TOML mistakes.
     pub fn parse(toml: &str) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(toml)?;
+        let config: Self = toml::from_str(toml).map_err(ConfigError::Toml)?;
         if config.version.len() > 32 || config.version.is_empty() {
             return Err(ConfigError::Value("`version` must have 1 to 32 bytes"));
         }

@@ -41,7 +41,7 @@ impl<'k> Classify<'k> {
                 text: annotated.normalised.text,
                 matches: annotated.matches,
             };
-            let policy = self.policies.get(input.post.channel.as_ref()).copied();
+            let policy = self.policies.of(&input.post.channel);
             let policy = policy.unwrap_or(self.classifier.policy());
             self.classifier.assess_by(policy, &input, &mut self.scratch, explain)
         } else {

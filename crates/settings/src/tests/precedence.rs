@@ -104,6 +104,7 @@ fn show_says_where_each_value_comes_from() {
         without_model = "signals"  # from default
         dictionary = ""  # from default
         model = ""  # from default
+        net = ""  # from default
         reload_interval_secs = 5  # from default
 
         [store]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use classifier::{Classifier, Policy};
 use serde::Serialize;
+use text::Lang;
 
 use super::super::load_settings;
 use crate::args::{Global, Output};
@@ -47,11 +48,11 @@ pub(super) fn run(global: &Global) -> anyhow::Result<()> {
 impl Facts {
     fn new(classifier: &Classifier, path: Option<&Path>) -> Self {
         let model = classifier.model();
-        let [known, others] = model.thresholds();
-        let threshold = |(i, (policy, _)): (usize, &(&'static str, Policy))| Threshold {
-            policy,
-            known_languages: known[i],
-            other_languages: others[i],
+        let known = model.languages().next().and_then(Lang::parse).unwrap_or(Lang::UNKNOWN);
+        let threshold = |(name, policy): &(&'static str, Policy)| Threshold {
+            policy: name,
+            known_languages: classifier.threshold(*policy, known),
+            other_languages: classifier.threshold(*policy, Lang::UNKNOWN),
         };
         Self {
             file: path.map_or_else(|| "built in".to_owned(), |path| path.display().to_string()),
@@ -59,7 +60,7 @@ impl Facts {
             hash: model.hash(),
             bytes: model.size(),
             languages: model.languages().map(str::to_owned).collect(),
-            thresholds: Policy::ALL.iter().enumerate().map(threshold).collect(),
+            thresholds: Policy::ALL.iter().map(threshold).collect(),
             card: match path {
                 Some(path) => std::fs::read_to_string(path.with_extension("md")).ok(),
                 None => Some(builtin::CARD.to_owned()),

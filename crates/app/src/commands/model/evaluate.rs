@@ -19,9 +19,9 @@ pub(super) struct EvaluateArgs {
     /// Files in the corpora's format (docs/classifying.md), plain or packed
     #[arg(required = true)]
     corpora: Vec<PathBuf>,
-    /// The policy whose threshold decides
-    #[arg(long, value_enum, default_value_t = PolicyName::Balanced)]
-    policy: PolicyName,
+    /// The policy whose threshold decides [default: screen.policy of the settings]
+    #[arg(long, value_enum)]
+    policy: Option<PolicyName>,
     /// Take positive posts only, with every marked reaction denied by "no", "didn't", "without" and the like: whatever
     /// is flagged is wrong
     #[arg(long, conflicts_with_all = ["naturally_negated", "by"])]
@@ -79,7 +79,8 @@ pub(super) fn run(global: &Global, args: &EvaluateArgs) -> anyhow::Result<()> {
         return super::pairs::evaluate(global, &args.corpora, args.pair_model.as_deref());
     }
     let knowledge = knowledge::load(&load_settings(global)?)?;
-    let mut judge = Judge::new(&knowledge, args.policy.into());
+    let policy = args.policy.map_or(knowledge.classifier.policy(), Policy::from);
+    let mut judge = Judge::new(&knowledge, policy);
     let mut out = output::stdout();
     let json = global.output == Output::Json;
     for path in &args.corpora {

@@ -5,34 +5,44 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use classifier::train::{
-    Annotate, Kind, PairExample, PairMetrics, TrainConfig, TrainReport, evaluate_pairs, read_invented,
-    train_pairs,
+    Annotate, Invented, Kind, PairExample, PairMetrics, TrainConfig, TrainReport, evaluate_pairs,
+    read_invented, train_pairs,
 };
 use classifier::{Classifier, Model, PairModel, Policy};
 use serde_json::json;
 
 use super::super::load_settings;
 use crate::args::{Global, Output};
+use crate::exit::{self, failure};
 use crate::{builtin, corpora, knowledge, output};
+
+/// Reads the invented posts that the training settings name. Before anything is trained: a mistake in them should not
+/// cost the time of a training run.
+pub(super) fn invented(config: &TrainConfig) -> anyhow::Result<Vec<Invented>> {
+    let Some(settings) = &config.pairs else { return Ok(Vec::new()) };
+    let wrong = |what: &dyn std::fmt::Display| {
+        failure(exit::CONFIG, format!("{}: {what}; check `pairs.invented`", settings.invented))
+    };
+    let content = std::fs::read_to_string(&settings.invented).map_err(|error| wrong(&error))?;
+    read_invented(&content).map_err(|error| wrong(&error))
+}
 
 /// Trains the weights of pairs beside the model that `model` are the bytes and the report of, and writes them to `out`.
 pub(super) fn train(
     config: &TrainConfig,
+    invented: &[Invented],
     (bytes, report): (&[u8], &TrainReport),
     annotate: Annotate<'_>,
     out: &Path,
 ) -> anyhow::Result<()> {
     let Some(settings) = &config.pairs else { return Ok(()) };
-    let invented = std::fs::read_to_string(&settings.invented)
-        .with_context(|| format!("cannot read {}; check `pairs.invented`", settings.invented))?;
-    let invented = read_invented(&invented).with_context(|| settings.invented.clone())?;
     let mut marked: Vec<PairExample> = Vec::new();
     for corpus in config.corpora.iter().filter(|corpus| corpus.kind == Kind::Labelled) {
         marked.extend(corpora::read_marked(Path::new(&corpus.path), &corpus.name)?);
     }
     let model = Model::from_vec(bytes.to_vec())?;
     let classifier = Classifier::new(model, builtin::CUES, Policy::Balanced)?;
-    let (bytes, report) = train_pairs(&marked, &report.held_out, &invented, annotate, &classifier, settings);
+    let (bytes, report) = train_pairs(&marked, &report.held_out, invented, annotate, &classifier, settings);
     std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
     output::note(&format!(
         "{}: {} bytes from {} pairs, {} of them invented; temperature {:.2}; invented pairs right, held out: {:.3}",
@@ -58,8 +68,14 @@ pub(super) fn train(
 pub(super) fn evaluate(global: &Global, files: &[PathBuf], pair_model: Option<&Path>) -> anyhow::Result<()> {
     let mut knowledge = knowledge::load(&load_settings(global)?)?;
     if let Some(path) = pair_model {
-        let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let pairs = PairModel::from_bytes(&bytes).with_context(|| path.display().to_string())?;
+        let wrong = |code, what: &dyn std::fmt::Display| {
+            failure(
+                code,
+                format!("cannot use the weights of pairs {}: {what}; check --pair-model", path.display()),
+            )
+        };
+        let bytes = std::fs::read(path).map_err(|error| wrong(exit::NO_INPUT, &error))?;
+        let pairs = PairModel::from_bytes(&bytes).map_err(|error| wrong(exit::CONFIG, &error))?;
         knowledge.classifier = knowledge.classifier.with_pairs(pairs);
     }
     let mut annotate = corpora::annotator(&knowledge.dictionary);

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::super::load_settings;
 use crate::args::{Global, Output};
+use crate::exit::{self, failure};
 use crate::{corpora, knowledge, output};
 
 /// One criterion of one file.
@@ -35,7 +36,12 @@ pub(super) fn run(global: &Global, files: &[PathBuf], not_one_of: u64) -> anyhow
     for path in files {
         let mut narratives = corpora::narratives(path, "narratives")?;
         narratives.retain(|narrative| not_one_of <= 1 || !narrative.example.is_kept(not_one_of));
-        for (criterion, judged) in seriousness(&narratives, &mut annotate, &knowledge.classifier) {
+        let criteria = seriousness(&narratives, &mut annotate, &knowledge.classifier);
+        if criteria.iter().all(|(_, judged)| measure(judged).positives == 0) {
+            let what = "no record has a flag in `serious`; there is nothing to measure against";
+            return Err(failure(exit::DATA, format!("{}: {what}", path.display())));
+        }
+        for (criterion, judged) in criteria {
             let m = measure(&judged);
             let agreement = Agreement {
                 corpus: path,

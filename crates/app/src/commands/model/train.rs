@@ -32,9 +32,11 @@ impl Training {
         // Here `--config` names the training settings: those of the pipeline have no part in a model.
         let path = global.config.first().cloned().unwrap_or_else(|| TRAINING.into());
         let global = &Global { config: Vec::new(), ..global.clone() };
-        let wrong =
-            |error: &dyn std::fmt::Display| failure(exit::CONFIG, format!("{}: {error}", path.display()));
-        let text = std::fs::read_to_string(&path).map_err(|error| wrong(&error))?;
+        let wrong = |what: &dyn std::fmt::Display| {
+            failure(exit::CONFIG, format!("{}: {what}", path.display()).trim_end())
+        };
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| wrong(&format!("{error}; --config names the training settings")))?;
         let mut config = TrainConfig::parse(&text).map_err(|error| wrong(&error))?;
         for name in without {
             let before = config.corpora.len();
@@ -77,13 +79,14 @@ pub(super) fn run(global: &Global, without: &[String], files: &Files<'_>) -> any
     let Training { config, examples, .. } = &training;
     let cues = classifier::Cues::parse(builtin::CUES)?;
     let net = files.net.map(open_net).transpose()?;
+    let invented = super::pairs::invented(config)?;
     let out = files.out;
     let (bytes, report) = train(examples, &mut annotate, &cues, net.as_ref(), config);
     std::fs::write(out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
     output::note(&format!("{}: {} bytes", out.display(), bytes.len()));
     // A model that leaves a corpus out is for measuring; the pairs that ship stay.
     if without.is_empty() {
-        super::pairs::train(config, (&bytes, &report), &mut annotate, files.pairs)?;
+        super::pairs::train(config, &invented, (&bytes, &report), &mut annotate, files.pairs)?;
     }
     if let Some(path) = files.card {
         let mut sets = Vec::new();
