@@ -61,6 +61,9 @@ async fn filters_choose() {
     }
 }
 
+/// Labels that are wanted and unwanted, whether first-hand only, and the ids found.
+type Case<'a> = (&'a [&'a str], &'a [&'a str], bool, &'a [u8]);
+
 #[tokio::test]
 async fn the_kind_of_source_chooses() {
     let said = [
@@ -70,7 +73,7 @@ async fn the_kind_of_source_chooses() {
         Said { id: 4, created_at: Some(at(4)), labels: &["pharmacy_spam"], ..Said::default() },
     ];
     let labels = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    let cases: [(&[&str], &[&str], bool, &[u8]); 7] = [
+    let cases: [Case<'_>; 7] = [
         (&[], &[], false, &[4, 3, 2, 1]),
         (&["news"], &[], false, &[3, 2]),
         (&["advert", "pharmacy_spam"], &[], false, &[4, 2]),

@@ -42,8 +42,8 @@ enum Action {
         /// Leave a corpus of the training settings out; writes the model only
         #[arg(long, value_name = "NAME")]
         without: Vec<String>,
-        /// The net that the model is weighed against [default: models/encoder.hnet; none with --without, since that net
-        /// learned from every corpus]
+        /// The net that the model is weighed against [default: models/encoder.hnet where it exists, else the one built in;
+        /// none with --without, since that net learned from every corpus]
         #[arg(long, value_name = "FILE")]
         net: Option<PathBuf>,
         /// Folder of nets that each did without one corpus, `without-NAME.hnet`, for the card's rows across corpora
@@ -68,13 +68,12 @@ enum Action {
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
         Action::Train { out, pairs, card, no_card, without, net, nets } => {
-            let usual = without.is_empty().then(|| PathBuf::from(train::NET));
-            let net = net.clone().or(usual);
             let files = train::Files {
                 out,
                 pairs,
                 card: (!no_card && without.is_empty()).then_some(card.as_path()),
                 net: net.as_deref(),
+                usual_net: without.is_empty(),
                 nets: nets.as_deref(),
             };
             train::run(global, without, &files)?;

@@ -15,8 +15,8 @@ use crate::{builtin, corpora, output};
 /// Training settings where `--config` names none.
 const TRAINING: &str = "models/adr-linear.toml";
 
-/// The net where `--net` names none.
-pub(super) const NET: &str = "models/encoder.hnet";
+/// The net where `--net` names none, if it exists.
+const NET: &str = "models/encoder.hnet";
 
 /// What a training run starts from.
 pub(super) struct Training {
@@ -69,6 +69,8 @@ pub(super) struct Files<'a> {
     /// The card, if one is to be written.
     pub(super) card: Option<&'a Path>,
     pub(super) net: Option<&'a Path>,
+    /// Whether the usual net is weighed where `net` names none.
+    pub(super) usual_net: bool,
     /// Folder of the nets for rows across corpora.
     pub(super) nets: Option<&'a Path>,
 }
@@ -78,7 +80,11 @@ pub(super) fn run(global: &Global, without: &[String], files: &Files<'_>) -> any
     let mut annotate = training.annotator();
     let Training { config, examples, .. } = &training;
     let cues = classifier::Cues::parse(builtin::CUES)?;
-    let net = files.net.map(open_net).transpose()?;
+    let net = match files.net {
+        Some(path) => Some(open_net(path)?),
+        None if files.usual_net => Some(usual_net()?),
+        None => None,
+    };
     let invented = super::pairs::invented(config)?;
     let out = files.out;
     let (bytes, report) = train(examples, &mut annotate, &cues, net.as_ref(), config);
@@ -102,6 +108,16 @@ pub(super) fn run(global: &Global, without: &[String], files: &Files<'_>) -> any
         output::note(&format!("{} written", path.display()));
     }
     Ok(())
+}
+
+/// The net that was fine-tuned last in this repository; elsewhere the one that screening uses.
+fn usual_net() -> anyhow::Result<Net> {
+    let path = Path::new(NET);
+    if path.exists() {
+        open_net(path)
+    } else {
+        Net::from_static(builtin::NET).context("the built-in net is damaged")
+    }
 }
 
 fn open_net(path: &Path) -> anyhow::Result<Net> {
