@@ -1,8 +1,13 @@
 """Fine-tunes the net of the classifier and writes `models/encoder.hnet`.
 
     hark model words --out words.jsonl          # passages of the training corpora; keep them out of the repository
-    python3 training/encoder.py words.jsonl --out models/encoder.hnet
+    python3 training/encoder.py words.jsonl --seed 1 --epochs 2 --out a.hnet
+    python3 training/encoder.py words.jsonl --seed 2 --epochs 3 --out b.hnet
+    python3 training/average.py a.hnet b.hnet --out models/encoder.hnet
     hark model train                            # weighs the net against the linear model
+
+For the card's rows across corpora, nets that did without one: `--without tweets_en --out nets/without-tweets_en.hnet` and
+`hark model train --nets nets`.
 
 Starts from the first layers of a sentence encoder whose weights a package of the Python registry carries
 (all-MiniLM-L6-v2, Apache 2.0), learns whether a passage tells of a reaction, and writes weights of eight bits in the

@@ -119,3 +119,87 @@ fn add(rows: &mut [f32], more: &[f32], width: usize, norm: &Norm) {
         normalise(row, &norm.gain, &norm.shift);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::spell::Word;
+
+    /// Invented passages as the net reads them, and the log-odds that `training/reference.py models/encoder.hnet` gives
+    /// them in double precision. A new net needs new figures.
+    const PASSAGES: &[(&str, f32)] = &[
+        ("drug gave me a terrible rash and i couldnt sleep for days", 1.7683),
+        ("does drug cause headaches", -0.6210),
+        ("no side effects from drug so far", -1.8273),
+        ("drug : hair loss , weight gain . cried all day", 2.2444),
+        ("a 54 year old woman developed agranulocytosis while taking drug", 1.8444),
+        ("buy drug cheap at http", -3.4303),
+        ("xqzzkyw drug", -3.2088),
+    ];
+    /// What activations of eight bits may add or take.
+    const TOLERANCE: f32 = 0.15;
+
+    fn shipped() -> Net {
+        Net::from_static(include_bytes!("../../../../models/encoder.hnet")).unwrap()
+    }
+
+    fn spell(net: &Net, passage: &str, scratch: &mut NetScratch) {
+        let table = net.pieces();
+        let special = table.special;
+        scratch.pieces.clear();
+        let mut say = |id| scratch.pieces.push(Piece { id, unit: None });
+        say(special.begin);
+        for word in passage.split(' ') {
+            match Word::NAMES.iter().find(|(name, _)| *name == word) {
+                Some((_, Word::Drug)) => say(special.drug),
+                Some((_, Word::Link)) => say(special.link),
+                Some((_, Word::Handle)) => say(special.handle),
+                Some((_, Word::Stop)) => say(special.stop),
+                Some((_, Word::Colon)) => say(special.colon),
+                Some((_, Word::Own(_))) | None => table.cut(word.as_bytes(), &mut say),
+            }
+        }
+        say(special.end);
+    }
+
+    #[test]
+    fn passages_have_the_log_odds_of_the_reference() {
+        let (net, mut scratch) = (shipped(), NetScratch::default());
+        for (passage, expected) in PASSAGES {
+            spell(&net, passage, &mut scratch);
+            let bias = net.read(&mut scratch);
+            let got = bias + scratch.shares.iter().sum::<f32>();
+            assert!((got - expected).abs() < TOLERANCE, "{passage}: {got}, expected {expected}");
+            assert_eq!(scratch.shares.len(), scratch.pieces.len());
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_changes_nothing() {
+        let (net, mut scratch) = (shipped(), NetScratch::default());
+        let mut shares = |passage: &str| {
+            spell(&net, passage, &mut scratch);
+            net.read(&mut scratch);
+            scratch.shares.clone()
+        };
+        let first = shares(PASSAGES[0].0);
+        shares(&"rash ".repeat(300));
+        assert_eq!(shares(PASSAGES[0].0), first);
+    }
+
+    #[test]
+    fn damaged_nets_are_refused_and_never_panic() {
+        let whole = include_bytes!("../../../../models/encoder.hnet");
+        for length in [0, 7, 16, 40, 1000, whole.len() - 1] {
+            assert!(Net::from_vec(whole[..length].to_vec()).is_err(), "{length} bytes");
+        }
+        // Headers that contradict the rest, with a checksum that fits.
+        for (at, value) in [(16, 0u32), (20, 7), (24, u32::MAX), (28, 9), (32, 1), (36, 70_000), (40, 1)] {
+            let mut bytes = whole.to_vec();
+            bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
+            let checksum = xxhash_rust::xxh3::xxh3_64(&bytes[16..]);
+            bytes[8..16].copy_from_slice(&checksum.to_le_bytes());
+            assert!(Net::from_vec(bytes).is_err(), "{value} at {at}");
+        }
+    }
+}
