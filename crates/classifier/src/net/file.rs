@@ -219,7 +219,7 @@ fn sizes(reader: &mut Reader<'_>) -> Result<Sizes, NetError> {
         pieces: next()?,
         slots: next()?,
     };
-    if sizes.width % sizes.heads != 0 || !(sizes.width / sizes.heads).is_multiple_of(WIDE) {
+    if !sizes.width.is_multiple_of(sizes.heads) || !(sizes.width / sizes.heads).is_multiple_of(WIDE) {
         return Err(NetError::Inconsistent("the width of a head is no multiple of what loops take at once"));
     }
     if [sizes.width, sizes.inner].iter().any(|n| !n.is_multiple_of(COLUMNS) || !n.is_multiple_of(DEPTH)) {
