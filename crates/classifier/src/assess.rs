@@ -17,7 +17,7 @@ use crate::net::{Net, NetScratch};
 use crate::pairs::{self, PairModel, Scene, Seen};
 use crate::passage::cut;
 use crate::quality::{Domains, outweigh, quality};
-use crate::score::sigmoid;
+use crate::score::{log_odds_of, sigmoid};
 use crate::unit::{Unit, build};
 use crate::unknown::WithoutModel;
 use crate::weights::{Head, Model, Policy};
@@ -144,6 +144,16 @@ impl Classifier {
         &self.pairs
     }
 
+    /// Log-odds of a post as pairs are judged from them: moved so that the threshold of its language lies where that of the
+    /// model's first language does, of which the weights of pairs were learned.
+    fn level(&self, log_odds: f64, lang: Lang) -> f64 {
+        let threshold = |lang| log_odds_of(self.threshold(Policy::Balanced, lang));
+        match self.lang {
+            Some(own) if own != lang => log_odds - threshold(lang) + threshold(own),
+            _ => log_odds,
+        }
+    }
+
     /// The model in use.
     pub fn model(&self) -> &Model {
         &self.model
@@ -214,7 +224,8 @@ impl Classifier {
         };
         let facts = facts::facts(&scene);
         let validity = facts::validity(input.post, &scene, &facts);
-        let seen = Seen { mentions: &mentions, matches: &matches, units, hits, log_odds };
+        let level = self.level(log_odds, lang);
+        let seen = Seen { mentions: &mentions, matches: &matches, units, hits, log_odds: level };
         let pairs = pairs::link(&seen, &self.pairs, layout);
         let reaches = score >= judge.threshold(policy);
         let flagged = if with_words {
@@ -277,7 +288,7 @@ impl Classifier {
         let counted = |m: &Match| context.evidence.counts(m);
         let log_odds = log_odds.unwrap_or_else(|| {
             let view = |range: &Range<usize>| passage(input, units, hits, range, context);
-            self.judge(lang).verdict(passages, view, net).log_odds
+            self.level(self.judge(lang).verdict(passages, view, net).log_odds, lang)
         });
         let matches: Vec<&Match> = input.matches.iter().filter(|m| counted(m)).collect();
         let mentions = context.mentions(input.matches, counted);
