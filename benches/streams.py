@@ -7,6 +7,9 @@ from pathlib import Path
 GENERAL = ("reddit_general", "tweets_general")
 """Posts that hold next to no adverse drug reaction."""
 
+DRUGS = "tweets_drugs2018"
+"""Posts found by drug words: nearly every one is scored."""
+
 ALL = ("reddit_general", "tweets_drugs2018", "tweets_general")
 
 
