@@ -1,7 +1,7 @@
 //! Loads what decides, as the settings say: built in, or from files.
 
 use anyhow::Context;
-use classifier::{Classifier, Model, Net, Policy, WithoutModel};
+use classifier::{Classifier, Cues, Model, Net, Policy, WithoutModel};
 use dictionary::Dictionary;
 use pipeline::knowledge::Knowledge;
 use settings::Loaded;
@@ -52,8 +52,8 @@ pub(crate) fn with_dictionary(loaded: &Loaded, dictionary: Dictionary) -> anyhow
         settings::WithoutModel::Mentions => WithoutModel::Mentions,
         settings::WithoutModel::Skip => WithoutModel::Skip,
     };
-    let classifier = Classifier::new(model, builtin::CUES, policy(screen.policy))
-        .context("the built-in cues are damaged")?
+    let cues = Cues::when_needed(builtin::CUES).context("the built-in cues are damaged")?;
+    let classifier = Classifier::with_cues(model, cues, policy(screen.policy))
         .without_model(without_model)
         .with_net(net)
         .map_err(|error| failure(exit::CONFIG, format!("{error}; check screen.model and screen.net")))?;

@@ -89,12 +89,17 @@ impl Classifier {
     /// # Errors
     /// The first line of a cue file that is not a cue.
     pub fn new(model: Model, cues: &[(&str, &str)], policy: Policy) -> Result<Self, CueError> {
+        Ok(Self::with_cues(model, Cues::parse(cues)?, policy))
+    }
+
+    /// The same with cues that were read before.
+    pub fn with_cues(model: Model, cues: Cues, policy: Policy) -> Self {
         let lang = model.languages().next().and_then(Lang::parse);
-        let (cues, domains) = (Cues::parse(cues)?, Domains::built_in());
+        let domains = Domains::built_in();
         let (pairs, without_model) = (PairModel::shipped(), WithoutModel::default());
         let version = String::new();
         let made = Self { model, cues, domains, pairs, policy, without_model, net: None, lang, version };
-        Ok(made.named())
+        made.named()
     }
 
     /// The same classifier with another rule for languages that the model does not know.

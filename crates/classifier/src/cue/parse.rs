@@ -1,5 +1,8 @@
 //! Reads cue files into compiled sets, one per language.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use text::{Lang, fold_term};
 
 use super::category::Category;
@@ -77,7 +80,6 @@ enum Second {
 /// The cues of one language, with those of every language merged in.
 #[derive(Clone, Debug)]
 pub(crate) struct CueSet {
-    pub(crate) lang: Lang,
     /// By bucket of the first word; within one bucket longest phrase first.
     pub(crate) cues: Vec<Cue>,
     /// How each cue begins, in the same order.
@@ -93,7 +95,18 @@ pub(crate) struct CueSet {
 /// The cues of all languages.
 #[derive(Clone, Debug)]
 pub struct Cues {
-    sets: Vec<CueSet>,
+    /// Those of every language, for one that has none of its own.
+    shared: CueSet,
+    languages: Vec<Language>,
+}
+
+/// The cues of one language, read when a post first needs them.
+#[derive(Clone, Debug)]
+struct Language {
+    lang: Lang,
+    /// Its file, and before it that of every language.
+    files: Cow<'static, [(&'static str, &'static str)]>,
+    set: OnceLock<CueSet>,
 }
 
 impl Cues {
@@ -106,33 +119,51 @@ impl Cues {
         for (_, content) in files.iter().filter(|(lang, _)| *lang == EVERY_LANGUAGE) {
             read(EVERY_LANGUAGE, content, &mut shared)?;
         }
-        let mut sets = vec![CueSet::compile(Lang::UNKNOWN, shared.clone())];
+        let mut languages = Vec::new();
         for (tag, content) in files.iter().filter(|(lang, _)| *lang != EVERY_LANGUAGE) {
-            let lang = Lang::parse(tag).ok_or_else(|| CueError {
-                lang: (*tag).to_owned(),
-                line: 0,
-                what: "the language is not a BCP 47 tag such as `de`".to_owned(),
-            })?;
+            let lang = language(tag)?;
             let mut cues = shared.clone();
             read(tag, content, &mut cues)?;
-            sets.push(CueSet::compile(lang, cues));
+            let set = OnceLock::from(CueSet::compile(cues));
+            languages.push(Language { lang, files: Cow::default(), set });
         }
-        Ok(Self { sets })
+        Ok(Self { shared: CueSet::compile(shared), languages })
+    }
+
+    /// The same for files that are part of the program, each language compiled when a post first needs it: a program that
+    /// judges one post reads the cues of one language.
+    ///
+    /// # Errors
+    /// As [`Cues::parse`], for the file of every language and for the tags. A line of another file that is not a cue is
+    /// passed over when its turn comes: a test shows that the files have none.
+    pub fn when_needed(files: &'static [(&'static str, &'static str)]) -> Result<Self, CueError> {
+        let of_every: Vec<_> = files.iter().filter(|(lang, _)| *lang == EVERY_LANGUAGE).copied().collect();
+        let Self { shared, .. } = Self::parse(&of_every)?;
+        let languages = files
+            .iter()
+            .filter(|(tag, _)| *tag != EVERY_LANGUAGE)
+            .map(|file| {
+                let files = of_every.iter().copied().chain([*file]).collect();
+                Ok(Language { lang: language(file.0)?, files: Cow::Owned(files), set: OnceLock::new() })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { shared, languages })
     }
 
     /// The cues of a language; those of every language where it has none of its own.
     pub(crate) fn of(&self, lang: Lang) -> &CueSet {
-        self.sets.iter().find(|set| set.lang == lang).unwrap_or(&self.sets[0])
+        let own = self.languages.iter().find(|own| own.lang == lang);
+        own.map_or(&self.shared, Language::set)
     }
 
     /// Languages that have cues of their own.
     pub fn languages(&self) -> impl Iterator<Item = Lang> + '_ {
-        self.sets.iter().skip(1).map(|set| set.lang)
+        self.languages.iter().map(|own| own.lang)
     }
 
     /// How many cues there are in all sets.
     pub fn len(&self) -> usize {
-        self.sets.iter().map(|set| set.cues.len()).sum()
+        self.shared.cues.len() + self.languages.iter().map(|own| own.set().cues.len()).sum::<usize>()
     }
 
     /// Whether there is no cue at all.
@@ -141,8 +172,26 @@ impl Cues {
     }
 }
 
+impl Language {
+    fn set(&self) -> &CueSet {
+        self.set.get_or_init(|| {
+            let lines = self.files.iter().flat_map(|(_, content)| content.lines());
+            let cues = lines.filter(|line| is_cue(line)).filter_map(|line| read_line(line).ok()).flatten();
+            CueSet::compile(cues.collect())
+        })
+    }
+}
+
+fn language(tag: &str) -> Result<Lang, CueError> {
+    Lang::parse(tag).ok_or_else(|| CueError {
+        lang: tag.to_owned(),
+        line: 0,
+        what: "the language is not a BCP 47 tag such as `de`".to_owned(),
+    })
+}
+
 impl CueSet {
-    fn compile(lang: Lang, cues: Vec<Cue>) -> Self {
+    fn compile(cues: Vec<Cue>) -> Self {
         let (numbers, mut cues): (Vec<Cue>, Vec<Cue>) =
             cues.into_iter().partition(|cue| cue.category == Category::Number);
         let mut number_values: Vec<(u32, u32)> =
@@ -173,7 +222,7 @@ impl CueSet {
             starts[b + 1] += starts[b];
         }
         let openings = cues.iter().map(opening).collect();
-        Self { lang, cues, openings, starts, numbers, number_values }
+        Self { cues, openings, starts, numbers, number_values }
     }
 
     /// The cues that may begin with these two words, longest first. A common word opens hundreds of cues, so
@@ -224,12 +273,17 @@ fn first_word(cue: &Cue) -> u32 {
 
 fn read(lang: &str, content: &str, cues: &mut Vec<Cue>) -> Result<(), CueError> {
     for (i, line) in content.lines().enumerate() {
-        if line.starts_with('#') || line.trim().is_empty() {
+        if !is_cue(line) {
             continue;
         }
         cues.extend(read_line(line).map_err(|what| CueError { lang: lang.to_owned(), line: i + 1, what })?);
     }
     Ok(())
+}
+
+/// Whether a line is neither a comment nor empty.
+fn is_cue(line: &str) -> bool {
+    !line.starts_with('#') && !line.trim().is_empty()
 }
 
 fn read_line(line: &str) -> Result<Vec<Cue>, String> {
@@ -370,6 +424,28 @@ mod tests {
             }
         }
         assert!(twice.is_empty(), "{}", twice.join("\n"));
+    }
+
+    #[test]
+    fn languages_read_when_needed_are_those_read_at_once() {
+        const FILES: &[(&str, &str)] = &[
+            ("und", include_str!("../../../../dictionaries/lang/und/cues.tsv")),
+            ("en", include_str!("../../../../dictionaries/lang/en/cues.tsv")),
+            ("de", include_str!("../../../../dictionaries/lang/de/cues.tsv")),
+            ("es", include_str!("../../../../dictionaries/lang/es/cues.tsv")),
+            ("fr", include_str!("../../../../dictionaries/lang/fr/cues.tsv")),
+            ("it", include_str!("../../../../dictionaries/lang/it/cues.tsv")),
+            ("nl", include_str!("../../../../dictionaries/lang/nl/cues.tsv")),
+            ("pt", include_str!("../../../../dictionaries/lang/pt/cues.tsv")),
+            ("ru", include_str!("../../../../dictionaries/lang/ru/cues.tsv")),
+        ];
+        let (at_once, later) = (Cues::parse(FILES).unwrap(), Cues::when_needed(FILES).unwrap());
+        for lang in at_once.languages().chain([Lang::UNKNOWN]) {
+            let same = |set: &CueSet| format!("{set:?}");
+            assert!(same(at_once.of(lang)) == same(later.of(lang)), "{}", lang.as_str());
+        }
+        assert!(Cues::when_needed(&[("und", "no\tnegated\tforward\t5")]).is_err());
+        assert!(Cues::when_needed(&[("not a tag", "")]).is_err());
     }
 
     #[test]

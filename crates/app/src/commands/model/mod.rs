@@ -46,6 +46,9 @@ enum Action {
         /// none with --without, since that net learned from every corpus]
         #[arg(long, value_name = "FILE")]
         net: Option<PathBuf>,
+        /// Train the linear model alone
+        #[arg(long, conflicts_with_all = ["net", "nets"])]
+        no_net: bool,
         /// Folder of nets that each did without one corpus, `without-NAME.hnet`, for the card's rows across corpora
         #[arg(long, value_name = "DIR")]
         nets: Option<PathBuf>,
@@ -67,13 +70,13 @@ enum Action {
 
 pub(crate) fn run(global: &Global, args: &ModelArgs) -> anyhow::Result<ExitCode> {
     match &args.action {
-        Action::Train { out, pairs, card, no_card, without, net, nets } => {
+        Action::Train { out, pairs, card, no_card, without, net, no_net, nets } => {
             let files = train::Files {
                 out,
                 pairs,
                 card: (!no_card && without.is_empty()).then_some(card.as_path()),
                 net: net.as_deref(),
-                usual_net: without.is_empty(),
+                usual_net: !no_net && without.is_empty(),
                 nets: nets.as_deref(),
             };
             train::run(global, without, &files)?;
