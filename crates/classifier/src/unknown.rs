@@ -42,5 +42,6 @@ fn suspected(pair: &Pair, mentions: &[Mention]) -> bool {
     let happened = mentions
         .get(pair.event)
         .is_some_and(|event| matches!(event.assertion, Assertion::Affirmed | Assertion::OtherPerson));
-    happened && matches!(pair.relation, Relation::Reaction | Relation::Interaction | Relation::Withdrawal)
+    // How probable the relation is rests on the score, which does not decide here.
+    happened && !matches!(pair.relation, Relation::Indication | Relation::History)
 }
