@@ -65,21 +65,22 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The parts of the log-odds of `verdict`, in no order; they add up to it. `units` are those of the post.
+    /// The parts of the log-odds of `verdict`, in no order; they add up to it. `units` are those of the post, `scratch` is
+    /// as [`Judge::verdict`] left it: what the net read is not read again.
     pub(crate) fn parts(
         &self,
         verdict: &Verdict,
         passage: &Passage<'_>,
         units: &[Unit],
-        scratch: &mut NetScratch,
+        scratch: &NetScratch,
     ) -> Vec<Contribution> {
         let mut parts = contributions(passage, &self.head, self.with_words, units);
         let Some((joint, net)) = self.net.filter(|_| verdict.read) else { return parts };
         for part in &mut parts {
             part.weight *= joint.linear;
         }
-        let bias = bias_after_reading(net, passage, scratch);
-        parts.push(Contribution { name: "base".to_owned(), weight: joint.base + joint.net * bias });
+        let bias = joint.net * f64::from(net.bias());
+        parts.push(Contribution { name: "base".to_owned(), weight: joint.base + bias });
         parts.extend(scratch.pieces.iter().zip(&scratch.shares).map(|(piece, share)| Contribution {
             name: piece.unit.map_or_else(
                 || OF_NO_WORD.to_owned(),
@@ -92,16 +93,10 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Log-odds that the net gives a passage.
+/// Log-odds that the net gives a passage; the shares of its pieces stay in `scratch`.
 pub(crate) fn read(net: &Net, passage: &Passage<'_>, scratch: &mut NetScratch) -> f64 {
-    let bias = bias_after_reading(net, passage, scratch);
-    bias + scratch.shares.iter().map(|share| f64::from(*share)).sum::<f64>()
-}
-
-/// Reads the passage into `scratch` and returns the net's bias.
-fn bias_after_reading(net: &Net, passage: &Passage<'_>, scratch: &mut NetScratch) -> f64 {
-    let most = net.most_pieces();
     let Passage { text, units, offset, .. } = *passage;
-    spell(&net.pieces(), text, units, offset, passage.about(), most, &mut scratch.pieces);
-    f64::from(net.read(scratch))
+    spell(&net.pieces(), text, units, offset, passage.about(), net.most_pieces(), &mut scratch.pieces);
+    net.read(scratch);
+    f64::from(net.bias()) + scratch.shares.iter().map(|share| f64::from(*share)).sum::<f64>()
 }

@@ -191,6 +191,11 @@ impl Net {
         self.checksum
     }
 
+    /// Log-odds of a passage before any piece speaks.
+    pub(crate) fn bias(&self) -> f32 {
+        self.bias
+    }
+
     /// Most pieces of one passage.
     pub(crate) fn most_pieces(&self) -> usize {
         self.sizes.positions

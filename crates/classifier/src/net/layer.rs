@@ -24,8 +24,8 @@ pub(crate) struct NetScratch {
 
 impl Net {
     /// Reads `scratch.pieces`, at most [`Net::most_pieces`], and leaves in `scratch.shares` what each adds to the
-    /// log-odds that come back; without the net's bias, which is returned apart.
-    pub(crate) fn read(&self, scratch: &mut NetScratch) -> f32 {
+    /// log-odds, beside [`Net::bias`].
+    pub(crate) fn read(&self, scratch: &mut NetScratch) {
         let width = self.sizes.width;
         let NetScratch { pieces, shares, rows, mixed, taken, inner, .. } = scratch;
         pieces.truncate(self.sizes.positions);
@@ -43,7 +43,6 @@ impl Net {
         }
         let NetScratch { shares, rows, .. } = scratch;
         shares.extend(rows.chunks_exact(width).map(|row| dot(row, &self.output) / n.max(1) as f32));
-        self.bias
     }
 
     fn embed(&self, pieces: &[Piece], rows: &mut [f32]) {
@@ -167,8 +166,8 @@ mod tests {
         let (net, mut scratch) = (shipped(), NetScratch::default());
         for (passage, expected) in PASSAGES {
             spell(&net, passage, &mut scratch);
-            let bias = net.read(&mut scratch);
-            let got = bias + scratch.shares.iter().sum::<f32>();
+            net.read(&mut scratch);
+            let got = net.bias() + scratch.shares.iter().sum::<f32>();
             assert!((got - expected).abs() < TOLERANCE, "{passage}: {got}, expected {expected}");
             assert_eq!(scratch.shares.len(), scratch.pieces.len());
         }

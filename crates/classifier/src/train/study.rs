@@ -60,7 +60,7 @@ pub fn study(
 ) -> Result<Card, StudyError> {
     let cues = Cues::parse(cue_files)?;
     let classifier = |model: Model, net: Option<&Net>| -> Result<Classifier, StudyError> {
-        let classifier = Classifier::new(model, cue_files, Policy::Balanced)?;
+        let classifier = Classifier::with_cues(model, cues.clone(), Policy::Balanced);
         Ok(match net {
             Some(net) => classifier.with_net(net.clone())?,
             None => classifier,
