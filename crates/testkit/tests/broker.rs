@@ -4,9 +4,11 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use testkit::kafka::{Broker, BrokerOptions, Security};
+use testkit::kafka::{Broker, BrokerOptions, PASSWORD, Security, USER};
 use testkit::waiting::until;
 
 /// `ApiVersions` version 0 with correlation id 7 and no client id: the one request that every broker answers.
@@ -77,4 +79,62 @@ fn one_is_shared_and_known_by_name() {
     };
     assert_eq!(ask(broker.bootstrap(), PATIENCE), WELL);
     assert!(std::ptr::eq(broker, Broker::shared().unwrap()));
+}
+
+/// `SaslHandshake` for PLAIN and `SaslAuthenticate`: the error codes of both answers.
+fn log_in(bootstrap: &str, password: &str) -> (u16, u16) {
+    let mut stream = TcpStream::connect(bootstrap).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut exchange = |api: u16, version: u16, body: &[u8]| {
+        let mut request = Vec::new();
+        request.extend(u32::try_from(10 + body.len()).unwrap().to_be_bytes());
+        request.extend([api.to_be_bytes(), version.to_be_bytes()].concat());
+        request.extend([0, 0, 0, 7, 0xff, 0xff]);
+        request.extend(body);
+        stream.write_all(&request).unwrap();
+        let mut length = [0; 4];
+        stream.read_exact(&mut length).unwrap();
+        let mut answer = vec![0; u32::from_be_bytes(length) as usize];
+        stream.read_exact(&mut answer).unwrap();
+        u16::from_be_bytes([answer[4], answer[5]])
+    };
+    let handshake = exchange(17, 1, b"\x00\x05PLAIN");
+    let secret = format!("\0{USER}\0{password}");
+    let length = u32::try_from(secret.len()).unwrap().to_be_bytes();
+    (handshake, exchange(36, 0, &[&length, secret.as_bytes()].concat()))
+}
+
+#[test]
+fn users_are_asked_for_their_password() {
+    let Some(broker) = start("users", Security::SaslPlaintext) else { return };
+    assert_eq!(log_in(broker.bootstrap(), PASSWORD), (0, 0));
+    const SASL_AUTHENTICATION_FAILED: u16 = 58;
+    assert_eq!(log_in(broker.bootstrap(), "guessed"), (0, SASL_AUTHENTICATION_FAILED));
+}
+
+#[test]
+fn the_certificate_is_good_for_who_trusts_its_authority_and_for_nobody_else() {
+    let Some(broker) = start("encryption", Security::Ssl) else { return };
+    let tls = broker.tls().unwrap();
+    let shake = |ca: &Path, host: &str| {
+        let status = Command::new("openssl")
+            .args([
+                "s_client",
+                "-connect",
+                broker.bootstrap(),
+                "-verify_return_error",
+                "-verify_ip",
+                host,
+                "-CAfile",
+            ])
+            .args([ca, Path::new("-cert"), &tls.certificate, Path::new("-key"), &tls.key])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        status.unwrap().success()
+    };
+    assert!(shake(&tls.ca, "127.0.0.1"));
+    assert!(!shake(&tls.ca, "127.0.0.2"), "another host");
+    assert!(!shake(&tls.stranger, "127.0.0.1"), "another authority");
 }

@@ -12,7 +12,8 @@ pub enum Security {
     Plaintext,
     /// With users: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512; the user is [`USER`] with [`PASSWORD`].
     SaslPlaintext,
-    /// Encrypted; a client certificate is asked for and may be missing (`ssl.client.auth` changes that).
+    /// Encrypted; a client certificate is asked for and may be missing
+    /// (the property `listener.name.clients.ssl.client.auth` changes that).
     Ssl,
     /// Both.
     SaslSsl,
@@ -141,7 +142,7 @@ pub(super) fn text(options: &BrokerOptions, ports: Ports, data: &Path, tls: &Pat
         set("ssl.keystore.location", tls.join("broker.pem").display().to_string());
         set("ssl.truststore.type", "PEM".to_owned());
         set("ssl.truststore.location", tls.join("ca.pem").display().to_string());
-        set("ssl.client.auth", "requested".to_owned());
+        set("listener.name.clients.ssl.client.auth", "requested".to_owned());
     }
     lines.extend(options.properties.iter().cloned());
     lines.into_iter().map(|(name, value)| format!("{name}={value}\n")).collect()
