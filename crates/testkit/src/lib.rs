@@ -6,6 +6,7 @@ pub mod kafka;
 mod ports;
 mod posts;
 mod process;
+pub mod proxy;
 mod scratch;
 pub mod waiting;
 
