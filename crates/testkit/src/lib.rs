@@ -1,6 +1,7 @@
 //! Invented posts, launchers and faults for tests and benches. Nothing here is real text, and nothing is random: the
 //! same number gives the same posts on every machine. The engines are real ones, each a process that tests may kill.
 
+pub mod clickhouse;
 mod hark;
 pub mod kafka;
 mod ports;
