@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use testkit::kafka::{Broker, BrokerOptions, PASSWORD, Security, USER};
+use testkit::proxy::Mode;
 use testkit::waiting::until;
 
 /// `ApiVersions` version 0 with correlation id 7 and no client id: the one request that every broker answers.
@@ -137,4 +138,36 @@ fn the_certificate_is_good_for_who_trusts_its_authority_and_for_nobody_else() {
     assert!(shake(&tls.ca, "127.0.0.1"));
     assert!(!shake(&tls.ca, "127.0.0.2"), "another host");
     assert!(!shake(&tls.stranger, "127.0.0.1"), "another authority");
+}
+
+/// The first broker's host and port in the answer to `Metadata` version 0 for no topic.
+fn told_address(bootstrap: &str) -> Option<(String, u16)> {
+    let mut stream = TcpStream::connect(bootstrap).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.write_all(&[0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 7, 0xff, 0xff, 0, 0, 0, 0]).ok()?;
+    let mut answer = vec![0; 20];
+    stream.read_exact(&mut answer).ok()?;
+    // Length, correlation id, throttle time: version 1 has none; brokers: count, node id, host, port.
+    let length = usize::from(u16::from_be_bytes([answer[16], answer[17]]));
+    let mut rest = vec![0; length + 2];
+    stream.read_exact(&mut rest).ok()?;
+    let host = [&answer[18..20], &rest[..length - 2]].concat();
+    Some((String::from_utf8(host).ok()?, u16::from_be_bytes([rest[length], rest[length + 1]])))
+}
+
+#[test]
+fn who_comes_through_a_proxy_is_told_of_the_proxy() {
+    let options = BrokerOptions { proxies: 2, ..BrokerOptions::default() };
+    let started = Broker::start(&options).inspect_err(|why| testkit::left_out("proxies", why));
+    let Ok(mut broker) = started else { return };
+    let (one, two) = (broker.proxies()[0].address(), broker.proxies()[1].address());
+    for address in [broker.bootstrap().to_owned(), one.to_string(), two.to_string()] {
+        let (host, port) = told_address(&address).unwrap();
+        assert_eq!(format!("{host}:{port}"), address);
+    }
+    broker.proxies()[0].set(Mode::Refuse);
+    assert_eq!(ask(&one.to_string(), PATIENCE), None, "cut off");
+    assert_eq!(ask(&two.to_string(), PATIENCE), WELL, "the other one is not");
+    broker.restart();
+    assert_eq!(ask(&two.to_string(), PATIENCE), WELL);
 }

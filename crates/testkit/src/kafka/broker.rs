@@ -1,16 +1,17 @@
 //! Starting, stopping and hurting a broker.
 
-use std::net::TcpStream;
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::install::Install;
-use super::properties::{self, Ports};
+use super::properties::{self, Door, Layout};
 use super::{BrokerOptions, TlsFiles, Unavailable, tls};
 use crate::ports::lasting_port;
 use crate::process::{GUARD, Process};
+use crate::proxy::Proxy;
 use crate::scratch::Scratch;
 
 /// A start takes one to two seconds; a machine where everything runs at once gets much more.
@@ -30,6 +31,7 @@ pub struct Broker {
     dir: Scratch,
     bootstrap: String,
     tls: Option<TlsFiles>,
+    proxies: Vec<Proxy>,
 }
 
 impl Broker {
@@ -58,21 +60,34 @@ impl Broker {
         let dir = Scratch::new();
         let tls_dir = dir.path().join("tls");
         let tls = if options.security.encrypted() { Some(tls::make(&tls_dir)?) } else { None };
-        let ports = Ports { clients: lasting_port(), internal: lasting_port(), controller: lasting_port() };
+        let direct = lasting_port();
+        let mut doors = vec![Door { port: direct, told: direct }];
+        let mut proxies = Vec::new();
+        for port in (0..options.proxies).map(|_| lasting_port()) {
+            let proxy = Proxy::start((Ipv4Addr::LOCALHOST, port));
+            doors.push(Door { port, told: proxy.address().port() });
+            proxies.push(proxy);
+        }
         let data = dir.path().join("data");
         copy(&install.template(), &data);
-        let text = properties::text(options, ports, &data, &tls_dir);
-        write(&dir.path().join("server.properties"), &text);
+        let (internal, controller) = (lasting_port(), lasting_port());
+        let layout = Layout { doors: &doors, internal, controller, data: &data, tls: &tls_dir };
+        write(&dir.path().join("server.properties"), &properties::text(options, &layout));
         write(&dir.path().join("log4j2.properties"), properties::LOGGING);
-        let bootstrap = format!("127.0.0.1:{}", ports.clients);
-        let mut broker = Self { process: None, install, dir, bootstrap, tls };
+        let bootstrap = format!("127.0.0.1:{direct}");
+        let mut broker = Self { process: None, install, dir, bootstrap, tls, proxies };
         broker.launch()?;
         Ok(broker)
     }
 
-    /// Host and port of the clients' listener, as `bootstrap.servers` wants it.
+    /// Host and port of the clients' listener without a proxy, as `bootstrap.servers` wants it.
     pub fn bootstrap(&self) -> &str {
         &self.bootstrap
+    }
+
+    /// The proxies that the options asked for; a client behind one begins at its [`Proxy::address`].
+    pub fn proxies(&self) -> &[Proxy] {
+        &self.proxies
     }
 
     /// The certificates, if the listener is encrypted.

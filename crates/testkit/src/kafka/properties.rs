@@ -13,7 +13,7 @@ pub enum Security {
     /// With users: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512; the user is [`USER`] with [`PASSWORD`].
     SaslPlaintext,
     /// Encrypted; a client certificate is asked for and may be missing
-    /// (the property `listener.name.clients.ssl.client.auth` changes that).
+    /// (the property `listener.name.clients0.ssl.client.auth` changes that).
     Ssl,
     /// Both.
     SaslSsl,
@@ -46,15 +46,30 @@ pub struct BrokerOptions {
     pub security: Security,
     /// Properties of the broker, put after its own: they win.
     pub properties: Vec<(String, String)>,
+    /// Proxies before the broker, each with a listener of its own: a client that begins at a proxy's address stays
+    /// behind it, for the broker tells clients the address of the listener that they came through.
+    pub proxies: usize,
 }
 
-/// Ports of the three listeners.
+/// A listener for clients.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ports {
-    pub(super) clients: u16,
-    /// The broker's own connections: transaction markers. Plain, whatever the clients' listener is.
+pub(super) struct Door {
+    /// Where the broker listens.
+    pub(super) port: u16,
+    /// Where clients are told to connect to: the same, or a proxy before it.
+    pub(super) told: u16,
+}
+
+/// Where everything is.
+#[derive(Debug)]
+pub(super) struct Layout<'a> {
+    /// The first is the one without a proxy.
+    pub(super) doors: &'a [Door],
+    /// The broker's own connections: transaction markers. Plain, whatever the clients' listeners are.
     pub(super) internal: u16,
     pub(super) controller: u16,
+    pub(super) data: &'a Path,
+    pub(super) tls: &'a Path,
 }
 
 /// Each with what breaks without it.
@@ -106,43 +121,53 @@ const FIXED: &[(&str, &str)] = &[
 ];
 
 /// The text of `server.properties`.
-pub(super) fn text(options: &BrokerOptions, ports: Ports, data: &Path, tls: &Path) -> String {
-    let Ports { clients, internal, controller } = ports;
-    let mut lines: Vec<(String, String)> = Vec::new();
+pub(super) fn text(options: &BrokerOptions, layout: &Layout<'_>) -> String {
+    let mut lines: Vec<(String, String)> =
+        FIXED.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let mut set = |name: &str, value: String| lines.push((name.to_owned(), value));
-    for (name, value) in FIXED {
-        set(name, (*value).to_owned());
-    }
-    set("log.dirs", data.display().to_string());
+    let Layout { internal, controller, .. } = layout;
+    set("log.dirs", layout.data.display().to_string());
     set("controller.quorum.voters", format!("1@127.0.0.1:{controller}"));
-    let open = format!("CLIENTS://127.0.0.1:{clients},INTERNAL://127.0.0.1:{internal}");
-    set("listeners", format!("{open},CONTROLLER://127.0.0.1:{controller}"));
-    set("advertised.listeners", open);
-    set(
-        "listener.security.protocol.map",
-        format!("CLIENTS:{},INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT", options.security.name()),
-    );
+    let mut listeners = format!("INTERNAL://127.0.0.1:{internal}");
+    let mut advertised = listeners.clone();
+    let mut protocols = "INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT".to_owned();
+    for (number, Door { port, told }) in layout.doors.iter().enumerate() {
+        listeners += &format!(",CLIENTS{number}://127.0.0.1:{port}");
+        advertised += &format!(",CLIENTS{number}://127.0.0.1:{told}");
+        protocols += &format!(",CLIENTS{number}:{}", options.security.name());
+    }
+    set("listeners", format!("{listeners},CONTROLLER://127.0.0.1:{controller}"));
+    set("advertised.listeners", advertised);
+    set("listener.security.protocol.map", protocols);
     if options.security.with_users() {
-        set("listener.name.clients.sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512".to_owned());
         let module = "org.apache.kafka.common.security";
-        set(
-            "listener.name.clients.plain.sasl.jaas.config",
-            format!("{module}.plain.PlainLoginModule required user_{USER}=\"{PASSWORD}\";"),
-        );
-        // Their passwords are in the formatted data directory.
-        for mechanism in ["scram-sha-256", "scram-sha-512"] {
+        for number in 0..layout.doors.len() {
+            let listener = format!("listener.name.clients{number}");
             set(
-                &format!("listener.name.clients.{mechanism}.sasl.jaas.config"),
-                format!("{module}.scram.ScramLoginModule required;"),
+                &format!("{listener}.sasl.enabled.mechanisms"),
+                "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512".to_owned(),
             );
+            set(
+                &format!("{listener}.plain.sasl.jaas.config"),
+                format!("{module}.plain.PlainLoginModule required user_{USER}=\"{PASSWORD}\";"),
+            );
+            // Their passwords are in the formatted data directory.
+            for mechanism in ["scram-sha-256", "scram-sha-512"] {
+                set(
+                    &format!("{listener}.{mechanism}.sasl.jaas.config"),
+                    format!("{module}.scram.ScramLoginModule required;"),
+                );
+            }
         }
     }
     if options.security.encrypted() {
         set("ssl.keystore.type", "PEM".to_owned());
-        set("ssl.keystore.location", tls.join("broker.pem").display().to_string());
+        set("ssl.keystore.location", layout.tls.join("broker.pem").display().to_string());
         set("ssl.truststore.type", "PEM".to_owned());
-        set("ssl.truststore.location", tls.join("ca.pem").display().to_string());
-        set("listener.name.clients.ssl.client.auth", "requested".to_owned());
+        set("ssl.truststore.location", layout.tls.join("ca.pem").display().to_string());
+        for number in 0..layout.doors.len() {
+            set(&format!("listener.name.clients{number}.ssl.client.auth"), "requested".to_owned());
+        }
     }
     lines.extend(options.properties.iter().cloned());
     lines.into_iter().map(|(name, value)| format!("{name}={value}\n")).collect()
