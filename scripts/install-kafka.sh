@@ -63,7 +63,9 @@ if [ "${1:-}" != --force ] && [ "$(cat "$root/installed" 2>/dev/null)" = "$built
     exit 0
 fi
 
-mkdir -p "$home" && [ -w "$home" ] || give_up "$home cannot be written."
+# Half an installation is none.
+rm -f "$root/installed" 2>/dev/null || true
+mkdir -p "$home" 2>/dev/null && [ -w "$home" ] || give_up "$home cannot be written."
 work=$(mktemp -d "$home/.kafka.XXXXXX") || give_up "no folder could be made in $home."
 broker=
 trap '[ -z "$broker" ] || kill -9 "$broker" 2>/dev/null; rm -rf "$work"' EXIT
@@ -87,7 +89,7 @@ if [ "$(sum "$root/lib")" = "$SHA256" ]; then
 else
     say "fetching Apache Kafka $VERSION with Maven (44 MB)"
     (cd "$work" && mvn -q -B dependency:copy-dependencies -DoutputDirectory=root/lib -DincludeScope=runtime >mvn.log 2>&1) || {
-        grep -v '^$' "$work/mvn.log" | tail -n 5 | sed 's/^/  mvn: /' >&2
+        grep ERROR "$work/mvn.log" | head -n 3 | sed 's/^/  mvn: /' >&2
         give_up "Maven could not fetch the jars: see its words above, and check the network and Maven's settings."
     }
     found=$(sum "$work/root/lib")
@@ -123,6 +125,7 @@ java $options -cp "$classpath" kafka.tools.StorageTool format --config "$work/se
 cp -R "$work/data" "$root/template"
 
 say "starting the broker once, to see that it runs and to archive its classes"
+: >"$work/broker.log"
 # shellcheck disable=SC2086
 java $options -XX:ArchiveClassesAtExit="$work/classes.jsa" -cp "$classpath" kafka.Kafka "$work/server.properties" >"$work/broker.log" 2>&1 &
 broker=$!

@@ -1,12 +1,15 @@
-//! Posts for benches: any number of them, of one size, of which a known share tells of a reaction.
+//! Posts for benches: any number of them, of one size, of which a known share is flagged.
 //!
-//! They are made while they are read, and nothing is kept: ten million cost what one costs. A post tells of a
-//! reaction in the very sentences of [`invented_posts`](crate::invented_posts), or speaks of no drug at all, so that
-//! what is flagged is known without a look at the program.
+//! They are made while they are read, and nothing is kept: ten million cost what one costs. A post complains of one
+//! drug in the sentences of [`invented_posts`](crate::invented_posts), or names no drug at all; nothing lies between,
+//! so that the number of reports is known beforehand (a test runs the program on them).
 
 use std::fmt::Write;
 
-use crate::posts::{Dice, chatter, reaction};
+use crate::posts::{DRUGS, Dice, chatter, complaint};
+
+/// A line of this many bytes holds at least two sentences: fewer are not surely flagged.
+const LEAST: usize = 400;
 
 /// The posts that are still to come.
 #[derive(Clone, Debug)]
@@ -18,10 +21,10 @@ pub struct Envelopes {
     dice: Dice,
 }
 
-/// `count` post lines without their ends, each of `bytes` bytes, or of as many as a post needs at least (about 350).
-/// Of a thousand posts in a row, `flagged_per_mille` tell of a reaction, spread evenly; the seed decides on words.
+/// `count` post lines without their ends, each of `bytes` bytes, and of 400 at least. Of a thousand posts in a row
+/// `flagged_per_mille` are flagged, spread evenly; the seed decides on words.
 pub fn envelopes(count: u64, bytes: usize, flagged_per_mille: u64, seed: u64) -> Envelopes {
-    Envelopes { next: 0, count, bytes, per_mille: flagged_per_mille, dice: Dice::new(seed) }
+    Envelopes { next: 0, count, bytes: bytes.max(LEAST), per_mille: flagged_per_mille, dice: Dice::new(seed) }
 }
 
 impl Envelopes {
@@ -42,7 +45,7 @@ impl Iterator for Envelopes {
         self.next += 1;
         let channel = self.dice.pick(&["reddit", "discourse", "bluesky", "mastodon"]);
         let (author, minute) = (self.dice.roll() % 1_000_000, n % (20 * 24 * 60));
-        let mut line = String::with_capacity(self.bytes.max(512));
+        let mut line = String::with_capacity(self.bytes);
         let _ = write!(
             line,
             r#"{{"id":"p{n}","channel":"{channel}","author":"someone_{author}","url":"https://forum.example/p/{n}","created_at":"2026-11-{:02}T{:02}:{:02}:00Z","text":""#,
@@ -50,25 +53,24 @@ impl Iterator for Envelopes {
             minute / 60 % 24,
             minute % 60,
         );
-        if self.is_flagged(n) {
-            line += &reaction(&mut self.dice);
-            line += ". ";
-        }
+        let drug = self.is_flagged(n).then(|| self.dice.pick(DRUGS));
         // The number makes every text its own, as texts of people are.
-        let _ = write!(line, "({n})");
-        let end = "\"}";
-        loop {
-            let more = chatter(&mut self.dice);
+        let end = format!("({n})\"}}");
+        for nth in 0.. {
+            let sentence = match drug {
+                Some(drug) => complaint(&mut self.dice, drug, nth),
+                None => chatter(&mut self.dice).to_owned(),
+            };
             let room = self.bytes.saturating_sub(line.len() + end.len());
-            if room < 2 + more.len() {
+            if room < sentence.len() + 2 {
                 // The rest is blank: words that are cut might be other words.
                 line.extend(std::iter::repeat_n(' ', room));
                 break;
             }
-            line += ". ";
-            line += more;
+            line += &sentence;
+            line += if sentence.ends_with('!') { " " } else { ". " };
         }
-        line += end;
+        line += &end;
         Some(line)
     }
 
@@ -84,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_size_the_share_and_the_seed_hold() {
-        for (bytes, per_mille) in [(500, 10), (400, 0), (1000, 250), (3000, 1000)] {
+        for (bytes, per_mille) in [(500, 10), (LEAST, 0), (1000, 250), (3000, 1000)] {
             let lines: Vec<String> = envelopes(2000, bytes, per_mille, 7).collect();
             assert_eq!(lines.len(), 2000);
             assert!(lines.iter().all(|line| line.len() == bytes), "{bytes}");
@@ -94,21 +96,14 @@ mod tests {
                 lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
             let drugs = posts.iter().filter(|post| {
                 let text = post["text"].as_str().unwrap();
-                crate::posts::DRUGS.iter().any(|drug| text.contains(drug))
+                DRUGS.iter().any(|drug| text.contains(drug))
             });
             assert_eq!(drugs.count() as u64, 2 * per_mille);
+            assert!(envelopes(1, 0, per_mille, 7).all(|line| line.len() == LEAST));
             let ids: std::collections::BTreeSet<&str> =
                 posts.iter().map(|post| post["id"].as_str().unwrap()).collect();
             assert_eq!(ids.len(), 2000);
         }
-    }
-
-    #[test]
-    fn no_post_is_cut_to_fit() {
-        let lines: Vec<String> = envelopes(100, 0, 500, 1).collect();
-        let longest = lines.iter().map(String::len).max();
-        assert!(longest < Some(350), "{longest:?}");
-        assert!(lines.iter().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! same number gives the same posts on every machine. The engines are real ones, each a process that tests may kill.
 
 pub mod clickhouse;
+mod disk;
 mod envelopes;
 mod hark;
 pub mod kafka;
@@ -15,6 +16,7 @@ pub mod waiting;
 use std::fmt::Display;
 use std::io::Write;
 
+pub use disk::{NotMounted, SmallDisk};
 pub use envelopes::{Envelopes, envelopes};
 pub use hark::{Hark, Output, free_port};
 pub use posts::{Invented, invented_posts};

@@ -133,8 +133,15 @@ fn fresh(dice: &mut Dice, i: usize) -> Value {
 }
 
 /// A sentence that tells of a reaction.
-pub(crate) fn reaction(dice: &mut Dice) -> String {
+fn reaction(dice: &mut Dice) -> String {
     fill(dice, REACTIONS)
+}
+
+/// Sentence number `n` of a post that complains of one drug and of nothing else. Two of these are flagged whatever the
+/// drug and the events; one alone, or one amid chatter, is sometimes not.
+pub(crate) fn complaint(dice: &mut Dice, drug: &str, n: usize) -> String {
+    let templates = &REACTIONS[1..4];
+    templates[n % templates.len()].replace("{drug}", drug).replace("{event}", dice.pick(EVENTS))
 }
 
 /// A sentence that names no drug.

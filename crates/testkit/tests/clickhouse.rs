@@ -5,6 +5,7 @@
 use std::net::TcpStream;
 use std::time::Duration;
 
+use testkit::SmallDisk;
 use testkit::clickhouse::Server;
 use testkit::waiting::until;
 
@@ -53,4 +54,20 @@ fn two_run_side_by_side() {
     let [one, two] = ["one", "two"].map(|name| Server::start(temp.path().join(name)));
     one.query("CREATE TABLE t (n UInt64) ENGINE = Memory").unwrap();
     assert!(two.query("SELECT * FROM t").is_err());
+}
+
+#[test]
+fn a_disk_gets_full_and_then_has_room() {
+    let temp = tempfile::tempdir().unwrap();
+    let mounted = SmallDisk::mount(temp.path().join("disk"), 24);
+    let Ok(disk) = mounted.inspect_err(|why| testkit::left_out("a disk gets full", why)) else { return };
+    let server = Server::start(disk.path().join("data"));
+    server.query("CREATE TABLE t (s String CODEC(NONE)) ENGINE = MergeTree ORDER BY tuple()").unwrap();
+    let insert = || server.query("INSERT INTO t SELECT randomPrintableASCII(1000) FROM numbers(30000)");
+    let full = insert().unwrap_err();
+    assert!(full.contains("NOT_ENOUGH_SPACE") || full.contains("No space left"), "{full}");
+    assert_eq!(server.query("SELECT count() FROM t"), Ok("0".to_owned()), "all or nothing");
+    disk.grow(400);
+    until("room", PATIENCE, || insert().is_ok());
+    assert_eq!(server.query("SELECT count() FROM t"), Ok("30000".to_owned()));
 }

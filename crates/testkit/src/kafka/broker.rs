@@ -19,9 +19,10 @@ const START: Duration = Duration::from_secs(90);
 /// The line that says that every listener is open and the broker is part of the cluster.
 const READY: &str = "Kafka Server started";
 /// The heap is sized for a few records of 17 MiB at once; with what Java needs besides, a process is below 500 MB.
-/// Without a compiler of the second tier and a collector with threads of its own, a start costs half the time.
-const JAVA: &[&str] =
-    &["-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"];
+/// A collector with threads of its own would cost more than it gives.
+const JAVA: &[&str] = &["-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"];
+/// Leaves out the slower compiler, which two cores feel at every start.
+const QUICK: &str = "-XX:TieredStopAtLevel=1";
 
 /// A broker with a data directory of its own, both gone when it is dropped or the process of the tests ends.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ pub struct Broker {
     bootstrap: String,
     tls: Option<TlsFiles>,
     proxies: Vec<Proxy>,
+    optimised: bool,
 }
 
 impl Broker {
@@ -75,7 +77,8 @@ impl Broker {
         write(&dir.path().join("server.properties"), &properties::text(options, &layout));
         write(&dir.path().join("log4j2.properties"), properties::LOGGING);
         let bootstrap = format!("127.0.0.1:{direct}");
-        let mut broker = Self { process: None, install, dir, bootstrap, tls, proxies };
+        let mut broker =
+            Self { process: None, install, dir, bootstrap, tls, proxies, optimised: options.optimised };
         broker.launch()?;
         Ok(broker)
     }
@@ -147,7 +150,7 @@ impl Broker {
         let errors =
             file.try_clone().unwrap_or_else(|error| panic!("cannot open {}: {error}", log.display()));
         let mut command = Process::command("java");
-        command.args(JAVA);
+        command.args(JAVA).args((!self.optimised).then_some(QUICK));
         // An archive that does not fit the machine's Java is passed over.
         let classes = self.install.classes();
         if classes.is_file() {
