@@ -35,5 +35,5 @@ pub use post_schema::post_schema;
 pub use secret::{SecretError, read_secret};
 pub use sections::{
     Channel, Data, Ingest, Journal, JournalEngine, Keys, LogFormat, LogLevel, Policy, Run, Screen, Serve,
-    Settings, Store, StoreEngine, Telemetry, WithoutModel,
+    Settings, Store, StoreCompression, StoreEngine, Telemetry, WithoutModel,
 };

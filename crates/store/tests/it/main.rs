@@ -6,6 +6,9 @@
 
 mod builders;
 mod engines;
+mod faults;
 mod migrations;
+mod proxy;
 mod reading;
+mod tls;
 mod writing;

@@ -71,13 +71,8 @@ async fn engines_answer_and_errors_say_where() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_worth_a_retry() {
-    let options = store::ServerOptions {
-        // Port 1 of the loopback interface: nothing listens there.
-        url: "http://127.0.0.1:1".into(),
-        user: String::new(),
-        password: None,
-        database: "hark".into(),
-    };
+    // Port 1 of the loopback interface: nothing listens there.
+    let options = store::ServerOptions::new("http://127.0.0.1:1");
     let error = store::Engine::server(&options).unwrap().ping().await.unwrap_err();
     assert!(error.retry(), "{error:?}");
     assert_eq!(error.to_string(), "could not reach the database on http://127.0.0.1:1");
