@@ -106,17 +106,27 @@ impl Engine {
     /// # Errors
     /// When the database refuses it or cannot be reached.
     pub async fn execute(&self, sql: &Sql) -> Result<(), StoreError> {
-        self.run(sql, Patience::Request).await
-    }
-
-    /// Runs a statement that may work through whole tables.
-    pub(crate) async fn execute_long(&self, sql: &Sql) -> Result<(), StoreError> {
-        self.run(sql, Patience::Table).await
-    }
-
-    async fn run(&self, sql: &Sql, patience: Patience) -> Result<(), StoreError> {
-        let done = self.hosts.ask(patience, |client| sql.on(&self.in_database(client)).execute()).await;
+        let done =
+            self.hosts.ask(Patience::Request, |client| sql.on(&self.in_database(client)).execute()).await;
         done.map_err(|failed| StoreError::database(sql.does(), failed))
+    }
+
+    /// Runs DDL, or what else is for every host of a cluster. It may work through whole tables.
+    pub(crate) async fn execute_ddl(&self, sql: &Sql) -> Result<(), StoreError> {
+        let ddl = |client| sql.ddl_on(&self.in_database(client), &self.dialect).execute();
+        self.hosts.ask(Patience::Table, ddl).await.map_err(|failed| StoreError::database(sql.does(), failed))
+    }
+
+    /// Runs DDL outside of our database, where it may not exist yet.
+    pub(crate) async fn execute_outside(&self, sql: &Sql) -> Result<(), StoreError> {
+        let ddl = |client| sql.ddl_on(&client, &self.dialect).execute();
+        self.hosts.ask(Patience::Table, ddl).await.map_err(|failed| StoreError::database(sql.does(), failed))
+    }
+
+    /// Runs a query outside of our database.
+    pub(crate) async fn query_outside<R: RowOwned + RowRead>(&self, sql: &Sql) -> Result<Vec<R>, StoreError> {
+        let rows = self.hosts.ask(Patience::Request, |client| sql.on(&client).fetch_all());
+        rows.await.map_err(|failed| StoreError::database(sql.does(), failed))
     }
 
     /// Runs a statement and returns its rows.
@@ -167,17 +177,13 @@ impl Engine {
         self.checked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs DDL text outside of our database, where it may not exist yet.
-    pub(crate) async fn execute_outside(&self, does: &'static str, text: &str) -> Result<(), StoreError> {
-        let done = self.hosts.ask(Patience::Table, |client| client.query_raw(text).execute()).await;
-        done.map_err(|failed| StoreError::database(does, failed))
-    }
-
-    /// Runs DDL text in our database.
-    pub(crate) async fn execute_text(&self, does: &'static str, text: &str) -> Result<(), StoreError> {
-        let done =
-            self.hosts.ask(Patience::Table, |client| self.in_database(client).query_raw(text).execute());
-        done.await.map_err(|failed| StoreError::database(does, failed))
+    /// Runs a statement of a migration.
+    pub(crate) async fn execute_text(
+        &self,
+        does: &'static str,
+        text: &'static str,
+    ) -> Result<(), StoreError> {
+        self.execute_ddl(&Sql::new(does, text)).await
     }
 
     fn in_database(&self, client: Client) -> Client {

@@ -25,8 +25,8 @@ query!(HOURLY, "count posts per hour", "hourly_counts.sql");
 query!(PAIRS, "count pairs of drug and event", "pair_counts.sql");
 query!(CHANNELS, "count per channel", "channel_totals.sql");
 query!(COUNTS, "count rows", "table_counts.sql");
-const PURGE_REPORTS: Sql = Sql::new("purge replaced reports", "OPTIMIZE TABLE reports FINAL");
-const PURGE_SEALS: Sql = Sql::new("purge replaced seals", "OPTIMIZE TABLE seals FINAL");
+query!(PURGE_REPORTS, "purge replaced reports", "purge_reports.sql");
+query!(PURGE_SEALS, "purge replaced seals", "purge_seals.sql");
 
 /// Reports read at once by [`ReportStore::dump`]; bounds its memory.
 const DUMP_SLICE: u32 = 2_000;
@@ -250,8 +250,8 @@ impl ReportStore {
     /// # Errors
     /// When the database fails.
     pub async fn purge(&self) -> Result<(), StoreError> {
-        self.engine.execute(&PURGE_REPORTS).await?;
-        self.engine.execute(&PURGE_SEALS).await
+        self.engine.execute_ddl(&PURGE_REPORTS).await?;
+        self.engine.execute_ddl(&PURGE_SEALS).await
     }
 
     async fn reports(&self, sql: &Sql) -> Result<Vec<StoredReport>, StoreError> {

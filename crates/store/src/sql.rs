@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::dialect::Dialect;
+
 /// A statement; `{name:Type}` in its text stands for a value.
 #[derive(Debug, Clone)]
 pub struct Sql {
@@ -38,9 +40,24 @@ impl Sql {
         self.does
     }
 
+    /// Its text.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// The client's form of it.
     pub(crate) fn on(&self, client: &clickhouse::Client) -> clickhouse::query::Query {
-        self.values.iter().fold(client.query(self.text), |query, (name, value)| query.param(name, value))
+        self.filled(client.query(self.text))
+    }
+
+    /// The same of DDL, as `dialect` has it. No `?` in its text means anything.
+    pub(crate) fn ddl_on(&self, client: &clickhouse::Client, dialect: &Dialect) -> clickhouse::query::Query {
+        self.filled(client.query_raw(&dialect.render(self.text)))
+    }
+
+    fn filled(&self, query: clickhouse::query::Query) -> clickhouse::query::Query {
+        self.values.iter().fold(query, |query, (name, value)| query.param(name, value))
     }
 }
 

@@ -1,9 +1,14 @@
 //! The schema: from nothing, again, two at once, and refused.
 
-use store::{MigrateError, ReportFilter, ReportStore, Retention, Sql, StoreBatch, migrate, migration_status};
+use std::time::{Duration, Instant};
+
+use store::{
+    Engine, LockOptions, MigrateError, ReportFilter, ReportStore, Retention, ServerOptions, Sql, StoreBatch,
+    migrate, migrate_with, migration_status,
+};
 
 use crate::builders::{NOTHING, Said, report};
-use crate::engines::engines;
+use crate::engines::{engines, listening, options};
 
 #[tokio::test]
 async fn a_schema_is_made_once() {
@@ -22,10 +27,89 @@ async fn a_schema_is_made_once() {
 async fn two_at_once_do_no_harm() {
     for engine in engines("two_at_once").await {
         let (left, right) = tokio::join!(migrate(&engine), migrate(&engine));
-        left.unwrap();
-        right.unwrap();
+        let applied = [left.unwrap(), right.unwrap()].concat();
+        let all = migration_status(&engine).await.unwrap();
+        assert_eq!(
+            applied,
+            all.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(),
+            "each once, by one of them"
+        );
         assert_eq!(migrate(&engine).await.unwrap(), [""; 0]);
     }
+}
+
+/// Puts down a ticket as another process would, one that never renews it.
+async fn foreign_ticket(engine: &Engine, seconds: u32) {
+    let put = match seconds {
+        1 => "INSERT INTO migration_tickets VALUES ('z', 1, 'process 7 on far', now64(3) + 1)",
+        _ => "INSERT INTO migration_tickets VALUES ('z', 1, 'process 7 on far', now64(3) + 3600)",
+    };
+    engine.execute(&Sql::new("pretend", put)).await.unwrap();
+}
+
+/// A database that has all but the last migration.
+async fn behind(engine: &Engine) {
+    const BEHIND: Sql =
+        Sql::new("go back", "ALTER TABLE migrations DELETE WHERE number >= 6 SETTINGS mutations_sync = 2");
+    migrate(engine).await.unwrap();
+    engine.execute(&BEHIND).await.unwrap();
+}
+
+#[tokio::test]
+async fn many_at_once_take_turns() {
+    for engine in engines("many_at_once").await {
+        migrate(&engine).await.unwrap();
+        for _ in 0..3 {
+            behind(&engine).await;
+            let all = tokio::join!(migrate(&engine), migrate(&engine), migrate(&engine), migrate(&engine));
+            let applied = [all.0.unwrap(), all.1.unwrap(), all.2.unwrap(), all.3.unwrap()].concat();
+            assert_eq!(applied.first(), Some(&"0006_model.sql"));
+            assert!(applied.is_sorted_by(|a, b| a < b), "each once: {applied:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_migrator_that_died_is_waited_for_until_its_lease_ends() {
+    for engine in engines("took_over").await {
+        behind(&engine).await;
+        foreign_ticket(&engine, 1).await;
+        let started = Instant::now();
+        assert!(!migrate(&engine).await.unwrap().is_empty());
+        assert!(started.elapsed() > Duration::from_millis(500), "its lease was still running");
+    }
+}
+
+#[tokio::test]
+async fn a_migrator_that_lives_is_named_to_who_will_not_wait() {
+    for engine in engines("held").await {
+        behind(&engine).await;
+        foreign_ticket(&engine, 3600).await;
+        let hurried = LockOptions { patience: Duration::from_millis(300), ..LockOptions::default() };
+        let error = migrate_with(&engine, hurried).await.unwrap_err();
+        assert!(matches!(error, MigrateError::Locked { seconds: 3500..=3600, .. }), "{error:?}");
+        assert!(error.to_string().contains("process 7 on far"), "{error}");
+        // Nothing was applied, and nobody who has nothing to do is kept waiting.
+        assert!(migration_status(&engine).await.unwrap().iter().any(|m| m.applied_at.is_none()));
+    }
+}
+
+#[tokio::test]
+async fn a_migrator_whose_lease_ran_out_stops() {
+    for engine in engines("zombie").await {
+        behind(&engine).await;
+        // No ticket lives as long as the look that follows it.
+        let frozen = LockOptions { lease: Duration::ZERO, ..LockOptions::default() };
+        assert!(matches!(migrate_with(&engine, frozen).await, Err(MigrateError::LockLost)));
+        assert!(!migrate(&engine).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_cluster_that_the_server_does_not_know_is_refused() {
+    let options = ServerOptions { cluster: Some("nowhere".into()), ..options(&listening().await, "cluster") };
+    let error = migrate(&Engine::server(&options).unwrap()).await.unwrap_err();
+    assert!(matches!(&error, MigrateError::NoCluster { cluster } if cluster == "nowhere"), "{error:?}");
 }
 
 #[tokio::test]
@@ -72,8 +156,8 @@ async fn engines_answer_and_errors_say_where() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_worth_a_retry() {
     // Port 1 of the loopback interface: nothing listens there.
-    let options = store::ServerOptions::new("http://127.0.0.1:1");
-    let error = store::Engine::server(&options).unwrap().ping().await.unwrap_err();
+    let options = ServerOptions::new("http://127.0.0.1:1");
+    let error = Engine::server(&options).unwrap().ping().await.unwrap_err();
     assert!(error.retry(), "{error:?}");
     assert_eq!(error.to_string(), "could not reach the database on http://127.0.0.1:1");
 }
