@@ -255,6 +255,7 @@ fn withdraw(record: &PostRecord<'_>, held: Option<Seen>, reason: WithdrawalReaso
     let withdrawal = Withdrawal {
         report: record.report,
         revision: record.revision(),
+        generation: 0,
         reason,
         observed_at: Timestamp(record.observed_at),
     };

@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = migrations![
     4 "0004_codes.sql",
     5 "0005_quality.sql",
     6 "0006_model.sql",
+    7 "0007_scale.sql",
 ];
 
 /// Where a migration stands.

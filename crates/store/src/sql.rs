@@ -18,6 +18,7 @@ pub struct Sql {
 #[serde(untagged)]
 pub(crate) enum Value {
     Text(String),
+    Texts(Vec<String>),
     Signed(i64),
     Unsigned(u64),
     Float(f32),
@@ -70,4 +71,4 @@ macro_rules! value_from {
         }
     )*};
 }
-value_from!(String => Text, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);
+value_from!(String => Text, Vec<String> => Texts, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use store::{
-    Engine, LockOptions, MigrateError, ReportFilter, ReportStore, Retention, ServerOptions, Sql, StoreBatch,
-    migrate, migrate_with, migration_status,
+    CountFilter, Engine, LockOptions, MigrateError, ReportFilter, ReportStore, Retention, ServerOptions, Sql,
+    StoreBatch, migrate, migrate_with, migration_status,
 };
 
-use crate::builders::{NOTHING, Said, report};
+use crate::builders::{NOTHING, Said, id, report, withdrawal};
 use crate::engines::{engines, listening, options};
 
 #[tokio::test]
@@ -162,24 +162,83 @@ async fn a_server_that_is_not_there_is_worth_a_retry() {
     assert_eq!(error.to_string(), "could not reach the database on http://127.0.0.1:1");
 }
 
-#[tokio::test]
-async fn reports_stored_before_codes_were_a_column_are_found_by_them() {
-    const BEFORE: [Sql; 2] = [
-        Sql::new("go back", "ALTER TABLE reports DROP COLUMN codes"),
-        Sql::new("go back", "TRUNCATE TABLE migrations"),
+/// The schema as it was before `0007_scale.sql`, with the checksums that were recorded then.
+async fn as_before_scale(engine: &Engine) {
+    const FILES: [(&str, &str); 6] = [
+        ("0001_reports.sql", include_str!("../../sql/migrations/0001_reports.sql")),
+        ("0002_seals.sql", include_str!("../../sql/migrations/0002_seals.sql")),
+        ("0003_tallies.sql", include_str!("../../sql/migrations/0003_tallies.sql")),
+        ("0004_codes.sql", include_str!("../../sql/migrations/0004_codes.sql")),
+        ("0005_quality.sql", include_str!("../../sql/migrations/0005_quality.sql")),
+        ("0006_model.sql", include_str!("../../sql/migrations/0006_model.sql")),
     ];
-    for engine in engines("codes_later").await {
-        migrate(&engine).await.unwrap();
-        for step in &BEFORE {
-            engine.execute(step).await.unwrap();
+    const EMPTY: [Sql; 5] = [
+        Sql::new("go back", "TRUNCATE TABLE migrations"),
+        Sql::new("go back", "DROP VIEW hourly_counts_refresh"),
+        Sql::new("go back", "DROP TABLE hourly_counts"),
+        Sql::new("go back", "DROP TABLE reports"),
+        Sql::new("go back", "DROP TABLE seals"),
+    ];
+    migrate(engine).await.unwrap();
+    for sql in &EMPTY {
+        engine.execute(sql).await.unwrap();
+    }
+    for (index, (name, text)) in FILES.into_iter().enumerate() {
+        for statement in text.split(";\n").filter(|statement| !statement.trim().is_empty()) {
+            engine.execute(&Sql::new("make the old schema", statement)).await.unwrap();
         }
+        let checksum = xxhash_rust::xxh3::xxh3_64(text.as_bytes());
+        let row = format!(
+            "INSERT INTO migrations (number, name, checksum) VALUES ({}, '{name}', '{checksum:016x}')",
+            index + 1
+        );
+        engine.execute(&Sql::new("record it", row.leak())).await.unwrap();
+    }
+}
+
+/// A row as the release before wrote it: no codes, no labels, no country, and a version of twice the revision.
+const OLD_REPORT: Sql = Sql::new(
+    "write as before",
+    "INSERT INTO reports (report_id, version, is_deleted, revision, channel, observed_at, posted_at, created_at, expires_at, \
+     score, language, model, fingerprint, text, drugs, events, reaction_drugs, reaction_events, mentions, pairs, facts, \
+     validity, quality, explanation, redactions) \
+     SELECT repeat('01', 16), 6, 0, 3, 'forum', at, at, at, toDateTime(4294967295), 0.75, 'en', 'm1', 0, 'old text', \
+     ['drug/a'], ['event/b'], ['drug/a'], ['event/b'], \
+     '[{\"kind\":\"drug\",\"start\":0,\"end\":3,\"text\":\"old\",\"concept\":\"drug/a\",\"preferred\":\"a\",\"codes\":{\"test\":\"T-1,T-2\"},\"assertion\":\"affirmed\",\"how\":\"exact\"}]', \
+     '[]', '{\"country\":{\"value\":\"GB\",\"start\":0,\"end\":1}}', \
+     '{\"reporter\":{\"status\":\"unsure\"},\"patient\":{\"status\":\"met\"},\"drug\":{\"status\":\"met\"},\"event\":{\"status\":\"met\"}}', \
+     '{\"first_hand\":true,\"labels\":[{\"value\":\"news\",\"start\":0,\"end\":1}]}', '[]', '{}' \
+     FROM (SELECT toDateTime64('2026-10-01 12:00:00', 6, 'UTC') AS at)",
+);
+
+#[tokio::test]
+async fn a_database_of_the_release_before_keeps_its_reports_and_serves_them() {
+    for engine in engines("release_before").await {
+        as_before_scale(&engine).await;
+        engine.execute(&OLD_REPORT).await.unwrap();
+        assert_eq!(migrate(&engine).await.unwrap(), ["0007_scale.sql"]);
         let store = ReportStore::new(engine, Retention::default());
-        let reports = [report(&Said::default())];
-        store.write(&StoreBatch { token: "t", reports: &reports, ..NOTHING }).await.unwrap();
-        migrate(store.engine()).await.unwrap();
-        for (code, found) in [("test=T-headache", 1), ("test=T-nausea", 0)] {
-            let filter = ReportFilter { code: Some(code.to_owned()), ..ReportFilter::default() };
-            assert_eq!(store.list(&filter, None, 10).await.unwrap().items.len(), found, "{code}");
+        let any = ReportFilter::default;
+        let some = |text: &str| Some(text.to_owned());
+        for (filter, found) in [
+            (any(), 1),
+            (ReportFilter { code: some("test=T-2"), ..any() }, 1),
+            (ReportFilter { code: some("test=T-3"), ..any() }, 0),
+            (ReportFilter { quality: vec!["news".into()], ..any() }, 1),
+            (ReportFilter { first_hand: true, ..any() }, 1),
+            (ReportFilter { not_quality: vec!["news".into()], ..any() }, 0),
+        ] {
+            assert_eq!(store.list(&filter, None, 10).await.unwrap().items.len(), found, "{filter:?}");
         }
+        store.refresh_counts().await.unwrap();
+        let british = CountFilter { country: some("GB"), ..CountFilter::default() };
+        assert_eq!(store.reports_hourly(&british).await.unwrap()[0].reports, 1);
+        // What is written now wins over what stood: of the same revision, and a withdrawal of it.
+        let again = report(&Said { revision: 3, text: "new text".into(), ..Said::default() });
+        store.write(&StoreBatch { token: "1", reports: &[again], ..NOTHING }).await.unwrap();
+        assert_eq!(store.report(id(1)).await.unwrap().unwrap().text, "new text");
+        let withdrawals = [withdrawal(1, 3)];
+        store.write(&StoreBatch { token: "2", withdrawals: &withdrawals, ..NOTHING }).await.unwrap();
+        assert!(!store.exists(id(1)).await.unwrap());
     }
 }
