@@ -1,6 +1,7 @@
 //! The one way to a ClickHouse, server or embedded: the official client over TCP or over a pipe in memory.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chdb::Chdb;
@@ -191,6 +192,11 @@ impl Engine {
     }
 }
 
+/// From the seed that the system gives each `RandomState`; no secret depends on it.
+pub(crate) fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
 /// What every client of ours asks for.
 fn prepared(client: Client) -> Client {
     client
@@ -206,10 +212,18 @@ async fn insert<R: RowOwned + RowWrite>(
     token: Option<&str>,
 ) -> Result<(), ClientError> {
     let insert = client.insert::<R>(table).await?;
-    let mut insert = match token {
-        Some(token) => insert.with_setting("insert_deduplication_token", token),
-        None => insert.with_setting("insert_deduplicate", "0"),
+    // `insert_deduplicate = 0` would not do for an insert without a token: servers of 2026 go by `deduplicate_insert`
+    // instead and drop rows whose like they remember, and older ones do not know that setting. A token that nobody has
+    // used is new to all of them.
+    let unique;
+    let token = match token {
+        Some(token) => token,
+        None => {
+            unique = format!("unique/{:016x}{:016x}", random(), random());
+            &unique
+        }
     };
+    let mut insert = insert.with_setting("insert_deduplication_token", token);
     for row in rows {
         insert.write(row).await?;
     }

@@ -14,13 +14,12 @@
 //!
 //! In a cluster the tickets are a replicated table, and a look first waits for everything put down before it.
 
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, Instant};
 
 use clickhouse::Row;
 use serde::Deserialize;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, random};
 use crate::error::StoreError;
 use crate::migrations::MigrateError;
 use crate::sql::Sql;
@@ -157,9 +156,4 @@ impl<'a> Lock<'a> {
 fn holder() -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     format!("process {} on {}", std::process::id(), host.trim())
-}
-
-/// From the seed that the system gives each `RandomState`; no secret depends on it.
-fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
 }
