@@ -7,7 +7,7 @@ use model::{ReportId, Tally, Timestamp, Withdrawal};
 
 use crate::error::StoreError;
 use crate::reports::ReportStore;
-use crate::rows::{ReportRow, SealRow, tally_rows};
+use crate::rows::{ReportRow, SealRow, generation_of, tally_rows};
 
 /// Where a flagged post came from, sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,9 +81,16 @@ impl ReportStore {
     pub async fn write(&self, batch: &StoreBatch<'_>) -> Result<Written, StoreError> {
         let StoreBatch { token, again, reports, withdrawals, tallies, seals } = *batch;
         let Retention { reports_days, seals_days, .. } = self.retention;
+        // A seal has the version of its report. Nearly all reports are of the first generation.
+        let later: BTreeMap<ReportId, u32> = reports
+            .iter()
+            .map(|report| (report.id(), generation_of(report)))
+            .filter(|(_, generation)| *generation > 0)
+            .collect();
+        let generation = |seal: &Seal<'_>| later.get(&seal.report).copied().unwrap_or(0);
         let seal_rows: Vec<SealRow> = seals
             .iter()
-            .map(|seal| SealRow::new(seal, seals_days))
+            .map(|seal| SealRow::new(seal, generation(seal), seals_days))
             .chain(withdrawals.iter().map(|withdrawal| SealRow::tombstone(withdrawal, seals_days)))
             .collect();
         let mut report_rows = reports

@@ -32,6 +32,7 @@ pub(crate) struct Said {
     pub(crate) score: f32,
     pub(crate) fingerprint: u64,
     pub(crate) serious: bool,
+    pub(crate) country: Option<&'static str>,
     /// Labels of quality; none means first hand.
     pub(crate) labels: &'static [&'static str],
     pub(crate) text: String,
@@ -51,6 +52,7 @@ impl Default for Said {
             score: 0.75,
             fingerprint: 0,
             serious: false,
+            country: None,
             labels: &[],
             text: "I took sertraline and had a headache".into(),
         }
@@ -106,6 +108,9 @@ pub(crate) fn report(said: &Said) -> SafeReport {
                 .then_some(Seriousness { evidence: serious, event: None })
                 .into_iter()
                 .collect(),
+            country: said
+                .country
+                .map(|country| Evidence { value: country.into(), span: Span { start: 0, end: 1 } }),
             ..Facts::default()
         },
         validity: Validity {
@@ -153,7 +158,13 @@ pub(crate) fn report(said: &Said) -> SafeReport {
 }
 
 pub(crate) fn withdrawal(n: u8, revision: u64) -> Withdrawal {
-    Withdrawal { report: id(n), revision, reason: WithdrawalReason::Deleted, observed_at: at(50) }
+    Withdrawal {
+        report: id(n),
+        revision,
+        generation: 0,
+        reason: WithdrawalReason::Deleted,
+        observed_at: at(50),
+    }
 }
 
 pub(crate) fn tally(hours: i64, drug: &str, event: &str, posts: u64, flagged: u64) -> Tally {

@@ -5,7 +5,12 @@
 #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod builders;
+mod counting;
 mod engines;
+mod faults;
 mod migrations;
+mod proxy;
+mod queries;
 mod reading;
+mod tls;
 mod writing;
