@@ -50,9 +50,14 @@ impl Place {
 
     /// Arguments with the old dictionary in the settings.
     fn with_settings<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        self.with_pack("old", args)
+    }
+
+    /// Arguments with this dictionary in the settings.
+    fn with_pack<'a>(&self, pack: &str, args: impl IntoIterator<Item = &'a str>) -> Vec<String> {
         let set = |what: String| ["--set".to_owned(), what];
         let args = args.into_iter().map(str::to_owned);
-        args.chain(set(format!("screen.dictionary={}", self.pack("old"))))
+        args.chain(set(format!("screen.dictionary={}", self.pack(pack))))
             .chain(set("screen.policy=sensitive".to_owned()))
             .collect()
     }
@@ -100,7 +105,8 @@ fn changes(output: &Output) -> (BTreeMap<String, Value>, Value) {
 }
 
 fn post(id: &str, text: &str) -> String {
-    json!({"id": id, "channel": "reddit", "lang": "en", "author": "somebody", "text": text}).to_string() + "\n"
+    json!({"id": id, "channel": "reddit", "lang": "en", "author": "somebody", "text": text}).to_string()
+        + "\n"
 }
 
 fn reaction(id: &str, drug: &str, event: &str) -> String {
@@ -330,6 +336,33 @@ fn a_running_hark_is_handed_what_changes() {
     let (left, _) = place.replay("old", &["--dry-run"]);
     assert!(left.is_empty(), "{left:?}");
     assert_eq!(crate::flow::terminate(&mut running), Some(0));
+}
+
+/// What a replay put into the journal is not judged by a process that has another dictionary.
+#[test]
+fn a_process_with_the_old_dictionary_cannot_undo_a_replay() {
+    let place = Place::new();
+    place.ingest(&(reaction("a", "sampelix", "rash") + &reaction("b", "examplol", "itching")));
+    let before = place.reports();
+    let port = testkit::free_port();
+    let listen = format!("serve.listen=127.0.0.1:{port}");
+    // It has the data directory and screens nothing, so that what is handed over waits in the journal.
+    let mut holder = place.hark.start(place.with_pack("new", ["run", "--role", "serve", "--set", &listen]));
+    crate::flow::wait_for(port, "/readyz", |status, _| status == 200);
+    let args = ["replay", "--output", "json"].into_iter().chain(PERIOD);
+    let (told, summary) = changes(&place.hark.run(place.with_pack("new", args)).success());
+    assert_eq!((told.len(), &summary["outcome"]), (2, &json!("handed_over")));
+    assert_eq!(crate::flow::terminate(&mut holder), Some(0));
+
+    assert_eq!(status(&place.hark)["posts_waiting"], 2);
+    place.ingest("");
+    assert_eq!(status(&place.hark)["posts_waiting"], 0);
+    assert_eq!(place.reports(), before, "the copies ask for another dictionary");
+    let (told, summary) = place.replay("new", &[]);
+    assert_eq!((told.len(), &summary["generation"]), (2, &json!(2)));
+    // A post that comes again is the one that was judged last.
+    place.ingest(&reaction("a", "sampelix", "rash"));
+    assert_eq!(place.reports().len(), 2);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use model::{
     Post, Quality, Relation, Screened, Span, Status, Tally, Timestamp, Validity, Versions, Withdrawal,
     WithdrawalReason,
 };
-use pipeline::records::{Screening, BadRecord, DeadLetter, PostRecord, ReportsRecord};
+use pipeline::records::{BadRecord, DeadLetter, PostRecord, ReportsRecord, Screening};
 use pipeline::stages::dedupe::Seen;
 
 /// 2023-11-14T22:13:20Z, and the moment a minute later at which the installation learned of it.
@@ -105,7 +105,8 @@ fn report(generation: u32) -> ReportsRecord {
         passed_over: Vec::new(),
     };
     let keys = keys();
-    let context = Context { observed_at: OBSERVED, fingerprint: Fingerprint(42), generation, ..Context::default() };
+    let context =
+        Context { observed_at: OBSERVED, fingerprint: Fingerprint(42), generation, ..Context::default() };
     let sealed = PostRecord::seal(&keys, full_post(), OBSERVED).sealed;
     ReportsRecord::Report(Box::new(deidentify(&keys, &full_post(), screened, context)), sealed)
 }
@@ -131,8 +132,11 @@ fn rescreened() -> ReportsRecord {
 
 /// The copy of a post that a replay appends.
 fn again() -> PostRecord<'static> {
-    let screening =
-        Screening { generation: 3, dictionary: "2026.12.0+11111111".to_owned(), model: "2+22222222".to_owned() };
+    let screening = Screening {
+        generation: 3,
+        dictionary: "2026.12.0+11111111".to_owned(),
+        model: "2+22222222".to_owned(),
+    };
     PostRecord::seal(&keys(), full_post(), OBSERVED).again(screening)
 }
 

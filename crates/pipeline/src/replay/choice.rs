@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use journal::Position;
 use model::{ReportId, Timestamp, WithdrawalReason};
 
-use crate::records::{BadRecord, ErasureRecord, PostRecord};
+use crate::records::{ErasureRecord, PostRecord};
 use crate::stages::dedupe::{Seen, Verdict, verdict};
 
 /// When posts became known: at or after `from`, before `to`.
@@ -28,21 +28,27 @@ impl Period {
 /// Which posts were deleted, and at which revision: read from the hop `erasures`, which knows of deletions whose own
 /// records have been trimmed.
 #[derive(Debug, Default)]
-pub struct Erased(HashMap<ReportId, u64>);
+pub struct Erased {
+    revisions: HashMap<ReportId, u64>,
+    /// Records that cannot be read. A deletion that is missed for it still wins, by what the loop and the database know.
+    pub unreadable: u64,
+}
 
 impl Erased {
     /// Takes one record of the hop.
-    pub fn record(&mut self, payload: &[u8]) -> Result<(), BadRecord> {
-        let gone = ErasureRecord::parse(payload)?.withdrawal;
-        if gone.reason == WithdrawalReason::Deleted {
-            let revision = self.0.entry(gone.report).or_default();
-            *revision = gone.revision.max(*revision);
+    pub fn record(&mut self, payload: &[u8]) {
+        match ErasureRecord::parse(payload).map(|record| record.withdrawal) {
+            Ok(gone) if gone.reason == WithdrawalReason::Deleted => {
+                let revision = self.revisions.entry(gone.report).or_default();
+                *revision = gone.revision.max(*revision);
+            }
+            Ok(_) => {}
+            Err(_) => self.unreadable += 1,
         }
-        Ok(())
     }
 
     fn covers(&self, report: ReportId, revision: u64) -> bool {
-        self.0.get(&report).is_some_and(|&at| at >= revision)
+        self.revisions.get(&report).is_some_and(|&at| at >= revision)
     }
 }
 

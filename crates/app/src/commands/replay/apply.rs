@@ -5,8 +5,9 @@
 
 use std::process::ExitCode;
 
-use journal::{Hop, Journal, Record};
+use journal::{Hop, Journal, Lag, Record};
 use model::{LAST_GENERATION, Versions};
+use pipeline::delivery;
 use pipeline::judge::Judge;
 use pipeline::knowledge::{Current, Knowledge};
 use pipeline::records::Screening;
@@ -23,8 +24,8 @@ use crate::args::Global;
 use crate::database::Database;
 use crate::exit::{self, failure};
 use crate::home::{Holder, Home, Ownership};
-use crate::knowledge;
 use crate::roles::{self, Control, Parts, waiting, with_pipeline};
+use crate::{knowledge, output};
 
 /// Key under which the journal counts the replays that were applied.
 const GENERATION: &str = "replay_generation";
@@ -124,8 +125,14 @@ impl Job<'_> {
         standing: Source<'_>,
         sink: &mut dyn Sink,
     ) -> anyhow::Result<Totals> {
+        let journal = &*self.home.journal;
+        let unstored: u64 = journal.lag(delivery::GROUP, Hop::Reports)?.iter().map(Lag::records).sum();
+        if unstored > 0 {
+            output::note(&format!(
+                "{unstored} records wait to be stored: what they say is not compared yet, and may be shown as a change"
+            ));
+        }
         with_judge(self.home, |judge| {
-            let journal = &*self.home.journal;
             Pass { journal, judge, knowledge, period: self.period, standing }.run(sink)
         })
     }

@@ -80,7 +80,7 @@ impl Pass<'_> {
         let committed: HashMap<Partition, Position> =
             self.journal.lag(GROUP, Hop::Posts)?.iter().map(|lag| (lag.partition, lag.committed)).collect();
         let mut screener = Screener::new(self.knowledge);
-        let mut totals = Totals::default();
+        let mut totals = Totals { unreadable: erased.unreadable, ..Totals::default() };
         for number in 0..self.journal.partitions(Hop::Posts) {
             let partition = Partition(number);
             let chosen = self.choose(partition, committed.get(&partition).copied(), &erased)?;
@@ -101,9 +101,7 @@ impl Pass<'_> {
         for partition in 0..self.journal.partitions(Hop::Erasures) {
             let mut scan = self.journal.scan(Hop::Erasures, Partition(partition), Millis(0))?;
             while let Some(batch) = scan.next_batch(LIMITS)? {
-                for payload in batch.iter() {
-                    erased.record(payload)?;
-                }
+                batch.iter().for_each(|payload| erased.record(payload));
             }
         }
         Ok(erased)
