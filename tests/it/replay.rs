@@ -164,7 +164,7 @@ fn another_dictionary_changes_what_it_should_and_is_undone_by_the_old_one() {
     assert_eq!(changed["before"]["events"], json!(["event/headache", "event/nausea"]));
     assert_eq!(changed["after"]["events"], json!(["event/headache", "event/nausea", "event/rash"]));
     assert_ne!(changed["before"]["versions"]["dictionary"], changed["after"]["versions"]["dictionary"]);
-    assert_eq!(place.reports(), before, "a dry run changes nothing");
+    assert!(place.reports() == before, "a dry run changes nothing");
 
     let page = place.with_settings(["replay", "--dry-run", "--dictionary", &place.pack("new")]);
     let page = page.into_iter().chain(PERIOD.map(str::to_owned)).collect::<Vec<_>>();
@@ -259,7 +259,7 @@ fn a_past_decision_comes_out_again_by_its_versions() {
 #[test]
 fn a_replay_that_is_killed_is_repeated_without_harm() {
     const POSTS: usize = 3_000;
-    const KILLS: u64 = 12;
+    const KILLS: u64 = 8;
     let posts: String = (0..POSTS)
         .map(|n| match n % 3 {
             0 => reaction(&n.to_string(), "sampelix", "rash"),
@@ -277,7 +277,7 @@ fn a_replay_that_is_killed_is_repeated_without_harm() {
     let mut cut_short = 0;
     for kill in 0..KILLS {
         let mut child = harried.hark.start(harried.replay_args("new", &[]));
-        std::thread::sleep(Duration::from_millis(150 + kill * 120));
+        std::thread::sleep(Duration::from_millis(200 + kill * 150));
         cut_short += usize::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
@@ -301,19 +301,19 @@ fn a_replay_that_is_killed_is_repeated_without_harm() {
 fn a_running_hark_is_handed_what_changes() {
     let place = Place::new();
     place.ingest(&posts());
-    let before = place.reports();
     let port = testkit::free_port();
     let listen = format!("serve.listen=127.0.0.1:{port}");
     let args = ["run", "--set", &listen, "--set", "screen.reload_interval_secs=1"];
     let mut running = place.hark.start(place.with_settings(args));
     crate::flow::wait_for(port, "/readyz", |status, _| status == 200);
+    let before = place.reports();
 
     let (told, summary) = place.replay("new", &["--dry-run"]);
     assert_eq!((told.len(), &summary["outcome"]), (4, &json!("dry_run")), "asked over HTTP");
     let refused = place.hark.run(place.replay_args("new", &[]));
     assert_eq!(refused.code, Some(78), "{}", refused.stderr);
     assert!(refused.stderr.contains("screen.dictionary"), "{}", refused.stderr);
-    assert_eq!(place.reports(), before);
+    assert!(place.reports() == before, "a refused replay changes nothing");
 
     // Put in use first: the file that the settings name is replaced.
     place.build("old", NEW);

@@ -246,7 +246,7 @@ fn records_of_one_post_share_a_partition_and_counts_need_none() {
     assert_eq!(route("post-v1.json"), route("report-v1.json"));
     assert_eq!(route("post-v1.json"), route("withdrawal-edited-v1.json"));
     assert_ne!(route("post-v1.json"), route("post-least-v1.json"));
-    assert_eq!((route("tally-v1.json"), route("tally-all-v1.json")), (0, 0));
+    assert_ne!(route("tally-v1.json"), route("tally-all-v1.json"), "counts go by their pair");
 }
 
 #[test]

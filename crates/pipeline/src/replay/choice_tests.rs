@@ -19,9 +19,9 @@ type Line = (&'static str, u64, i64, What);
 enum What {
     Came,
     Gone,
-    Copy,
+    Again,
 }
-use What::{Came, Copy, Gone};
+use What::{Again, Came, Gone};
 
 fn payload(&(id, revision, observed_at, what): &Line) -> Vec<u8> {
     let post = Post {
@@ -33,7 +33,7 @@ fn payload(&(id, revision, observed_at, what): &Line) -> Vec<u8> {
         ..Post::default()
     };
     let mut record = PostRecord::seal(&keys(), post, Timestamp(observed_at));
-    if what == Copy {
+    if what == Again {
         let screening = Screening { generation: 1, dictionary: "d".to_owned(), model: "m".to_owned() };
         record = record.again(screening);
     }
@@ -69,8 +69,8 @@ fn the_latest_revision_counts_where_it_became_known_in_the_period() {
             &[2],
             0,
         ),
-        ("a copy is no source", &[("a", 0, NOON, Copy)], &[], 0),
-        ("nor a later revision", &[("a", 0, NOON, Came), ("a", 0, NOON, Copy)], &[0], 0),
+        ("a copy is no source", &[("a", 0, NOON, Again)], &[], 0),
+        ("nor a later revision", &[("a", 0, NOON, Came), ("a", 0, NOON, Again)], &[0], 0),
         ("two posts", &[("a", 0, NOON, Came), ("b", 0, NOON, Came)], &[0, 1], 0),
     ];
     for (name, lines, positions, deleted) in table {
