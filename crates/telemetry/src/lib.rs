@@ -23,8 +23,8 @@ mod tests;
 
 pub use causes::Causes;
 pub use events::{
-    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, JournalBehind,
-    JournalLag, JournalRecovered, JournalRestarted, KnowledgeRefused, KnowledgeReplaced, PostsDropped, PostsReceived,
+    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, IntakeRetried, JournalBehind,
+    JournalLag, JournalRecovered, JournalRestarted, KnowledgeRefused, KnowledgeReplaced, LagUnknown, PostsDropped, PostsReceived,
     RecordsSkipped, RequestServed, ServerListening, ShutdownFinished, ShutdownStarted, StageTimed, Started,
     StoreRetried, StoreSeen, TrimFailed,
 };

@@ -90,7 +90,7 @@ fn a_batch_is_counted_by_channel() {
         PostsDropped { stage: Stage::Dedupe, reason: "seen_before", count: 7 }.emit();
         DeadLettered { stage: Stage::Ingest, reason: "not_json", count: 1 }.emit();
         BatchScreened { partition: 3, channels: &channels, elapsed: Duration::from_millis(2) }.emit();
-        JournalLag { hop: Hop::Posts, partition: 3, records: 12 }.emit();
+        JournalLag { hop: "posts", partition: 3, records: 12 }.emit();
         Started { version: "0.1.0", dictionary: "2026.1 (ab12)", model: "" }.emit();
     });
     let series: Vec<&str> = text
