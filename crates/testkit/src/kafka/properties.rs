@@ -49,9 +49,6 @@ pub struct BrokerOptions {
     /// Proxies before the broker, each with a listener of its own: a client that begins at a proxy's address stays
     /// behind it, for the broker tells clients the address of the listener that they came through.
     pub proxies: usize,
-    /// Lets Java compile hot code fully, for benches: more records a second after the first half minute, and a
-    /// start that costs more processor time.
-    pub optimised: bool,
 }
 
 /// A listener for clients.
