@@ -106,8 +106,9 @@ const FIXED: &[(&str, &str)] = &[
     ("log.retention.check.interval.ms", "1000"),
     ("log.segment.delete.delay.ms", "1000"),
     ("log.cleaner.backoff.ms", "500"),
-    // … and a broker that comes back: the controller waits until the session of its last life is over.
-    ("broker.session.timeout.ms", "1000"),
+    // … and a broker that was killed: the controller waits until the session of its last life is over. One second
+    // less, and a machine with too much to do takes a broker for dead that only waits for its turn.
+    ("broker.session.timeout.ms", "2000"),
     ("broker.heartbeat.interval.ms", "200"),
     ("controller.quorum.election.timeout.ms", "300"),
     ("controller.quorum.election.backoff.max.ms", "100"),
