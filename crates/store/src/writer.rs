@@ -93,18 +93,25 @@ impl ReportStore {
             .map(|seal| SealRow::new(seal, generation(seal), seals_days))
             .chain(withdrawals.iter().map(|withdrawal| SealRow::tombstone(withdrawal, seals_days)))
             .collect();
-        let mut report_rows = reports
-            .iter()
-            .map(|report| ReportRow::new(report, self.retention.of_channel(report.channel())))
-            .collect::<Result<Vec<ReportRow>, StoreError>>()?;
-        report_rows
-            .extend(withdrawals.iter().map(|withdrawal| ReportRow::tombstone(withdrawal, reports_days)));
+        // Made while they are sent: the database reads the first rows while we write the JSON of the next.
+        let report_rows = || {
+            let reports = reports
+                .iter()
+                .map(|report| ReportRow::new(report, self.retention.of_channel(report.channel())));
+            reports.chain(
+                withdrawals.iter().map(|withdrawal| Ok(ReportRow::tombstone(withdrawal, reports_days))),
+            )
+        };
         let tally_rows = tally_rows(tallies, token);
 
         let token_of = |table: &str| (!again).then(|| format!("{token}/{table}"));
         // A report without its seal would show a source that cannot be revealed, so the seals go first.
         self.engine.insert("seals", &seal_rows, token_of("seals").as_deref()).await?;
-        self.engine.insert("reports", &report_rows, token_of("reports").as_deref()).await?;
+        let count = reports.len() + withdrawals.len();
+        let token = token_of("reports");
+        self.engine
+            .insert_each::<ReportRow, _, _, _>("reports", count, report_rows, token.as_deref())
+            .await??;
         self.engine.insert("tallies", &tally_rows, token_of("tallies").as_deref()).await?;
         Ok(Written {
             reports: reports.len(),
