@@ -1,4 +1,4 @@
-//! What a store must do, on the embedded engine and on a server reached over TCP.
+//! The conformance suite of `Engine`: what a store must do, on the embedded engine and on a server reached over TCP.
 //!
 //! The server is the same ClickHouse behind a port (`Chdb::serve_tcp`) and a plain HTTP client, so that everything of
 //! server mode but the server's own process is exercised. Each test has a database of its own on each.

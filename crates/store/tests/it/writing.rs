@@ -186,6 +186,25 @@ async fn later_revisions_replace_and_withdrawals_win() {
     }
 }
 
+/// A batch that is large enough to go in by two inserts.
+#[tokio::test]
+async fn a_large_batch_is_there_whole_and_once() {
+    let many = 20_001_u32;
+    let reports: Vec<SafeReport> = (0..many)
+        .map(|n| {
+            let mut id = [0; 16];
+            id[..4].copy_from_slice(&n.to_le_bytes());
+            crate::builders::report_of(&Said::default(), model::ReportId(id))
+        })
+        .collect();
+    let [store, _] = stores("large").await;
+    let batch = StoreBatch { token: "t", reports: &reports, ..NOTHING };
+    for again in [false, false, true] {
+        store.write(&StoreBatch { again, ..batch }).await.unwrap();
+        assert_eq!(store.counts().await.unwrap().reports, u64::from(many));
+    }
+}
+
 #[tokio::test]
 async fn of_equals_in_one_batch_the_later_stands() {
     for store in stores("equals").await {
