@@ -7,7 +7,9 @@ use std::{sync::Arc, time::Duration};
 
 use journal::{Blame, Hop, Journal, JournalError, Limits, Millis, Partition, Record};
 use journal_kafka::{KafkaJournal, KafkaOptions};
-use rdkafka::{mocking::MockCluster, producer::DefaultProducerContext, types::RDKafkaApiKey, types::RDKafkaRespErr};
+use rdkafka::{
+    mocking::MockCluster, producer::DefaultProducerContext, types::RDKafkaApiKey, types::RDKafkaRespErr,
+};
 
 const TOPICS: [&str; 6] = ["posts", "reports", "deadletters", "erasures", "state", "meta"];
 
@@ -52,7 +54,10 @@ fn an_append_rides_over_errors_that_pass() {
 #[test]
 fn an_append_that_the_brokers_refuse_is_an_error_with_its_blame() {
     let (cluster, journal) = cluster();
-    cluster.request_errors(RDKafkaApiKey::Produce, &[RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED]);
+    cluster.request_errors(
+        RDKafkaApiKey::Produce,
+        &[RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED],
+    );
     let error = journal.append(Hop::Posts, &[Record::routed(0, b"x".to_vec())]).unwrap_err();
     assert_eq!((error.blame(), error.restart()), (Blame::Operator, false), "{error}");
     assert!(error.to_string().contains("append records"), "{error}");

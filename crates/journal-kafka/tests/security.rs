@@ -44,14 +44,17 @@ fn refused(options: KafkaOptions) -> JournalError {
 
 #[test]
 fn every_way_to_prove_a_user_works_over_tls_and_wrong_ones_are_told() {
-    let started = Broker::start(&BrokerOptions { security: kafka::Security::SaslSsl, ..BrokerOptions::default() });
+    let started =
+        Broker::start(&BrokerOptions { security: kafka::Security::SaslSsl, ..BrokerOptions::default() });
     let broker = match started {
         Ok(broker) => broker,
         Err(why) => return testkit::left_out("every_way_to_prove_a_user_works_over_tls", &why),
     };
-    for (prefix, mechanism) in
-        [("plain", Mechanism::Plain), ("scram256", Mechanism::ScramSha256), ("scram512", Mechanism::ScramSha512)]
-    {
+    for (prefix, mechanism) in [
+        ("plain", Mechanism::Plain),
+        ("scram256", Mechanism::ScramSha256),
+        ("scram512", Mechanism::ScramSha512),
+    ] {
         use_it(&options(&broker, prefix, user(PASSWORD, mechanism)));
     }
     for wrong in [user("not the password", Mechanism::ScramSha512), None] {
@@ -62,7 +65,11 @@ fn every_way_to_prove_a_user_works_over_tls_and_wrong_ones_are_told() {
     }
     let mut foreign = options(&broker, "plain", user(PASSWORD, Mechanism::Plain));
     foreign.security.ca_file = None;
-    assert_ne!(refused(foreign).blame(), Blame::Bug, "a broker that no known authority vouches for is refused");
+    assert_ne!(
+        refused(foreign).blame(),
+        Blame::Bug,
+        "a broker that no known authority vouches for is refused"
+    );
 }
 
 #[test]
@@ -70,7 +77,9 @@ fn users_in_the_clear_and_certificates_without_users_work() {
     for security in [kafka::Security::SaslPlaintext, kafka::Security::Ssl] {
         let broker = match Broker::start(&BrokerOptions { security, ..BrokerOptions::default() }) {
             Ok(broker) => broker,
-            Err(why) => return testkit::left_out("users_in_the_clear_and_certificates_without_users_work", &why),
+            Err(why) => {
+                return testkit::left_out("users_in_the_clear_and_certificates_without_users_work", &why);
+            }
         };
         let with_user = security == kafka::Security::SaslPlaintext;
         use_it(&options(&broker, "hark", user(PASSWORD, Mechanism::ScramSha512).filter(|_| with_user)));

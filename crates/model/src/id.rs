@@ -106,7 +106,9 @@ mod tests {
         assert_eq!(text.parse::<ReportId>().ok(), Some(id));
         assert_eq!(text.to_uppercase().parse::<ReportId>().ok(), Some(id));
         assert_eq!(serde_json::from_str::<ReportId>(&format!("\"{text}\"")).ok(), Some(id));
-        for wrong in ["", "0", &text[1..], &format!("{text}0"), &text.replace('f', "g"), &text.replace("00", "+0")] {
+        for wrong in
+            ["", "0", &text[1..], &format!("{text}0"), &text.replace('f', "g"), &text.replace("00", "+0")]
+        {
             assert!(wrong.parse::<ReportId>().is_err(), "{wrong}");
         }
     }

@@ -112,7 +112,13 @@ fn report() -> ReportsRecord {
 
 fn withdrawal(reason: WithdrawalReason) -> ReportsRecord {
     let report = keys().report_id("reddit", "t3_golden");
-    ReportsRecord::Withdrawal(Withdrawal { report, revision: 4, reason, observed_at: OBSERVED })
+    ReportsRecord::Withdrawal(Withdrawal {
+        report,
+        revision: 4,
+        generation: 0,
+        reason,
+        observed_at: OBSERVED,
+    })
 }
 
 fn tally(drug: &str, event: &str) -> ReportsRecord {

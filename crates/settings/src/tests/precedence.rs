@@ -113,6 +113,11 @@ fn show_says_where_each_value_comes_from() {
         database = "hark"  # from default
         user = "default"  # from default
         password_file = ""  # from default
+        ca_file = ""  # from default
+        compression = "lz4"  # from default
+        cluster = ""  # from default
+        connect_timeout_millis = 3000  # from default
+        request_timeout_secs = 60  # from default
         library = ""  # from default
         max_memory_mib = 1024  # from default
         insert_rows = 10000  # from default
