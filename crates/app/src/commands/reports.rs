@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use comfy_table::Cell;
 use model::{QUALITY_LABELS, ReportId, Timestamp};
 use serde_json::Value;
+use settings::StoreEngine;
 use store::{Cursor, ReportFilter, ReportStore};
 
 use super::load_settings;

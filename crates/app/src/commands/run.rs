@@ -70,7 +70,9 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
                     (Some(store), _) if has(Role::Serve) => {
                         let server =
                             serving::start(&settings.serve, store, telemetry.clone(), versions).await?;
-                        owner.iter().try_for_each(|owner| owner.announce(Some(server.address.to_string())))?;
+                        owner
+                            .iter()
+                            .try_for_each(|owner| owner.announce(Some(server.address.to_string())))?;
                         Some(server)
                     }
                     (store, Some(listen)) => {

@@ -88,7 +88,11 @@ impl JournalBehind {
     /// Sets the gauge; logs nothing.
     pub fn emit(self) {
         let partition = self.partition.to_string();
-        set(Gauge::JournalLagSeconds, self.seconds, &[("hop", self.hop.into()), ("partition", partition.into())]);
+        set(
+            Gauge::JournalLagSeconds,
+            self.seconds,
+            &[("hop", self.hop.into()), ("partition", partition.into())],
+        );
     }
 }
 
