@@ -1,7 +1,7 @@
 //! The parts, each a real one: broker, ClickHouse server, and the roles of Hark as processes with directories of their own.
 
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Arc, MutexGuard, OnceLock};
 use std::time::Duration;
@@ -69,6 +69,8 @@ pub(super) struct Cluster {
     /// What the outcome must be.
     pub(super) calm: Arc<Calm>,
     pub(super) name: &'static str,
+    /// Environment of the processes that are started from now on.
+    pub(super) env: Vec<(String, String)>,
     config: PathBuf,
     dir: Scratch,
     _turn: MutexGuard<'static, ()>,
@@ -106,10 +108,15 @@ impl Cluster {
             more = wishes.settings,
         );
         std::fs::write(&config, text).unwrap();
-        let cluster = Self { broker, server, calm, name, config, dir, _turn: turn };
+        let cluster = Self { broker, server, calm, name, env: Vec::new(), config, dir, _turn: turn };
         cluster.ask(&["topics", "create"]);
         cluster.ask(&["db", "migrate"]);
         Some(cluster)
+    }
+
+    /// A directory for what the test needs.
+    pub(super) fn scratch(&self) -> &Path {
+        self.dir.path()
     }
 
     pub(super) fn server(&self) -> &Server {
@@ -158,7 +165,7 @@ impl Cluster {
     /// Starts a process with one or more roles.
     pub(super) fn role(&self, name: &str, roles: &str, set: &[&str]) -> Role {
         let log = self.dir.path().join(format!("{name}.log"));
-        Role::start(self.hark(name, set), roles, log)
+        Role::start(self.hark(name, set), roles, log, self.env.clone())
     }
 
     /// Feeds every line of the calm run.
@@ -169,9 +176,11 @@ impl Cluster {
     /// Feeds these lines.
     pub(super) fn feed_lines(&self, lines: Vec<String>, set: &[&str]) -> Feed {
         let (hark, log) = (self.hark("ingest", set), self.dir.path().join("ingest.log"));
+        let env = self.env.clone();
         let start = move || {
             let errors = std::fs::File::options().create(true).append(true).open(&log).unwrap();
             let mut command = hark.command(INGEST);
+            command.envs(env.iter().map(|(name, value)| (name, value)));
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors).spawn().unwrap()
         };
         Feed::start(lines, Box::new(start))
@@ -208,12 +217,29 @@ impl Cluster {
     /// Waits until every role has read all there is.
     #[track_caller]
     pub(super) fn drained(&self) {
-        let behind = || -> u64 {
-            let lags = self.ask_json(&["topics", "lag"]);
-            assert!(lags.len() >= 2, "{lags:?}");
-            lags.iter().map(|lag| lag["behind"].as_u64().unwrap()).sum()
-        };
-        until("every role to have read everything", SETTLED, || behind() == 0);
+        until("every role to have read everything", SETTLED, || self.behind() == 0);
+    }
+
+    /// Records that the roles have still to read, as an operator sees it.
+    #[track_caller]
+    pub(super) fn behind(&self) -> u64 {
+        let lags = self.ask_json(&["topics", "lag"]);
+        assert!(lags.len() >= 2, "{lags:?}");
+        lags.iter().map(|lag| lag["behind"].as_u64().unwrap()).sum()
+    }
+
+    /// Where the hop that a role reads ends, over all partitions.
+    #[track_caller]
+    pub(super) fn end_of(&self, role: &str) -> u64 {
+        let lags = self.ask_json(&["topics", "lag"]);
+        let of_role = lags.iter().filter(|lag| lag["role"] == role);
+        of_role.map(|lag| lag["end"].as_u64().unwrap()).sum()
+    }
+
+    /// What was acknowledged and what was counted.
+    pub(super) fn counts(&self) -> String {
+        let (lines, expected) = (self.calm.lines.len(), self.calm.table("posts"));
+        format!("acknowledged {lines}, counted {} = {expected}", self.screened())
     }
 
     /// What is stored is what the calm run stored, to the byte, and once.

@@ -1,6 +1,7 @@
 //! `kill -9` of `screen` and of `store` at a hundred instants each while posts come in.
 
 use super::cluster::{Cluster, Wishes};
+use super::role::Role;
 use super::{Instants, count, posts, proven};
 
 #[test]
@@ -17,7 +18,7 @@ fn screens_are_killed() {
         std::thread::sleep(wait);
         screens[victim].restart();
     });
-    screens.iter_mut().chain([&mut store]).for_each(super::role::Role::assert_running);
+    screens.iter_mut().chain([&mut store]).for_each(Role::assert_running);
 }
 
 #[test]
@@ -31,7 +32,7 @@ fn the_store_is_killed() {
         std::thread::sleep(instants.next(20, 1_500));
         store.restart();
     });
-    [&mut screen, &mut store].into_iter().for_each(super::role::Role::assert_running);
+    [&mut screen, &mut store].into_iter().for_each(Role::assert_running);
 }
 
 /// Runs `kill` a hundred times, with a share of the posts let through before each.
@@ -50,11 +51,8 @@ fn killed(test: &str, cluster: &Cluster, mut kill: impl FnMut(usize)) {
     proven(
         test,
         &format!(
-            "kills {kills}, acknowledged {}, counted {} = {}, reports {reports} = {}, dead letters {dead}, \
-             starts of ingest {}, longest stall {:.1?}",
-            cluster.calm.lines.len(),
-            cluster.screened(),
-            cluster.calm.table("posts"),
+            "kills {kills}, {}, reports {reports} = {}, dead letters {dead}, starts of ingest {}, longest stall {:.1?}",
+            cluster.counts(),
             cluster.calm.reports.len(),
             restarts + 1,
             stall.longest(),

@@ -8,12 +8,20 @@
 //! `make test` runs a tenth of the counts and times of every kind, `make faults` (`HARK_FAULTS=full`) the whole.
 //! One broker and one machine: what the loss of one broker of several does is not tested here.
 
+mod apart;
+mod broker;
 mod calm;
+mod clickhouse;
+mod clocks;
 mod cluster;
 mod feed;
 mod kills;
+mod network;
+mod poison;
+mod rebalance;
 mod role;
 mod stall;
+mod takeover;
 
 use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -13,14 +13,14 @@ pub(super) struct Role {
     hark: Hark,
     roles: String,
     log: PathBuf,
-    /// Environment of the next start.
-    pub(super) env: Vec<(String, String)>,
+    /// Environment.
+    env: Vec<(String, String)>,
     process: Option<Process>,
 }
 
 impl Role {
-    pub(super) fn start(hark: Hark, roles: &str, log: PathBuf) -> Self {
-        let mut role = Self { hark, roles: roles.to_owned(), log, env: Vec::new(), process: None };
+    pub(super) fn start(hark: Hark, roles: &str, log: PathBuf, env: Vec<(String, String)>) -> Self {
+        let mut role = Self { hark, roles: roles.to_owned(), log, env, process: None };
         role.restart();
         role
     }
