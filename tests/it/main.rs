@@ -12,6 +12,9 @@ mod full_disk;
 mod import;
 mod model;
 mod same;
+mod scale;
+
+testkit::clickhouse_server_process!();
 
 use testkit::Hark;
 
