@@ -1,12 +1,14 @@
 """compose.yaml through the loader that Docker Compose itself uses, and the rules it must keep."""
 
 import hashlib
+import http.server
 import json
 import os
 import re
 import shutil
 import stat
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -95,13 +97,40 @@ class Compose(unittest.TestCase):
             if job["job_name"] == "hark":
                 self.assertEqual(set(names), ROLES)
 
-    def test_scripts_in_health_checks_are_scripts(self):
-        bash = repo.need_tool("bash")
-        for name, service in self.services.items():
-            test = service.get("healthcheck", {}).get("test", ["NONE"])
-            with self.subTest(name):
-                if test[:3] == ["CMD", "bash", "-c"] or test[0] == "CMD-SHELL":
-                    self.assertEqual(repo.run(bash, "-n", stdin=test[-1].replace("$$", "$")).returncode, 0)
+    def test_health_checks_of_roles_say_yes_to_200_and_no_to_all_else(self):
+        answers = {200: 0, 503: 1}
+        for name in sorted(ROLES):
+            kind, shell, flag, script = self.services[name]["healthcheck"]["test"]
+            self.assertEqual((kind, shell, flag), ("CMD", "bash", "-c"))
+            for status, expected in answers.items():
+                with self.subTest(f"{name}: {status}"), Answering(status) as port:
+                    asked = re.sub(r"(?<=127\.0\.0\.1/)\d+", str(port), script)
+                    self.assertEqual(min(repo.run(shell, flag, asked).returncode, 1), expected)
+            with self.subTest(f"{name}: nobody there"):
+                self.assertNotEqual(repo.run(shell, flag, re.sub(r"(?<=127\.0\.0\.1/)\d+", "1", script)).returncode, 0)
+
+
+class Answering:
+    """A server on a free port of this machine that answers /readyz with one status."""
+
+    def __init__(self, status: int):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(status if self.path == "/readyz" else 404)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+
+    def __enter__(self) -> int:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self.server.server_port
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Secrets(unittest.TestCase):
