@@ -10,7 +10,7 @@ HARK := target/release/hark
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: ## Install what is missing: system packages, embedded ClickHouse
+setup: ## Install what is missing: system packages, embedded ClickHouse, a Kafka broker for the tests
 	@scripts/setup.sh
 
 build: setup ## Build the program

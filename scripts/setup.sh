@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing to build and run Hark: a C compiler and make for the bundled SQLite and zstd, and
-# the embedded ClickHouse library. Does nothing where everything is there.
+# Installs what is missing to build, run and test Hark: a C compiler and make for the bundled SQLite and zstd, the
+# embedded ClickHouse library, and the Kafka broker of the tests. Does nothing where everything is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,3 +27,4 @@ if ((${#missing[@]})); then
 fi
 
 scripts/install-chdb.sh
+scripts/install-kafka.sh

@@ -72,6 +72,7 @@ fn arrows_point_one_way() {
     let knows = |library: &str| -> Vec<&str> {
         graph.iter().filter(|(_, needs)| needs.contains(library)).map(|(name, _)| name.as_str()).collect()
     };
+    assert!(knows("testkit").is_empty(), "the program ships no launchers of tests");
     assert_eq!(knows("libloading"), ["chdb"], "only chdb knows libchdb");
     assert_eq!(knows("clickhouse"), ["store"], "only store talks to ClickHouse");
     assert_eq!(knows("rusqlite"), ["journal"], "only the journal knows its database");

@@ -5,11 +5,10 @@
 //! refused the test says on standard error that it proved nothing, whether or not output is captured.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use testkit::{Hark, invented_posts};
+use testkit::{Hark, SmallDisk, invented_posts};
 
 use crate::hark;
 use crate::same::{INGEST, acknowledged, assert_same, share_key, status};
@@ -19,48 +18,9 @@ const POSTS: usize = 12_000;
 /// Room for everything.
 const LARGE_MIB: u32 = 400;
 
-/// A file system of bounded size, unmounted when dropped.
-struct SmallDisk {
-    at: PathBuf,
-}
-
-impl SmallDisk {
-    /// Mounts an empty one at `at`; `None`, and a line on standard error, where that is not permitted.
-    fn mount(at: &Path, mib: u32, test: &str) -> Option<Self> {
-        std::fs::create_dir_all(at).unwrap();
-        let output = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={mib}m"), "tmpfs"])
-            .arg(at)
-            .stdin(Stdio::null())
-            .output();
-        match output {
-            Ok(output) if output.status.success() => Some(Self { at: at.to_owned() }),
-            refused => {
-                let why = match refused {
-                    Ok(output) => String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-                    Err(error) => error.to_string(),
-                };
-                // Not `eprintln`: that is captured, and nobody would know.
-                let mut stderr = std::io::stderr().lock();
-                writeln!(stderr, "SKIPPED 1 test: {test}: no disk could be mounted: {why}").unwrap();
-                None
-            }
-        }
-    }
-
-    /// Gives it room for everything.
-    fn grow(&self) {
-        let size = format!("remount,size={LARGE_MIB}m");
-        let status = Command::new("mount").args(["-o", &size]).arg(&self.at).status().unwrap();
-        assert!(status.success(), "the disk cannot be made larger");
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Lazily: a process that a failed test has left behind may still hold files.
-        let _ = Command::new("umount").arg("-l").arg(&self.at).status();
-    }
+/// An empty one of `mib` MiB at `at`; `None`, and a line on standard error, where that is not permitted.
+fn mount(at: &Path, mib: u32, test: &str) -> Option<SmallDisk> {
+    SmallDisk::mount(at, mib).inspect_err(|why| testkit::left_out(test, why)).ok()
 }
 
 fn lines() -> Vec<String> {
@@ -82,12 +42,11 @@ fn a_full_disk_is_told_and_loses_nothing_acknowledged() {
     // So small that no table can be made; full while posts come in; full while they are screened.
     for mib in [1, 2, 5] {
         let dir = tempfile::tempdir().unwrap();
-        let mount = dir.path().join("disk");
-        let Some(disk) = SmallDisk::mount(&mount, mib, "a_full_disk_is_told_and_loses_nothing_acknowledged")
-        else {
+        let at = dir.path().join("disk");
+        let Some(disk) = mount(&at, mib, "a_full_disk_is_told_and_loses_nothing_acknowledged") else {
             return;
         };
-        let cramped = Hark::new(env!("CARGO_BIN_EXE_hark"), mount.join("data"));
+        let cramped = Hark::new(env!("CARGO_BIN_EXE_hark"), at.join("data"));
         share_key(&calm, &cramped);
 
         let stopped = cramped.run_with(INGEST, &lines.concat());
@@ -102,7 +61,7 @@ fn a_full_disk_is_told_and_loses_nothing_acknowledged() {
         assert_eq!(still.code, Some(75), "{mib} MiB, a second time: {}", still.stderr);
         let safe = safe + acknowledged(still.stdout.lines());
 
-        disk.grow();
+        disk.grow(LARGE_MIB);
         // What was acknowledged is not sent again.
         cramped.run_with(INGEST, &lines[safe..].concat()).success();
         assert_same(&calm, &cramped);
@@ -121,7 +80,7 @@ fn a_database_without_room_is_waited_for() {
     share_key(&calm, &waiting);
     // Room for the tables, and for no merge or insert of any size.
     let at = waiting.data().join("clickhouse");
-    let Some(disk) = SmallDisk::mount(&at, 2, "a_database_without_room_is_waited_for") else { return };
+    let Some(disk) = mount(&at, 2, "a_database_without_room_is_waited_for") else { return };
 
     let mut child = waiting.start(INGEST);
     let mut stdin = child.stdin.take().unwrap();
@@ -140,7 +99,7 @@ fn a_database_without_room_is_waited_for() {
     std::thread::sleep(Duration::from_millis(500));
     assert!(child.try_wait().unwrap().is_none(), "it waits and does not give up");
 
-    disk.grow();
+    disk.grow(LARGE_MIB);
     let began = Instant::now();
     let rest = std::thread::spawn(move || stderr.lines().count());
     assert_eq!(child.wait().unwrap().code(), Some(0), "goes on by itself");

@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod crash;
 mod dictionary;
+mod envelopes;
 mod flow;
 mod full_disk;
 mod import;

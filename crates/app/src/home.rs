@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use deident::Keys;
-use journal::{EmbeddedJournal, Journal, Millis, Partitions};
-use model::{Clock, SystemClock};
+use journal::Journal;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use settings::{Loaded, Settings};
 
+use crate::engine;
 use crate::exit::{self, failure};
 
 /// An opened data directory.
@@ -22,8 +22,8 @@ pub(crate) struct Home {
     pub(crate) loaded: Loaded,
     /// Seals and pseudonyms.
     pub(crate) keys: Keys,
-    /// The embedded log; several processes may have it open.
-    pub(crate) journal: Arc<EmbeddedJournal>,
+    /// The journal; several processes may have it open.
+    pub(crate) journal: Arc<dyn Journal>,
 }
 
 /// Who runs the pipeline on a data directory.
@@ -60,11 +60,8 @@ impl Home {
         let dir = &settings.data.dir;
         make_dir(dir)?;
         let keys = read_or_make_key(settings)?;
-        let clock = Arc::new(|| Millis(SystemClock.now().millis()));
-        let mut options = journal::OpenOptions::new(Partitions::all(settings.journal.partitions), clock);
-        options.max_bytes = (settings.journal.max_bytes > 0).then_some(settings.journal.max_bytes);
-        let journal = Arc::new(EmbeddedJournal::open(dir, options)?);
-        check_key(&journal, &keys, settings)?;
+        let journal = engine::open_journal(settings)?;
+        check_key(&*journal, &keys, settings)?;
         Ok(Home { loaded, keys, journal })
     }
 
@@ -198,8 +195,8 @@ fn make_key(path: &PathBuf) -> anyhow::Result<Keys> {
     }
 }
 
-/// A directory has one key for life: another one would give every post a new identity and count it twice.
-fn check_key(journal: &EmbeddedJournal, keys: &Keys, settings: &Settings) -> anyhow::Result<()> {
+/// A journal has one key for life: another one would give every post a new identity and count it twice.
+fn check_key(journal: &dyn Journal, keys: &Keys, settings: &Settings) -> anyhow::Result<()> {
     match journal.meta(KEY_ID)? {
         None => journal.set_meta(KEY_ID, keys.id().as_bytes())?,
         Some(id) if id == keys.id().as_bytes() => {}
@@ -207,9 +204,9 @@ fn check_key(journal: &EmbeddedJournal, keys: &Keys, settings: &Settings) -> any
             return Err(failure(
                 exit::CONFIG,
                 format!(
-                    "{} is not the key that the data directory {} was made with; put the right key back",
+                    "{} is not the key that {} was made with; put the right key back",
                     settings.key_file().display(),
-                    settings.data.dir.display()
+                    engine::journal_place(settings)
                 ),
             ));
         }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use journal::{Hop, Journal, Millis, Partition};
+use journal::{Hop, Journal, Member, Millis};
 use model::{Clock, SystemClock};
 use pipeline::delivery::{self, Delivery};
 use pipeline::knowledge::Current;
@@ -75,7 +75,8 @@ pub(crate) fn with_pipeline<T>(
     let result = std::thread::scope(|scope| {
         let mut screens = Vec::new();
         if let Some(knowledge) = parts.knowledge {
-            for partitions in shares(journal.partitions(Hop::Posts), settings.screen.threads) {
+            let partitions = journal.partitions(Hop::Posts);
+            for member in members(partitions, settings.screen.threads) {
                 let pace = Pace::new(control.stop.clone(), control.posts_done.clone(), control.bell.clone());
                 let screening = Screening {
                     journal,
@@ -84,11 +85,12 @@ pub(crate) fn with_pipeline<T>(
                     clock: &clock,
                     policy: &policy,
                     batch_posts: settings.screen.batch_posts,
-                    dedupe_window: settings.journal.dedupe_window_posts as u64,
+                    // The window is over all partitions, and posts spread evenly over them.
+                    dedupe_window: settings.journal.dedupe_window_posts as u64 / u64::from(partitions.max(1)),
                 };
                 let control = control.clone();
                 screens.push(scope.spawn(move || {
-                    if let Err(error) = run::screen(&screening, &partitions, &pace) {
+                    if let Err(error) = run::screen(&screening, member, &pace) {
                         control.fail(anyhow::Error::new(error).context("screening stopped; nothing is lost"));
                     }
                 }));
@@ -107,7 +109,7 @@ pub(crate) fn with_pipeline<T>(
             };
             let control = control.clone();
             scope.spawn(move || {
-                if let Err(error) = delivery::store(&delivery, &pace) {
+                if let Err(error) = delivery::store(&delivery, Member::ONLY, &pace) {
                     control.fail(anyhow::Error::new(error).context("storing stopped; nothing is lost"));
                 }
             })
@@ -159,15 +161,13 @@ pub(crate) fn storage(settings: &settings::Settings, channel: &str) -> Storage {
     }
 }
 
-/// Partitions for each thread; a thread count of 0 means one per core.
-fn shares(partitions: u16, threads: usize) -> Vec<Vec<Partition>> {
+/// The screening threads as members of their group; a thread count of 0 means one per core. More threads than
+/// partitions would have nothing to do.
+fn members(partitions: u16, threads: usize) -> impl Iterator<Item = Member> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = if threads == 0 { cores } else { threads }.min(partitions as usize);
-    let mut shares = vec![Vec::new(); threads];
-    for partition in 0..partitions {
-        shares[partition as usize % threads].push(Partition(partition));
-    }
-    shares
+    let threads = if threads == 0 { cores } else { threads };
+    let of = u16::try_from(threads).unwrap_or(u16::MAX).min(partitions).max(1);
+    (0..of).map(move |index| Member { index, of })
 }
 
 /// Removes what is past its retention, now and then, until the pipeline has ended.

@@ -136,7 +136,7 @@ fn change(n: u64) -> StateChange {
 }
 
 fn output(payload: &[u8]) -> (Hop, Record) {
-    (Hop::Reports, Record { route: u64::from(payload[0]), payload: payload.to_vec() })
+    (Hop::Reports, Record::routed(u64::from(payload[0]), payload.to_vec()))
 }
 
 /// Text that compresses about as posts do: words from a small list.
@@ -155,7 +155,7 @@ fn records(count: usize, bytes: usize) -> Vec<Record> {
             word += 1;
         }
         payload.truncate(bytes);
-        Record { route: scramble(n), payload }
+        Record::routed(scramble(n), payload)
     };
     (0..count as u64).map(record).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::record::{Delta, Hop, Partition, Position};
+use crate::record::{Delta, Hop, Millis, Partition, Position};
 
 /// How much one batch may hold. A batch always holds at least one record, however large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,18 +15,47 @@ pub struct Limits {
 
 /// The records of one delta, in order. `len()` counts records; where a journal leaves gaps between positions it can be
 /// smaller than `to - from`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Batch {
     delta: Delta,
     bytes: Vec<u8>,
     /// Per record its position and where its payload ends in `bytes`; both only ever grow.
     ends: Vec<(Position, usize)>,
+    appended_at: Option<Millis>,
+    taken_over: bool,
 }
 
 impl Batch {
     /// An empty batch that starts at `from`; journals fill it with [`push`](Batch::push).
     pub fn starting_at(hop: Hop, partition: Partition, from: Position) -> Batch {
-        Batch { delta: Delta { hop, partition, from, to: from }, bytes: Vec::new(), ends: Vec::new() }
+        Batch {
+            delta: Delta { hop, partition, from, to: from },
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            appended_at: None,
+            taken_over: false,
+        }
+    }
+
+    /// Notes when a record of it was appended; the earliest note stands.
+    pub fn note_time(&mut self, at: Millis) {
+        self.appended_at = Some(self.appended_at.map_or(at, |known| known.min(at)));
+    }
+
+    /// Notes that it is the first since its partition was taken over.
+    pub fn note_taken_over(&mut self) {
+        self.taken_over = true;
+    }
+
+    /// When its oldest record was appended, where the journal says: how late the reader is.
+    pub fn appended_at(&self) -> Option<Millis> {
+        self.appended_at
+    }
+
+    /// Whether it is the first since its partition was taken over, at a start or from another member: what an earlier
+    /// owner did with these records outside of the journal is not known.
+    pub fn taken_over(&self) -> bool {
+        self.taken_over
     }
 
     /// Adds the record at `position`, which must be at or after the batch's end; the delta then ends just after it.
@@ -84,6 +113,15 @@ impl Batch {
         &self.bytes[start..self.ends[index].1]
     }
 }
+
+/// Two batches are equal when they hold the same records of the same delta.
+impl PartialEq for Batch {
+    fn eq(&self, other: &Batch) -> bool {
+        (self.delta, &self.bytes, &self.ends) == (other.delta, &other.bytes, &other.ends)
+    }
+}
+
+impl Eq for Batch {}
 
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,12 +9,17 @@
 
 mod commits;
 mod log;
+mod members;
+mod scans;
 mod state;
 mod trims;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -25,6 +30,10 @@ use crate::{
 
 /// The partitions that every journal under test has, for each hop.
 pub const PARTITIONS: u16 = 3;
+
+/// How long a journal may take until an open reader sees what another handle has appended. A broker answers when it has
+/// something; the others need no time.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the same journal, each time as a restarted process would.
 pub type Opener = Box<dyn Fn() -> Arc<dyn Journal>>;
@@ -64,6 +73,13 @@ const CASES: &[(&str, Case)] = &[
     ("dead_letters_go_by_age_alone", trims::dead_letters_go_by_age_alone),
     ("a_forgotten_group_holds_nothing_up", trims::a_forgotten_group_holds_nothing_up),
     ("info_tells_partitions_and_readers", trims::info_tells_partitions_and_readers),
+    ("a_scan_reads_from_a_time_to_the_end_of_its_day", scans::a_scan_reads_from_a_time_to_the_end_of_its_day),
+    ("a_scan_is_no_group", scans::a_scan_is_no_group),
+    ("members_share_the_partitions", members::members_share_the_partitions),
+    ("a_member_commits_several_partitions_at_once", members::a_member_commits_several_partitions_at_once),
+    ("a_member_goes_on_from_its_commits", members::a_member_goes_on_from_its_commits),
+    ("a_member_gets_a_plan_back_exactly", members::a_member_gets_a_plan_back_exactly),
+    ("a_member_keeps_state", members::a_member_keeps_state),
 ];
 
 /// Runs every case against journals from `bench`; `name` is told before a case that fails.
@@ -114,7 +130,7 @@ fn record(payload: &str) -> Record {
 }
 
 fn routed(route: u64, payload: &str) -> Record {
-    Record { route, payload: payload.as_bytes().to_vec() }
+    Record::routed(route, payload.as_bytes().to_vec())
 }
 
 /// Appends each payload to partition 0 of the posts, one append each.
@@ -136,6 +152,16 @@ fn texts(batch: &Batch) -> Vec<String> {
 /// The next batch's payloads; none when drained.
 fn next(reader: &mut dyn Reader, limits: Limits) -> Vec<String> {
     reader.next_batch(limits).unwrap().map_or_else(Vec::new, |batch| texts(&batch))
+}
+
+/// As many payloads as asked for, which were appended after the reader was opened: patiently.
+fn later(reader: &mut dyn Reader, count: usize) -> Vec<String> {
+    let until = Instant::now() + PATIENCE;
+    let mut found = Vec::new();
+    while found.len() < count && Instant::now() < until {
+        found.extend(next(reader, ALL));
+    }
+    found
 }
 
 /// All that a fresh group finds in one partition.

@@ -23,6 +23,7 @@ mod options;
 mod progress;
 mod reader;
 mod rows;
+mod scan;
 mod state;
 mod trim;
 
@@ -32,12 +33,14 @@ use database::Database;
 pub use inspect::Verified;
 pub use options::OpenOptions;
 use reader::EmbeddedReader;
+use scan::EmbeddedScan;
 
 use crate::{
     error::JournalError,
     info::{JournalInfo, Lag, Trimmed},
-    log::{Journal, Reader},
+    log::{Journal, Reader, Scan},
     record::{Hop, Millis, Partition, Position, Record, check_lengths},
+    subscription::{Member, Readers, Subscription},
 };
 
 /// A journal in one SQLite file; clones share its connections.
@@ -100,6 +103,26 @@ impl Journal for EmbeddedJournal {
         self.check(hop, partition)?;
         let reader = EmbeddedReader::open(self.database.clone(), &self.options, group, hop, partition)?;
         Ok(Box::new(reader))
+    }
+
+    fn subscribe(
+        &self,
+        group: &str,
+        hop: Hop,
+        member: Member,
+    ) -> Result<Box<dyn Subscription>, JournalError> {
+        Ok(Box::new(Readers::open(self, group, hop, member)?))
+    }
+
+    fn scan(&self, hop: Hop, partition: Partition, since: Millis) -> Result<Box<dyn Scan>, JournalError> {
+        self.check(hop, partition)?;
+        let scan = EmbeddedScan::open(
+            self.database.clone(),
+            self.options.reader_cache_bytes,
+            (hop, partition),
+            since,
+        )?;
+        Ok(Box::new(scan))
     }
 
     fn lag(&self, group: &str, hop: Hop) -> Result<Vec<Lag>, JournalError> {

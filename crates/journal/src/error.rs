@@ -220,6 +220,15 @@ impl JournalError {
         }
     }
 
+    /// Whether a loop can go on from the last commits, by [`restart`](crate::Subscription::restart): its partition has
+    /// another owner now, or the journal was away for a while.
+    pub fn restart(&self) -> bool {
+        matches!(
+            self,
+            JournalError::Fenced { .. } | JournalError::Trimmed { .. } | JournalError::Backend { retry: true, .. }
+        )
+    }
+
     /// Who has to act.
     pub fn blame(&self) -> Blame {
         match self {

@@ -1,10 +1,12 @@
 //! The durable journal under both hops: what it promises, the embedded log, a memory twin, the conformance suite.
 //!
 //! # Contract
-//! * [`Journal::append`] is durable and atomic over all its records when it returns. After an error the records may
-//!   or may not be there (a crash can hide the answer): append again, and let the reader drop what it has seen.
+//! * [`Journal::append`] is durable when it returns. After an error any of its records may be there (a crash can hide
+//!   the answer): append again, and let the reader drop what it has seen.
 //! * A [`Reader`] is one consumer group's view of one partition. Its [`commit`](Reader::commit) writes output
 //!   records, state changes and the new position in one transaction: all of it or nothing.
+//! * A [`Subscription`] is one member of a group: several partitions, which another member may take over at any time.
+//!   What this member then commits of them is refused.
 //! * Two readers of the same group and partition are safe: the second one to commit is refused
 //!   ([`JournalError::Fenced`]) and has written nothing.
 //! * [`Reader::plan`] pins the boundaries of a delta before its effects leave the process, so that the retry after a
@@ -24,6 +26,7 @@ mod log;
 mod memory;
 mod progress;
 mod record;
+mod subscription;
 
 pub mod conformance;
 pub mod embedded;
@@ -32,9 +35,11 @@ pub use batch::{Batch, Limits};
 pub use embedded::{EmbeddedJournal, OpenOptions};
 pub use error::{Blame, JournalError, Place};
 pub use info::{JournalInfo, Lag, PartitionInfo, ReaderInfo, Trimmed};
-pub use log::{Journal, Reader};
+pub use log::{Journal, Reader, Scan};
 pub use memory::MemoryJournal;
+pub use progress::Progress;
 pub use record::{
-    Clock, Delta, Hop, MAX_RECORD_BYTES, Millis, Partition, Partitions, Position, Record, StateChange,
-    StateKey,
+    Clock, Delta, Hop, MAX_RECORD_BYTES, Millis, Partition, Partitions, Position, Record, RecordKey,
+    StateChange, StateKey, check_lengths,
 };
+pub use subscription::{Member, Readers, Subscription, Work};

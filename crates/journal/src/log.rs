@@ -1,10 +1,11 @@
-//! The two traits every journal implements: [`Journal`], shared by all threads, and [`Reader`], owned by one.
+//! The traits every journal implements: [`Journal`], shared by all threads, [`Reader`] and [`Scan`], owned by one.
 
 use crate::{
     batch::{Batch, Limits},
     error::JournalError,
     info::{JournalInfo, Lag, Trimmed},
     record::{Delta, Hop, Millis, Partition, Position, Record, StateChange, StateKey},
+    subscription::{Member, Subscription},
 };
 
 /// A durable, partitioned log with consumer groups. Blocking; see the crate's contract.
@@ -13,7 +14,8 @@ pub trait Journal: Send + Sync {
     fn partitions(&self, hop: Hop) -> u16;
 
     /// Appends the records to the partitions their routes pick, keeping their order within each partition.
-    /// Durable (on the disk, not only in the page cache) and atomic over all records when it returns.
+    /// Durable when it returns: on the disk, not only in the page cache, or acknowledged by every replica in sync.
+    /// After an error any of them may be there.
     ///
     /// # Errors
     /// [`JournalError::RecordTooLarge`] (nothing was written), [`JournalError::DiskFull`], [`JournalError::Busy`], IO.
@@ -23,6 +25,21 @@ pub trait Journal: Send + Sync {
     /// registered for *all* its partitions at the first position still kept; from then on [`trim`](Journal::trim)
     /// waits for it.
     fn reader(&self, group: &str, hop: Hop, partition: Partition) -> Result<Box<dyn Reader>, JournalError>;
+
+    /// Joins the group as one of its members. Whose the partitions are is settled between all members, or, where the
+    /// journal knows only this process, by the member's number.
+    ///
+    /// # Errors
+    /// As for [`reader`](Journal::reader).
+    fn subscribe(&self, group: &str, hop: Hop, member: Member)
+    -> Result<Box<dyn Subscription>, JournalError>;
+
+    /// Reads one partition from the first record that was appended at or after `since`, up to where it ends now,
+    /// without being a group: nothing waits for it, and nothing is committed.
+    ///
+    /// # Errors
+    /// As for [`reader`](Journal::reader).
+    fn scan(&self, hop: Hop, partition: Partition, since: Millis) -> Result<Box<dyn Scan>, JournalError>;
 
     /// How far the group is behind, one entry per partition, by partition number.
     fn lag(&self, group: &str, hop: Hop) -> Result<Vec<Lag>, JournalError>;
@@ -55,6 +72,15 @@ pub trait Journal: Send + Sync {
 
     /// Sizes and positions of everything.
     fn info(&self) -> Result<JournalInfo, JournalError>;
+}
+
+/// Records of one partition, read once in order, by nobody in particular.
+pub trait Scan: Send {
+    /// The next records; `None` at the end that the partition had when the scan began.
+    ///
+    /// # Errors
+    /// [`JournalError::Trimmed`] when records were trimmed meanwhile, [`JournalError::Corrupt`].
+    fn next_batch(&mut self, limits: Limits) -> Result<Option<Batch>, JournalError>;
 }
 
 /// One group's view of one partition.

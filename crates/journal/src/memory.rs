@@ -11,12 +11,13 @@ use crate::{
     batch::{Batch, Limits},
     error::{JournalError, Place},
     info::{JournalInfo, Lag, PartitionInfo, ReaderInfo, Trimmed},
-    log::{Journal, Reader},
+    log::{Journal, Reader, Scan},
     progress::Progress,
     record::{
         Clock, Delta, Hop, Millis, Partition, Partitions, Position, Record, StateChange, StateKey,
         check_lengths,
     },
+    subscription::{Member, Readers, Subscription},
 };
 
 /// A journal in memory; clones share it.
@@ -137,6 +138,25 @@ impl Journal for MemoryJournal {
         Ok(Box::new(reader))
     }
 
+    fn subscribe(
+        &self,
+        group: &str,
+        hop: Hop,
+        member: Member,
+    ) -> Result<Box<dyn Subscription>, JournalError> {
+        Ok(Box::new(Readers::open(self, group, hop, member)?))
+    }
+
+    fn scan(&self, hop: Hop, partition: Partition, since: Millis) -> Result<Box<dyn Scan>, JournalError> {
+        self.check(hop, partition)?;
+        let shelf = self.lock();
+        let (first, end) = shelf.log(hop, partition);
+        let records = shelf.logs.get(&(hop, partition)).map_or(&[][..], |log| &log.records);
+        let older = records.iter().take_while(|stored| stored.at < since).count() as u64;
+        let next = Position(first.0 + older);
+        Ok(Box::new(MemoryScan { journal: self.clone(), hop, partition, next, end }))
+    }
+
     fn lag(&self, group: &str, hop: Hop) -> Result<Vec<Lag>, JournalError> {
         let shelf = self.lock();
         let lag = |number| {
@@ -234,6 +254,38 @@ impl Journal for MemoryJournal {
     }
 }
 
+/// A scan of a [`MemoryJournal`].
+struct MemoryScan {
+    journal: MemoryJournal,
+    hop: Hop,
+    partition: Partition,
+    next: Position,
+    end: Position,
+}
+
+impl Scan for MemoryScan {
+    fn next_batch(&mut self, limits: Limits) -> Result<Option<Batch>, JournalError> {
+        let shelf = self.journal.lock();
+        let (first, _) = shelf.log(self.hop, self.partition);
+        if self.next < first && self.next < self.end {
+            let place = Place { hop: self.hop, partition: self.partition, position: self.next };
+            return Err(JournalError::Trimmed { place, first });
+        }
+        let log = shelf.logs.get(&(self.hop, self.partition));
+        let mut batch = Batch::starting_at(self.hop, self.partition, self.next);
+        while self.next < self.end {
+            let Some(stored) = log.and_then(|log| log.at(self.next.0)) else { break };
+            if batch.is_full(limits, stored.payload.len()) {
+                break;
+            }
+            batch.push(self.next, &stored.payload);
+            batch.note_time(stored.at);
+            self.next.0 += 1;
+        }
+        Ok((!batch.is_empty()).then_some(batch))
+    }
+}
+
 /// A reader of a [`MemoryJournal`].
 struct MemoryReader {
     journal: MemoryJournal,
@@ -283,6 +335,7 @@ impl Reader for MemoryReader {
                 break;
             }
             batch.push(self.next, &stored.payload);
+            batch.note_time(stored.at);
             self.next.0 += 1;
         }
         Ok((!batch.is_empty()).then_some(batch))

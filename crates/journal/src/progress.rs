@@ -1,4 +1,4 @@
-//! Where a reader stands, and which plans and commits it may make. Pure: both journals decide here.
+//! Where a reader stands, and which plans and commits it may make. Pure: every journal decides here.
 
 use crate::{
     error::JournalError,
@@ -7,19 +7,24 @@ use crate::{
 
 /// A reader's durable progress. Invariant: `planned > committed` where there is a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Progress {
-    pub(crate) committed: Position,
-    pub(crate) planned: Option<Position>,
+pub struct Progress {
+    /// Where it goes on.
+    pub committed: Position,
+    /// End of the delta that is planned and not committed.
+    pub planned: Option<Position>,
 }
 
 impl Progress {
     /// A reader that starts at `first` with nothing planned.
-    pub(crate) fn at(first: Position) -> Progress {
+    pub fn at(first: Position) -> Progress {
         Progress { committed: first, planned: None }
     }
 
     /// The progress after planning `delta` in a partition that ends at `end`.
-    pub(crate) fn plan(self, group: &str, delta: &Delta, end: Position) -> Result<Progress, JournalError> {
+    ///
+    /// # Errors
+    /// [`JournalError::OutsideLog`], [`JournalError::Fenced`], [`JournalError::PlanPending`].
+    pub fn plan(self, group: &str, delta: &Delta, end: Position) -> Result<Progress, JournalError> {
         self.check(group, delta, end)?;
         // A plan of nothing pins nothing.
         let planned = (delta.to > delta.from).then_some(delta.to);
@@ -27,7 +32,10 @@ impl Progress {
     }
 
     /// The progress after committing `delta` in a partition that ends at `end`.
-    pub(crate) fn commit(self, group: &str, delta: &Delta, end: Position) -> Result<Progress, JournalError> {
+    ///
+    /// # Errors
+    /// As for [`plan`](Progress::plan).
+    pub fn commit(self, group: &str, delta: &Delta, end: Position) -> Result<Progress, JournalError> {
         self.check(group, delta, end)?;
         Ok(Progress::at(delta.to))
     }

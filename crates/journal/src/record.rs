@@ -24,11 +24,13 @@ pub enum Hop {
     Reports,
     /// What could not be read, with the reason.
     DeadLetters,
+    /// Which posts are gone or were changed: what a replay must leave out and what other holders must purge.
+    Erasures,
 }
 
 impl Hop {
     /// Every hop, in the order of the flow.
-    pub const ALL: [Hop; 3] = [Hop::Posts, Hop::Reports, Hop::DeadLetters];
+    pub const ALL: [Hop; 4] = [Hop::Posts, Hop::Reports, Hop::DeadLetters, Hop::Erasures];
 
     /// The name used in messages, metrics and topics.
     pub fn name(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Hop {
             Hop::Posts => "posts",
             Hop::Reports => "reports",
             Hop::DeadLetters => "dead_letters",
+            Hop::Erasures => "erasures",
         }
     }
 
@@ -45,6 +48,7 @@ impl Hop {
             Hop::Posts => 0,
             Hop::Reports => 1,
             Hop::DeadLetters => 2,
+            Hop::Erasures => 3,
         }
     }
 
@@ -53,10 +57,10 @@ impl Hop {
         Hop::ALL.into_iter().find(|hop| i64::from(hop.code()) == code)
     }
 
-    /// Whether records must wait for a group to register before they may be trimmed. People read dead letters, no
-    /// group does, so age alone decides there.
-    pub(crate) fn waits_for_readers(self) -> bool {
-        self != Hop::DeadLetters
+    /// Whether records must wait for a group to register before they may be trimmed. Dead letters are read by people
+    /// and erasures by scans, not by a group, so age alone decides there.
+    pub fn waits_for_readers(self) -> bool {
+        matches!(self, Hop::Posts | Hop::Reports)
     }
 }
 
@@ -115,12 +119,14 @@ pub struct Partitions {
     pub reports: u16,
     /// Partitions of [`Hop::DeadLetters`].
     pub dead_letters: u16,
+    /// Partitions of [`Hop::Erasures`].
+    pub erasures: u16,
 }
 
 impl Partitions {
     /// The same number for every hop.
     pub fn all(count: u16) -> Partitions {
-        Partitions { posts: count, reports: count, dead_letters: count }
+        Partitions { posts: count, reports: count, dead_letters: count, erasures: count }
     }
 
     /// The count of one hop.
@@ -129,6 +135,7 @@ impl Partitions {
             Hop::Posts => self.posts,
             Hop::Reports => self.reports,
             Hop::DeadLetters => self.dead_letters,
+            Hop::Erasures => self.erasures,
         }
     }
 
@@ -138,13 +145,31 @@ impl Partitions {
     }
 }
 
+/// What a record is about. A journal that compacts keeps the last record of each key; the others do not store it.
+pub type RecordKey = [u8; 16];
+
 /// One record to append.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Record {
+    /// What it is about; a keyed digest, or a number that no other record of the hop has.
+    pub key: RecordKey,
     /// A hash of what must stay together (an author, a thread): `route % partitions` picks the partition.
     pub route: u64,
     /// The bytes, at most [`MAX_RECORD_BYTES`].
     pub payload: Vec<u8>,
+}
+
+impl Record {
+    /// A record about `key`, beside all others about it: the key's first eight bytes are the route.
+    pub fn about(key: RecordKey, payload: Vec<u8>) -> Record {
+        let route = key.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        Record { key, route, payload }
+    }
+
+    /// A record that is about nothing but its route.
+    pub fn routed(route: u64, payload: Vec<u8>) -> Record {
+        Record { key: u128::from(route).to_le_bytes(), route, payload }
+    }
 }
 
 impl fmt::Debug for Record {
@@ -178,8 +203,11 @@ impl fmt::Debug for StateChange {
     }
 }
 
-/// Refuses records that are too long, before anything is written.
-pub(crate) fn check_lengths<'a>(mut records: impl Iterator<Item = &'a Record>) -> Result<(), JournalError> {
+/// Refuses records that are too long, before anything is written: what every journal does first.
+///
+/// # Errors
+/// [`JournalError::RecordTooLarge`].
+pub fn check_lengths<'a>(mut records: impl Iterator<Item = &'a Record>) -> Result<(), JournalError> {
     match records.find(|record| record.payload.len() > MAX_RECORD_BYTES) {
         Some(record) => {
             Err(JournalError::RecordTooLarge { bytes: record.payload.len(), limit: MAX_RECORD_BYTES })

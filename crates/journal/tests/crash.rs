@@ -63,8 +63,7 @@ fn acknowledged(child: Child) -> Vec<String> {
 
 /// A batch of records `child/batch/number`, spread over the partitions.
 fn batch(child: u64, batch: u64) -> Vec<Record> {
-    let record =
-        |n| Record { route: n, payload: format!("{child}/{batch}/{n} {}", "word ".repeat(40)).into_bytes() };
+    let record = |n| Record::routed(n, format!("{child}/{batch}/{n} {}", "word ".repeat(40)).into_bytes());
     (0..BATCH).map(record).collect()
 }
 
@@ -88,7 +87,7 @@ fn screen_until_killed(folder: &str, partition: u16) {
         reader.plan(batch.delta()).unwrap();
         let route = u64::from(partition);
         let out: Vec<_> =
-            batch.iter().map(|payload| (Hop::Reports, Record { route, payload: payload.to_vec() })).collect();
+            batch.iter().map(|payload| (Hop::Reports, Record::routed(route, payload.to_vec()))).collect();
         let entry = |position: u64| StateChange { key: key(position), value: Some(Vec::new()) };
         let state: Vec<_> = batch.numbered().map(|(position, _)| entry(position.0)).collect();
         reader.commit(batch.delta(), &out, &state).unwrap();

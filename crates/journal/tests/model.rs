@@ -141,7 +141,7 @@ impl World {
             payload.resize(payload.len() + usize::from(*length), b'.');
             let partition = usize::from(*route) % usize::from(PARTITIONS);
             logs[partition].records.push((payload.clone(), now, starts[partition]));
-            records.push(Record { route: u64::from(*route), payload });
+            records.push(Record::routed(u64::from(*route), payload));
         }
         records
     }

@@ -5,7 +5,7 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
 
 use journal::{
-    Batch, Blame, EmbeddedJournal, Hop, Journal, JournalError, Limits, Millis, OpenOptions, Partition,
+    Batch, Blame, EmbeddedJournal, Hop, Journal, JournalError, Lag, Limits, Millis, OpenOptions, Partition,
     Partitions, Position, Record, StateChange, StateKey,
 };
 use rusqlite::Connection;
@@ -23,7 +23,7 @@ fn open(folder: &Path) -> Result<EmbeddedJournal, JournalError> {
 
 fn record(n: usize) -> Record {
     let word = ["rash", "nausea", "tired"][n % 3];
-    Record { route: 0, payload: format!("{n}: {}", format!("{word} {n} ").repeat(20)).into_bytes() }
+    Record::routed(0, format!("{n}: {}", format!("{word} {n} ").repeat(20)).into_bytes())
 }
 
 /// A closed journal of ten appends of ten records in partition 0, all in `journal.db`.
@@ -162,6 +162,20 @@ fn other_partition_counts_are_refused() {
     assert_eq!(read_all(folder.path()).unwrap().len(), 15, "100 records by 7");
 }
 
+/// Journals made before there were erasures get their partitions when they are opened.
+#[test]
+fn a_journal_without_later_hops_gets_them() {
+    let folder = journal();
+    let file = Connection::open(folder.path().join("journal.db")).unwrap();
+    assert_eq!(file.execute("DELETE FROM ends WHERE hop = 3", ()).unwrap(), 2);
+    drop(file);
+    let opened = open(folder.path()).unwrap();
+    opened.append(Hop::Erasures, &[record(1)]).unwrap();
+    assert_eq!(opened.lag("group", Hop::Erasures).unwrap().iter().map(Lag::records).sum::<u64>(), 1);
+    drop(opened);
+    assert_eq!(read_all(folder.path()).unwrap().len(), 15, "100 records by 7");
+}
+
 #[test]
 fn what_is_no_database_is_refused() {
     let contents: [&[u8]; 3] = [b"", b"not a database, only some words", &[0; 20_000]];
@@ -254,7 +268,7 @@ fn a_full_journal_keeps_what_it_acknowledged() {
             word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (word >> 56) as u8
         });
-        Record { route: 0, payload: bytes.take(20_000).collect() }
+        Record::routed(0, bytes.take(20_000).collect())
     };
     let error = loop {
         match journal.append(Hop::Posts, &[noise(acknowledged)]) {

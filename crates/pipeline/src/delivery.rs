@@ -2,20 +2,22 @@
 //!
 //! A delta's boundaries are made durable before the insert ([`journal::Reader::plan`]), and the insert carries
 //! a deduplication token made from them: whatever happens between insert and commit, the retry inserts the
-//! same rows under the same token, and the database drops them. Only the first delta of a partition after a start may
-//! have been cut short by a kill, where a token proves nothing: it is written again in any case, into tables that fold
-//! what stands there twice.
+//! same rows under the same token, and the database drops them. Only the first delta of a partition that was taken over,
+//! at a start or from another process, may have been cut short by a kill, where a token proves nothing: it is written
+//! again in any case, into tables that fold what stands there twice.
 
 use std::time::{Duration, Instant};
 
 use deident::Sealed;
-use journal::{Batch, Hop, Journal, JournalError, Limits, Partition, Reader};
+use journal::{Batch, Delta, Hop, Journal, JournalError, Limits, Member, Subscription, Work};
 use model::{Clock, Timestamp};
 use store::{ReportStore, Seal, StoreBatch, StoreError};
-use telemetry::{BatchStored, DeadLettered, Stage, StoreRetried};
+use telemetry::{BatchStored, DeadLettered, Stage, StoreRetried, StoreSeen};
 
 use crate::records::{DeadLetter, ReportsRecord};
+use crate::restart::Restarts;
 use crate::retry::after_failure;
+use crate::run::behind;
 use crate::stop::{Pace, Progress};
 
 /// The consumer group that stores.
@@ -53,25 +55,30 @@ pub enum DeliveryError {
     Store(#[from] StoreError),
 }
 
-/// Stores until told to stop, or until drained once nothing more will come.
+/// Stores until told to stop, or until drained once nothing more will come. Partitions that another process takes over,
+/// and a journal that is away for a while, do not end it.
 ///
 /// # Errors
-/// What a retry cannot mend; the delta stays planned and is stored by the next start.
-pub fn store(cx: &Delivery<'_>, pace: &Pace) -> Result<(), DeliveryError> {
-    let mut readers = Vec::new();
-    for partition in 0..cx.journal.partitions(Hop::Reports) {
-        let reader = cx.journal.reader(GROUP, Hop::Reports, Partition(partition))?;
-        readers.push(Partitioned { reader, first: true });
-    }
+/// What going on cannot mend; the delta stays planned and is stored by the next start.
+pub fn store(cx: &Delivery<'_>, member: Member, pace: &Pace) -> Result<(), DeliveryError> {
+    let mut reports = cx.journal.subscribe(GROUP, Hop::Reports, member)?;
+    let mut restarts = Restarts::new(Hop::Reports);
     loop {
         let upstream_done = pace.upstream_done();
-        let mut idle = true;
-        for reader in &mut readers {
-            if pace.stopping() {
-                return Ok(());
-            }
-            idle &= !step(cx, reader, pace)?;
+        if pace.stopping() {
+            return Ok(());
         }
+        let idle = match step(cx, reports.as_mut(), pace) {
+            Ok(stored) => {
+                restarts.worked();
+                !stored
+            }
+            Err(DeliveryError::Journal(error)) => {
+                restarts.after(error, reports.as_mut(), pace)?;
+                false
+            }
+            Err(error) => return Err(error),
+        };
         if pace.after_round(idle, upstream_done) == Progress::Finished {
             return Ok(());
         }
@@ -82,42 +89,32 @@ pub fn store(cx: &Delivery<'_>, pace: &Pace) -> Result<(), DeliveryError> {
     }
 }
 
-/// A partition's reader.
-struct Partitioned {
-    reader: Box<dyn Reader>,
-    /// No delta has been stored since the start: an earlier process may have died over this one.
-    first: bool,
-}
-
-/// One delta of one partition; `false` if there was none.
-fn step(cx: &Delivery<'_>, from: &mut Partitioned, pace: &Pace) -> Result<bool, DeliveryError> {
-    let reader = from.reader.as_mut();
+/// What there is to store, up to the limits; `false` if there was nothing, or if told to stop meanwhile.
+fn step(cx: &Delivery<'_>, reports: &mut dyn Subscription, pace: &Pace) -> Result<bool, DeliveryError> {
     let limits = Limits { max_records: cx.insert_rows, max_bytes: BATCH_BYTES };
-    let Some(batch) = reader.next_batch(limits)? else { return Ok(false) };
-    let delta = *batch.delta();
-    reader.plan(&delta)?;
-    let (rows, dead) = decode(cx, &batch);
-    let token = format!("{}/{}/{}-{}", delta.hop, delta.partition, delta.from, delta.to);
-    let started = Instant::now();
-    if !write(cx, &rows, &token, from.first, pace)? {
+    let batches = reports.next_batches(limits)?;
+    let deltas: Vec<Delta> = batches.iter().map(|batch| *batch.delta()).collect();
+    if deltas.is_empty() {
         return Ok(false);
     }
-    let dead_count = dead.len() as u64;
-    reader.commit(&delta, &dead, &[])?;
-    from.first = false;
-    let now = cx.clock.now();
-    let latencies: Vec<Duration> =
-        rows.reports.iter().map(|report| since(report.observed_at(), now)).collect();
-    BatchStored {
-        reports: rows.reports.len() as u64,
-        withdrawals: rows.withdrawals.len() as u64,
-        rows: batch.len() as u64,
-        elapsed: started.elapsed(),
-        latencies: &latencies,
+    reports.plan(&deltas)?;
+    let (mut work, mut stored) = (Vec::with_capacity(deltas.len()), Vec::with_capacity(deltas.len()));
+    for batch in &batches {
+        let (rows, out) = decode(cx, batch);
+        let started = Instant::now();
+        if !write(cx, &rows, batch, reports, pace)? {
+            return Ok(false);
+        }
+        stored.push((rows, out.len() as u64, started.elapsed()));
+        work.push(Work { delta: *batch.delta(), out, state: Vec::new() });
     }
-    .emit();
-    if dead_count > 0 {
-        DeadLettered { stage: Stage::Store, reason: "unreadable_record", count: dead_count }.emit();
+    reports.commit(&work)?;
+    for (batch, (rows, dead, elapsed)) in batches.iter().zip(stored) {
+        rows.emit(cx.clock.now(), batch.len() as u64, elapsed);
+        if dead > 0 {
+            DeadLettered { stage: Stage::Store, reason: "unreadable_record", count: dead }.emit();
+        }
+        behind(cx.clock, batch);
     }
     Ok(true)
 }
@@ -130,6 +127,22 @@ struct Rows {
     seals: Vec<Sealed>,
     withdrawals: Vec<model::Withdrawal>,
     tallies: Vec<model::Tally>,
+}
+
+impl Rows {
+    /// Counts and notes latencies, once the rows are committed.
+    fn emit(&self, now: Timestamp, records: u64, elapsed: Duration) {
+        let latencies: Vec<Duration> =
+            self.reports.iter().map(|report| since(report.observed_at(), now)).collect();
+        BatchStored {
+            reports: self.reports.len() as u64,
+            withdrawals: self.withdrawals.len() as u64,
+            rows: records,
+            elapsed,
+            latencies: &latencies,
+        }
+        .emit();
+    }
 }
 
 /// Reads the records; one that cannot be read becomes a dead letter and stops nothing.
@@ -155,7 +168,15 @@ fn decode(cx: &Delivery<'_>, batch: &Batch) -> (Rows, Vec<(Hop, journal::Record)
 }
 
 /// Inserts, again and again while a retry can mend it. `false` if told to stop meanwhile: the plan stays.
-fn write(cx: &Delivery<'_>, rows: &Rows, token: &str, again: bool, pace: &Pace) -> Result<bool, StoreError> {
+fn write(
+    cx: &Delivery<'_>,
+    rows: &Rows,
+    from: &Batch,
+    reports: &mut dyn Subscription,
+    pace: &Pace,
+) -> Result<bool, DeliveryError> {
+    let delta = from.delta();
+    let token = format!("{}/{}/{}-{}", delta.hop, delta.partition, delta.from, delta.to);
     let seals: Vec<Seal<'_>> = rows
         .reports
         .iter()
@@ -168,8 +189,8 @@ fn write(cx: &Delivery<'_>, rows: &Rows, token: &str, again: bool, pace: &Pace) 
         })
         .collect();
     let batch = StoreBatch {
-        token,
-        again,
+        token: &token,
+        again: from.taken_over(),
         reports: &rows.reports,
         withdrawals: &rows.withdrawals,
         tallies: &rows.tallies,
@@ -178,11 +199,15 @@ fn write(cx: &Delivery<'_>, rows: &Rows, token: &str, again: bool, pace: &Pace) 
     let mut attempt = 0;
     loop {
         let error = match cx.runtime.block_on(cx.store.write(&batch)) {
-            Ok(_) => return Ok(true),
-            Err(error) if !error.retry() => return Err(error),
+            Ok(_) => {
+                StoreSeen { up: true }.emit();
+                return Ok(true);
+            }
+            Err(error) if !error.retry() => return Err(error.into()),
             Err(error) => error,
         };
         attempt += 1;
+        StoreSeen { up: false }.emit();
         let wait = after_failure(attempt);
         StoreRetried { attempt, wait, error: &error }.emit();
         let until = Instant::now() + wait;
@@ -190,6 +215,8 @@ fn write(cx: &Delivery<'_>, rows: &Rows, token: &str, again: bool, pace: &Pace) 
             if pace.stopping() {
                 return Ok(false);
             }
+            // However long the database is away, the journal must not take this member for dead.
+            reports.keep_alive()?;
             std::thread::sleep(Duration::from_millis(20).min(wait));
         }
     }

@@ -1,10 +1,13 @@
 //! `ingest`: lines to posts in the journal. What is returned as accepted is durable: only then may a webhook be
 //! acknowledged, a cursor moved, or a line of a file counted as read.
 
+use std::collections::BTreeMap;
+
 use connectors::LineBatch;
 use deident::Keys;
 use journal::{Hop, Journal, JournalError, Record};
-use model::{Clock, Post, Timestamp, parse_post};
+use model::{Clock, Post, SystemClock, Timestamp, parse_post};
+use telemetry::{DeadLettered, PostsReceived, Stage};
 
 use crate::records::{DeadLetter, PostRecord};
 
@@ -73,6 +76,7 @@ impl Intake<'_> {
         refused: &[Refused<'_>],
     ) -> Result<Accepted, JournalError> {
         let now = self.clock.now();
+        let channels = by_channel(&posts);
         let accepted = Accepted { posts: posts.len(), dead: refused.len() };
         if !refused.is_empty() {
             self.journal.append(Hop::DeadLetters, &self.dead_letters(origin, refused, now))?;
@@ -82,7 +86,20 @@ impl Intake<'_> {
                 posts.into_iter().map(|post| PostRecord::seal(self.keys, post, now).to_record()).collect();
             self.journal.append(Hop::Posts, &records)?;
         }
+        self.emit(&channels, refused.len() as u64);
         Ok(accepted)
+    }
+
+    /// Counts, once all is durable.
+    fn emit(&self, channels: &BTreeMap<String, u64>, dead: u64) {
+        // The time of the wall, not of the stated awareness: it says whether a source is silent.
+        let at = SystemClock.now().millis() as f64 / 1000.0;
+        for (channel, &count) in channels {
+            PostsReceived { channel, count, at }.emit();
+        }
+        if dead > 0 {
+            DeadLettered { stage: Stage::Ingest, reason: "unreadable_line", count: dead }.emit();
+        }
     }
 
     fn dead_letters(&self, origin: &str, refused: &[Refused<'_>], now: Timestamp) -> Vec<Record> {
@@ -94,4 +111,16 @@ impl Intake<'_> {
             })
             .collect()
     }
+}
+
+/// How many posts each channel brought. A channel's name is copied once a batch, not once a post.
+fn by_channel(posts: &[Post<'_>]) -> BTreeMap<String, u64> {
+    let mut channels: BTreeMap<String, u64> = BTreeMap::new();
+    for post in posts {
+        match channels.get_mut(&*post.channel) {
+            Some(count) => *count += 1,
+            None => drop(channels.insert(post.channel.to_string(), 1)),
+        }
+    }
+    channels
 }

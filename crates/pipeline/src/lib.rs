@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod intake;
 pub mod knowledge;
 pub mod records;
+mod restart;
 mod retry;
 pub mod run;
 pub mod screener;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use deident::{Keys, SafeReport, Sealed, Source};
-use journal::Record;
+use journal::{Delta, Record};
 use model::{Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -95,7 +95,7 @@ impl<'a> PostRecord<'a> {
 
     /// The journal record; every revision of a post goes to the same partition.
     pub fn to_record(&self) -> Record {
-        Record { route: route(self.report), payload: json(self) }
+        Record::about(self.report.0, json(self))
     }
 
     /// Reads a record back.
@@ -171,6 +171,14 @@ struct ReportsWire<'a> {
     tally: Option<Tally>,
 }
 
+/// The journal record of posts counted while `delta` was screened. Its key is its own: a journal that keeps the last
+/// record of each key must drop no count.
+pub fn tally_record(tally: Tally, delta: &Delta) -> Record {
+    let place = format!("{delta}\0{}\0{}\0{}\0{}", tally.hour.0, tally.channel, tally.drug, tally.event);
+    let key = xxhash_rust::xxh3::xxh3_128(place.as_bytes()).to_le_bytes();
+    Record { key, ..ReportsRecord::Tally(tally).to_record() }
+}
+
 /// One record of the hop `reports`.
 pub enum ReportsRecord {
     /// A candidate report with the seal of where it came from.
@@ -191,16 +199,18 @@ impl ReportsRecord {
                 let raw = RawValue::from_string(text).ok();
                 wire.report = raw.as_deref();
                 wire.sealed = Some(sealed.clone());
-                Record { route: route(report.id()), payload: json(&wire) }
+                Record::about(report.id().0, json(&wire))
             }
             Self::Withdrawal(withdrawal) => {
                 wire.withdrawal = Some(withdrawal.clone());
-                Record { route: route(withdrawal.report), payload: json(&wire) }
+                Record::about(withdrawal.report.0, json(&wire))
             }
-            // Counts add up wherever they are added; one partition keeps them in few rows.
+            // Counts add up wherever they are added; those of one pair go to one partition, which keeps them in few rows.
             Self::Tally(tally) => {
                 wire.tally = Some(tally.clone());
-                Record { route: 0, payload: json(&wire) }
+                let pair = format!("{}\0{}\0{}", tally.channel, tally.drug, tally.event);
+                let route = xxhash_rust::xxh3::xxh3_64(pair.as_bytes());
+                Record { route, ..Record::routed(0, json(&wire)) }
             }
         }
     }
@@ -222,6 +232,44 @@ impl ReportsRecord {
             ReportsWire { tally: Some(tally), .. } => Ok(Self::Tally(tally)),
             _ => Err(BadRecord::Malformed("reports")),
         }
+    }
+}
+
+/// Format of [`ErasureRecord`].
+const ERASURE_VERSION: u8 = 1;
+
+/// What stands in the hop `erasures`: that a post is gone or was changed, so that whoever else holds something of it
+/// purges it, and a replay leaves it out. Names the report alone, never the post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasureRecord {
+    v: u8,
+    /// What is gone, why, and when that became known.
+    #[serde(flatten)]
+    pub withdrawal: Withdrawal,
+}
+
+impl ErasureRecord {
+    /// The record of a withdrawal.
+    pub fn new(withdrawal: Withdrawal) -> Self {
+        Self { v: ERASURE_VERSION, withdrawal }
+    }
+
+    /// The journal record. The last one about a report is the one that counts.
+    pub fn to_record(&self) -> Record {
+        Record::about(self.withdrawal.report.0, json(self))
+    }
+
+    /// Reads a record back.
+    ///
+    /// # Errors
+    /// See [`BadRecord`].
+    pub fn parse(payload: &[u8]) -> Result<Self, BadRecord> {
+        let record: Self =
+            serde_json::from_slice(payload).map_err(|_| newer_or("erasure", payload, ERASURE_VERSION))?;
+        if record.v != ERASURE_VERSION {
+            return Err(BadRecord::Newer { kind: "erasure", version: record.v });
+        }
+        Ok(record)
     }
 }
 
@@ -274,7 +322,7 @@ impl DeadLetter {
 
     /// The journal record.
     pub fn to_record(&self) -> Record {
-        Record { route: route(self.id), payload: json(self) }
+        Record::about(self.id.0, json(self))
     }
 
     /// Reads a record back.
@@ -301,11 +349,6 @@ impl fmt::Debug for DeadLetter {
 
 fn blake3_name(stage: &str, origin: &str, line: u64, bytes: &[u8]) -> String {
     format!("{stage}\0{origin}\0{line}\0{:032x}", xxhash_rust::xxh3::xxh3_128(bytes))
-}
-
-/// Partition route of everything that belongs to one post.
-fn route(report: ReportId) -> u64 {
-    report.0.first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// Our own types always serialise: no map keys but strings, no failing `Serialize`.

@@ -1,7 +1,7 @@
 //! `screen`: from the hop `posts` to the hop `reports`. The loop reads downward in data order; a batch's
 //! reports, its dedupe state and its position are one transaction of the journal.
 //!
-//! A loop owns its partitions and its thread. What it holds is bounded by one batch.
+//! A loop is one member of the group `screen` and has a thread of its own. What it holds is bounded by one batch.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -9,13 +9,15 @@ use std::time::{Duration, Instant};
 use classifier::Explain;
 use deident::{Context, Handle, Keys, deidentify};
 use journal::{
-    Batch, Hop, Journal, JournalError, Limits, Partition, Position, Reader, Record, StateChange, StateKey,
+    Batch, Delta, Hop, Journal, JournalError, Limits, Member, Partition, Position, Record, StateChange,
+    StateKey, Subscription, Work,
 };
 use model::{Clock, MentionKind, Relation, ReportId, Tally, Timestamp, Withdrawal, WithdrawalReason};
-use telemetry::{BatchScreened, ChannelCount, DeadLettered, PostsDropped, Stage};
+use telemetry::{BatchScreened, ChannelCount, DeadLettered, JournalBehind, PostsDropped, Stage};
 
 use crate::knowledge::Current;
-use crate::records::{DeadLetter, PostRecord, ReportsRecord};
+use crate::records::{DeadLetter, ErasureRecord, PostRecord, ReportsRecord, tally_record};
+use crate::restart::Restarts;
 use crate::screener::{Detail, Screener};
 use crate::stages::dedupe::{self, Seen, verdict};
 use crate::stop::{Pace, Progress};
@@ -56,27 +58,32 @@ pub enum Storage {
     AggregateOnly,
 }
 
-/// Screens the given partitions until told to stop, or until drained once nothing more will come.
+/// Screens what `member` gets to read until told to stop, or until drained once nothing more will come. Partitions that
+/// another process takes over, and a journal that is away for a while, do not end it: it goes on from the last commits.
 ///
 /// # Errors
-/// The journal's errors that a retry cannot mend.
-pub fn screen(cx: &Screening<'_>, partitions: &[Partition], pace: &Pace) -> Result<(), JournalError> {
-    let mut readers = Vec::new();
-    for partition in partitions {
-        readers.push(cx.journal.reader(GROUP, Hop::Posts, *partition)?);
-    }
+/// The journal's errors that going on cannot mend.
+pub fn screen(cx: &Screening<'_>, member: Member, pace: &Pace) -> Result<(), JournalError> {
+    let mut posts = cx.journal.subscribe(GROUP, Hop::Posts, member)?;
+    let mut restarts = Restarts::new(Hop::Posts);
     loop {
         let (generation, knowledge) = cx.knowledge.get();
         let mut screener = Screener::new(&knowledge);
         while cx.knowledge.generation() == generation {
             let upstream_done = pace.upstream_done();
-            let mut idle = true;
-            for reader in &mut readers {
-                if pace.stopping() {
-                    return Ok(());
-                }
-                idle &= !step(cx, &mut screener, reader.as_mut())?;
+            if pace.stopping() {
+                return Ok(());
             }
+            let idle = match step(cx, &mut screener, posts.as_mut()) {
+                Ok(screened) => {
+                    restarts.worked();
+                    !screened
+                }
+                Err(error) => {
+                    restarts.after(error, posts.as_mut(), pace)?;
+                    false
+                }
+            };
             match pace.after_round(idle, upstream_done) {
                 Progress::Again => {}
                 Progress::Finished => return Ok(()),
@@ -85,23 +92,44 @@ pub fn screen(cx: &Screening<'_>, partitions: &[Partition], pace: &Pace) -> Resu
     }
 }
 
-/// One batch of one partition; `false` if there was none.
+/// What there is to screen, up to the limits, in one transaction; `false` if there was nothing.
 fn step(
     cx: &Screening<'_>,
     screener: &mut Screener<'_>,
-    reader: &mut dyn Reader,
+    posts: &mut dyn Subscription,
 ) -> Result<bool, JournalError> {
     let limits = Limits { max_records: cx.batch_posts, max_bytes: BATCH_BYTES };
-    let Some(batch) = reader.next_batch(limits)? else { return Ok(false) };
-    let started = Instant::now();
-    let done = screen_batch(cx, screener, &batch, &|keys| reader.state(keys))?;
-    let delta = *batch.delta();
-    reader.commit(&delta, &done.out, &done.state)?;
-    if let Some(before) = delta.to.0.checked_sub(cx.dedupe_window) {
-        reader.prune_state(Position(before), PRUNE_STEP)?;
+    let batches = posts.next_batches(limits)?;
+    let (mut work, mut screened) = (Vec::with_capacity(batches.len()), Vec::with_capacity(batches.len()));
+    for batch in &batches {
+        let started = Instant::now();
+        let delta = *batch.delta();
+        let mut done = screen_batch(cx, screener, batch, &mut |keys| posts.state(delta.partition, keys))?;
+        let (out, state) = (std::mem::take(&mut done.out), std::mem::take(&mut done.state));
+        work.push(Work { delta, out, state });
+        screened.push((done, started.elapsed()));
     }
-    done.emit(delta.partition, started.elapsed());
+    if work.is_empty() {
+        return Ok(false);
+    }
+    posts.commit(&work)?;
+    for (batch, (done, elapsed)) in batches.iter().zip(screened) {
+        let delta = batch.delta();
+        if let Some(before) = delta.to.0.checked_sub(cx.dedupe_window) {
+            posts.prune_state(delta.partition, Position(before), PRUNE_STEP)?;
+        }
+        done.emit(delta.partition, elapsed);
+        behind(cx.clock, batch);
+    }
     Ok(true)
+}
+
+/// Tells how late a partition is read.
+pub(crate) fn behind(clock: &dyn Clock, batch: &Batch) {
+    let Some(appended) = batch.appended_at() else { return };
+    let millis = clock.now().millis().saturating_sub(appended.0).max(0);
+    let hop = batch.delta().hop.name();
+    JournalBehind { hop, partition: batch.delta().partition.0, seconds: millis as f64 / 1000.0 }.emit();
 }
 
 /// What a batch comes to.
@@ -117,6 +145,25 @@ struct Done {
 }
 
 impl Done {
+    /// The post is gone: what stands of it goes too. A post that is no longer remembered may have a report, so only one
+    /// that is known to have none is left out.
+    fn erase(&mut self, record: &PostRecord<'_>, held: Option<Seen>) {
+        let gone = withdrawal(record, WithdrawalReason::Deleted);
+        if held.is_none_or(|seen| seen.flagged) {
+            self.out.push((Hop::Reports, ReportsRecord::Withdrawal(gone.clone()).to_record()));
+        }
+        self.out.push((Hop::Erasures, ErasureRecord::new(gone).to_record()));
+    }
+
+    /// The post was edited and tells of no reaction any more: a report that stood goes.
+    fn replace(&mut self, record: &PostRecord<'_>, held: Option<Seen>) {
+        if held.is_some_and(|seen| seen.flagged) {
+            let gone = withdrawal(record, WithdrawalReason::Edited);
+            self.out.push((Hop::Reports, ReportsRecord::Withdrawal(gone.clone()).to_record()));
+            self.out.push((Hop::Erasures, ErasureRecord::new(gone).to_record()));
+        }
+    }
+
     /// Logs and counts, once the batch is committed.
     fn emit(&self, partition: Partition, elapsed: Duration) {
         let channels: Vec<ChannelCount<'_>> = self
@@ -137,7 +184,7 @@ impl Done {
 }
 
 /// Looks up what is remembered of posts, in order.
-type StateLookup<'a> = &'a dyn Fn(&[StateKey]) -> Result<Vec<Option<Vec<u8>>>, JournalError>;
+type StateLookup<'a> = &'a mut dyn FnMut(&[StateKey]) -> Result<Vec<Option<Vec<u8>>>, JournalError>;
 
 /// The stages over one batch; everything it decides depends on the batch and the state alone.
 fn screen_batch(
@@ -182,13 +229,13 @@ fn screen_batch(
                 continue;
             }
             dedupe::Verdict::Erase => {
-                done.out.extend(withdraw(record, held, WithdrawalReason::Deleted));
+                done.erase(record, held);
                 false
             }
             dedupe::Verdict::Screen => {
                 let reported = screen_post(cx, screener, record, &mut tallies, &mut done);
                 if !reported {
-                    done.out.extend(withdraw(record, held, WithdrawalReason::Edited));
+                    done.replace(record, held);
                 }
                 reported
             }
@@ -198,7 +245,7 @@ fn screen_batch(
         changed.insert(record.report, now);
     }
 
-    done.out.extend(tallies.records());
+    done.out.extend(tallies.records(batch.delta()));
     done.state = changed
         .into_iter()
         .map(|(report, seen)| StateChange { key: StateKey(report.0), value: Some(seen.to_bytes()) })
@@ -249,16 +296,13 @@ fn screen_post(
     true
 }
 
-/// The withdrawal of a report that stood, if one did.
-fn withdraw(record: &PostRecord<'_>, held: Option<Seen>, reason: WithdrawalReason) -> Option<(Hop, Record)> {
-    held.filter(|seen| seen.flagged)?;
-    let withdrawal = Withdrawal {
+fn withdrawal(record: &PostRecord<'_>, reason: WithdrawalReason) -> Withdrawal {
+    Withdrawal {
         report: record.report,
         revision: record.revision(),
         reason,
         observed_at: Timestamp(record.observed_at),
-    };
-    Some((Hop::Reports, ReportsRecord::Withdrawal(withdrawal).to_record()))
+    }
 }
 
 /// Distinct (drug, event) concepts that a flagged post suspects; its drugs alone where no event is named.
@@ -291,10 +335,10 @@ impl Tallies {
         *flags += u64::from(flagged);
     }
 
-    fn records(self) -> impl Iterator<Item = (Hop, Record)> {
-        self.0.into_iter().map(|((hour, channel, drug, event), (posts, flagged))| {
+    fn records(self, delta: &Delta) -> impl Iterator<Item = (Hop, Record)> {
+        self.0.into_iter().map(move |((hour, channel, drug, event), (posts, flagged))| {
             let tally = Tally { hour, channel, drug, event, posts, flagged };
-            (Hop::Reports, ReportsRecord::Tally(tally).to_record())
+            (Hop::Reports, tally_record(tally, delta))
         })
     }
 }

@@ -1,6 +1,6 @@
 //! What types and ranges cannot say: the form of addresses and names, and which keys need each other.
 
-use crate::sections::{Settings, StoreEngine};
+use crate::sections::{JournalEngine, SaslMechanism, KafkaSecurity, Settings, StoreEngine};
 
 /// One rule: the key it speaks of, whether the settings keep it, and what to say where they do not.
 type Rule = (&'static str, fn(&Settings) -> bool, &'static str);
@@ -40,6 +40,57 @@ const RULES: &[Rule] = &[
         |s| !of_server(s) || !s.store.user.is_empty(),
         "`store.user` cannot be empty with `engine = \"server\"`",
     ),
+    (
+        "kafka.brokers",
+        |s| !of_kafka(s) || s.kafka.brokers.split(',').all(|broker| is_address(broker.trim())),
+        "`kafka.brokers` takes `host:port`, with commas between several",
+    ),
+    (
+        "kafka.topic_prefix",
+        |s| !of_kafka(s) || is_topic_name(&s.kafka.topic_prefix),
+        "`kafka.topic_prefix` takes letters a to z, digits, `.`, `_` and `-`, at most 100",
+    ),
+    (
+        "kafka.instance",
+        |s| s.kafka.instance.is_empty() || is_topic_name(&s.kafka.instance),
+        "`kafka.instance` takes letters a to z, digits, `.`, `_` and `-`, at most 100",
+    ),
+    (
+        "kafka.sasl_user",
+        |s| !of_kafka(s) || !s.kafka.security.has_user() || !s.kafka.sasl_user.is_empty(),
+        "`kafka.sasl_user` cannot be empty with a `security` that begins with `sasl`",
+    ),
+    (
+        "kafka.sasl_password_file",
+        |s| !of_kafka(s) || !s.kafka.security.has_user() || s.kafka.sasl_password_file().is_some(),
+        "`kafka.sasl_password_file` cannot be empty with a `security` that begins with `sasl`",
+    ),
+    (
+        "kafka.sasl_mechanism",
+        |s| {
+            !of_kafka(s)
+                || s.kafka.security != KafkaSecurity::SaslPlaintext
+                || s.kafka.sasl_mechanism != SaslMechanism::Plain
+        },
+        "`plain` would send the password in the clear; use `security = \"sasl_ssl\"`, or a SCRAM mechanism",
+    ),
+    (
+        "kafka.certificate_file",
+        |s| {
+            s.kafka.certificate_file.as_os_str().is_empty() == s.kafka.private_key_file.as_os_str().is_empty()
+        },
+        "`kafka.certificate_file` and `kafka.private_key_file` go together",
+    ),
+    (
+        "kafka.transaction_timeout_millis",
+        |s| !of_kafka(s) || s.kafka.transaction_timeout_millis >= s.kafka.linger_millis * 10,
+        "`kafka.transaction_timeout_millis` must be ten times `kafka.linger_millis` at least",
+    ),
+    (
+        "telemetry.listen",
+        |s| s.telemetry.listen().is_none_or(is_address),
+        "`telemetry.listen` takes `address:port`, such as \"127.0.0.1:9464\"",
+    ),
 ];
 
 /// The rules that are not kept: key and what to say.
@@ -49,6 +100,16 @@ pub(crate) fn broken(settings: &Settings) -> Vec<(&'static str, &'static str)> {
 
 fn of_server(settings: &Settings) -> bool {
     settings.store.engine == StoreEngine::Server
+}
+
+fn of_kafka(settings: &Settings) -> bool {
+    settings.journal.engine == JournalEngine::Kafka
+}
+
+/// What Kafka takes as a part of a name, and we as well as a whole one.
+fn is_topic_name(text: &str) -> bool {
+    (1..=100).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
 fn is_address(text: &str) -> bool {

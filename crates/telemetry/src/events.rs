@@ -9,7 +9,9 @@ mod store;
 
 pub use http::{RequestServed, ServerListening};
 pub use ingest::{DeadLettered, FileRead, PostsReceived};
-pub use journal::{DirectoryLocked, JournalLag, JournalRecovered, TrimFailed};
+pub use journal::{
+    DirectoryLocked, JournalBehind, JournalLag, JournalRecovered, JournalRestarted, RecordsSkipped, TrimFailed,
+};
 pub use run::{KnowledgeRefused, KnowledgeReplaced, ShutdownFinished, ShutdownStarted, Started};
 pub use screen::{BatchScreened, ChannelCount, PostsDropped, StageTimed};
-pub use store::{BatchStored, StoreRetried};
+pub use store::{BatchStored, StoreRetried, StoreSeen};

@@ -22,11 +22,15 @@ pub enum Counter {
     StoreInsertRows,
     /// Without labels.
     StoreRetries,
+    /// By hop.
+    JournalRestarts,
+    /// By hop.
+    JournalSkipped,
 }
 
 impl Counter {
     /// All counters.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::PostsReceived,
         Self::PostsDropped,
         Self::PostsScreened,
@@ -36,6 +40,8 @@ impl Counter {
         Self::DeadLetters,
         Self::StoreInsertRows,
         Self::StoreRetries,
+        Self::JournalRestarts,
+        Self::JournalSkipped,
     ];
 
     const fn row(self) -> (&'static str, &'static str) {
@@ -56,6 +62,14 @@ impl Counter {
             Self::StoreRetries => {
                 ("hark_store_retries_total", "Writes to the database that were tried again.")
             }
+            Self::JournalRestarts => (
+                "hark_journal_restarts_total",
+                "Times a loop lost its partitions or a transaction and went on from the last commits.",
+            ),
+            Self::JournalSkipped => (
+                "hark_journal_skipped_records_total",
+                "Records that retention removed before they were read.",
+            ),
         }
     }
 
@@ -75,6 +89,12 @@ impl Counter {
 pub enum Gauge {
     /// By hop and partition.
     JournalLag,
+    /// By hop and partition; seconds.
+    JournalLagSeconds,
+    /// 1 or 0.
+    StoreUp,
+    /// By channel; seconds since 1970.
+    SourceLastReceived,
     /// 1, with the version.
     BuildInfo,
     /// 1, with the version.
@@ -87,14 +107,31 @@ pub enum Gauge {
 
 impl Gauge {
     /// All gauges.
-    pub const ALL: [Self; 5] =
-        [Self::JournalLag, Self::BuildInfo, Self::DictionaryInfo, Self::ModelInfo, Self::ResidentMemory];
+    pub const ALL: [Self; 8] = [
+        Self::JournalLag,
+        Self::JournalLagSeconds,
+        Self::StoreUp,
+        Self::SourceLastReceived,
+        Self::BuildInfo,
+        Self::DictionaryInfo,
+        Self::ModelInfo,
+        Self::ResidentMemory,
+    ];
 
     const fn row(self) -> (&'static str, &'static str) {
         match self {
             Self::JournalLag => {
                 ("hark_journal_lag_records", "Records of the journal that are not done with.")
             }
+            Self::JournalLagSeconds => (
+                "hark_journal_lag_seconds",
+                "Age of the oldest record of the batch read last; how late a role is.",
+            ),
+            Self::StoreUp => ("hark_store_up", "1 while the last write or check of the database succeeded, else 0."),
+            Self::SourceLastReceived => (
+                "hark_source_last_received_timestamp_seconds",
+                "When a post of the channel was last made durable, in seconds since 1970.",
+            ),
             Self::BuildInfo => ("hark_build_info", "Version of the program; always 1."),
             Self::DictionaryInfo => ("hark_dictionary_info", "Version of the dictionary in use; always 1."),
             Self::ModelInfo => ("hark_model_info", "Version of the model in use; always 1."),

@@ -3,10 +3,15 @@
 use serde_json::{Value, json};
 
 /// Small deterministic generator (SplitMix64, Steele et al. 2014): tests must give the same posts everywhere.
-struct Dice(u64);
+#[derive(Clone, Debug)]
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self) -> u64 {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -14,7 +19,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[(self.roll() % list.len() as u64) as usize]
     }
 
@@ -23,7 +28,7 @@ impl Dice {
     }
 }
 
-const DRUGS: &[&str] = &[
+pub(crate) const DRUGS: &[&str] = &[
     "sertraline",
     "Zoloft",
     "metformin",
@@ -86,7 +91,7 @@ pub struct Invented {
 
 /// `n` lines. About one in fourteen tells of a reaction; repeats, edits, deletions and bad lines occur.
 pub fn invented_posts(n: usize, seed: u64) -> Vec<Invented> {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let mut lines: Vec<Invented> = Vec::with_capacity(n);
     for i in 0..n {
         if i > 20 && dice.one_in(40) {
@@ -110,11 +115,11 @@ pub fn invented_posts(n: usize, seed: u64) -> Vec<Invented> {
 
 fn fresh(dice: &mut Dice, i: usize) -> Value {
     let text = if dice.one_in(14) {
-        fill(dice, REACTIONS)
+        reaction(dice)
     } else if dice.one_in(8) {
         fill(dice, OTHERS)
     } else {
-        dice.pick(CHATTER).to_owned()
+        chatter(dice).to_owned()
     };
     let minute = i % (20 * 24 * 60);
     json!({
@@ -125,6 +130,23 @@ fn fresh(dice: &mut Dice, i: usize) -> Value {
         "url": format!("https://forum.example/p/{i}"),
         "created_at": format!("2026-11-{:02}T{:02}:{:02}:00Z", 1 + minute / 1440, minute / 60 % 24, minute % 60),
     })
+}
+
+/// A sentence that tells of a reaction.
+fn reaction(dice: &mut Dice) -> String {
+    fill(dice, REACTIONS)
+}
+
+/// Sentence number `n` of a post that complains of one drug and of nothing else. Two of these are flagged whatever the
+/// drug and the events; one alone, or one amid chatter, is sometimes not.
+pub(crate) fn complaint(dice: &mut Dice, drug: &str, n: usize) -> String {
+    let templates = &REACTIONS[1..4];
+    templates[n % templates.len()].replace("{drug}", drug).replace("{event}", dice.pick(EVENTS))
+}
+
+/// A sentence that names no drug.
+pub(crate) fn chatter(dice: &mut Dice) -> &'static str {
+    dice.pick(CHATTER)
 }
 
 fn fill(dice: &mut Dice, templates: &[&str]) -> String {

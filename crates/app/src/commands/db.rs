@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use journal::{Hop, Journal};
+use journal::Hop;
 use serde_json::json;
 
 use super::load_settings;

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use comfy_table::{Cell, Table};
-use journal::{Hop, Journal, Partition, Position, Record};
+use journal::{Hop, Journal, Limits, Millis, Partition, Record};
 use model::{ReportId, SystemClock, Timestamp, parse_post};
 use pipeline::intake::Intake;
-use pipeline::records::DeadLetter;
+use pipeline::records::{DeadLetter, PostRecord, ReportsRecord};
 use serde_json::json;
 
 use super::load_settings;
@@ -58,13 +58,13 @@ pub(crate) fn run(global: &Global, args: &DeadLettersArgs) -> anyhow::Result<Exi
 
 /// Every dead letter that is kept, once each: a file that was read twice refused the same line twice.
 fn read_all(journal: &dyn Journal) -> anyhow::Result<BTreeMap<ReportId, DeadLetter>> {
+    let limits = Limits { max_records: 1000, max_bytes: 32 << 20 };
     let mut letters = BTreeMap::new();
-    for info in journal.info()?.partitions.iter().filter(|info| info.hop == Hop::DeadLetters) {
-        for position in info.first.0..info.end.0 {
-            let payload = journal.read_at(Hop::DeadLetters, info.partition, Position(position))?;
-            if let Some(letter) = payload.and_then(|payload| DeadLetter::parse(&payload).ok()) {
-                letters.insert(letter.id, letter);
-            }
+    for partition in 0..journal.partitions(Hop::DeadLetters) {
+        let mut scan = journal.scan(Hop::DeadLetters, Partition(partition), Millis(0))?;
+        while let Some(batch) = scan.next_batch(limits)? {
+            let read = batch.iter().filter_map(|payload| DeadLetter::parse(payload).ok());
+            letters.extend(read.map(|letter| (letter.id, letter)));
         }
     }
     Ok(letters)
@@ -154,11 +154,13 @@ fn redrive(
                 Err(_) => false,
             },
             "screen" => {
-                again(home, Hop::Posts, bytes, dry_run, |b| pipeline::records::PostRecord::parse(b).is_ok())?
+                let post = PostRecord::parse(&bytes).ok().map(|post| post.to_record());
+                again(home, Hop::Posts, post, dry_run)?
             }
-            _ => again(home, Hop::Reports, bytes, dry_run, |b| {
-                pipeline::records::ReportsRecord::parse(b).is_ok()
-            })?,
+            _ => {
+                let record = ReportsRecord::parse(&bytes).ok().map(|record| record.to_record());
+                again(home, Hop::Reports, record, dry_run)?
+            }
         };
         if readable {
             read += 1;
@@ -170,17 +172,11 @@ fn redrive(
     output::line(&format!("{read} {verb}, {refused} still unreadable"))
 }
 
-fn again(
-    home: &Home,
-    hop: Hop,
-    payload: Vec<u8>,
-    dry_run: bool,
-    readable: impl Fn(&[u8]) -> bool,
-) -> anyhow::Result<bool> {
-    let ok = readable(&payload);
-    if ok && !dry_run {
-        let route = u64::from(Partition(0).0);
-        home.journal.append(hop, &[Record { route, payload }])?;
+/// Appends what can be read now, to the partition where everything of the same post is.
+fn again(home: &Home, hop: Hop, record: Option<Record>, dry_run: bool) -> anyhow::Result<bool> {
+    let readable = record.is_some();
+    if let Some(record) = record.filter(|_| !dry_run) {
+        home.journal.append(hop, &[record])?;
     }
-    Ok(ok)
+    Ok(readable)
 }

@@ -3,7 +3,8 @@
 use std::thread;
 
 use super::{
-    ALL, GROUP, PARTITIONS, Subject, ZERO, append_each, at_most, contents, next, reader, record, routed,
+    ALL, GROUP, PARTITIONS, Subject, ZERO, append_each, at_most, contents, later, next, reader, record,
+    routed,
 };
 use crate::{
     batch::Limits,
@@ -34,10 +35,10 @@ pub(super) fn an_open_reader_sees_later_appends(subject: &Subject) {
     let mut reader = reader(&*journal);
     assert!(reader.next_batch(ALL).unwrap().is_none());
     append_each(&*journal, &["a", "b"]);
-    assert_eq!(next(&mut *reader, ALL), ["a", "b"]);
+    assert_eq!(later(&mut *reader, 2), ["a", "b"]);
     assert!(reader.next_batch(ALL).unwrap().is_none());
     append_each(&*subject.open(), &["c"]);
-    assert_eq!(next(&mut *reader, ALL), ["c"]);
+    assert_eq!(later(&mut *reader, 1), ["c"]);
 }
 
 pub(super) fn limits_bound_a_batch_but_never_starve_it(subject: &Subject) {
@@ -75,7 +76,7 @@ pub(super) fn empty_and_large_payloads_survive(subject: &Subject) {
 
 pub(super) fn too_long_a_record_is_refused_whole(subject: &Subject) {
     let journal = subject.open();
-    let long = Record { route: 0, payload: vec![0; MAX_RECORD_BYTES + 1] };
+    let long = Record::routed(0, vec![0; MAX_RECORD_BYTES + 1]);
     let refused = journal.append(Hop::Posts, &[record("a"), long]);
     assert!(matches!(refused, Err(JournalError::RecordTooLarge { .. })), "{refused:?}");
     assert!(contents(&*journal, Hop::Posts, ZERO).is_empty());

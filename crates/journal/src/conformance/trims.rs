@@ -68,8 +68,12 @@ pub(super) fn a_forgotten_group_holds_nothing_up(subject: &Subject) {
     journal.forget("never seen", Hop::Posts).unwrap();
     assert_eq!(journal.state_len("stale", Hop::Posts).unwrap(), 0);
     assert_eq!(journal.trim(Hop::Posts, Millis(9000)).unwrap().records, 2);
-    let gone = stale.next_batch(ALL);
-    assert!(matches!(gone, Err(JournalError::Trimmed { .. })), "{gone:?}");
+    // What it had read ahead it may still hand out; what it does with it is refused below.
+    match stale.next_batch(ALL) {
+        Err(JournalError::Trimmed { .. }) => {}
+        Ok(Some(ahead)) => assert_eq!(super::texts(&ahead), ["b"]),
+        other => panic!("{other:?}"),
+    }
     let rest = crate::Delta { from: first.delta().to, to: batch.delta().to, ..*batch.delta() };
     let fenced = stale.commit(&rest, &[], &[]);
     assert!(matches!(fenced, Err(JournalError::Fenced { .. })), "{fenced:?}");
@@ -84,7 +88,8 @@ pub(super) fn info_tells_partitions_and_readers(subject: &Subject) {
     let info = journal.info().unwrap();
     assert_eq!(info.partitions.len(), Hop::ALL.len() * usize::from(PARTITIONS));
     let posts = info.partitions.iter().find(|row| (row.hop, row.partition) == (Hop::Posts, ZERO)).unwrap();
-    assert!(posts.end > posts.first && posts.stored_bytes > 0);
+    assert!(posts.end > posts.first);
+    assert!(posts.stored_bytes > 0 || info.bytes_on_disk == 0, "a journal on this disk knows its sizes");
     assert_eq!(info.readers.len(), usize::from(PARTITIONS), "a group registers for every partition");
     let own = info.readers.iter().find(|row| row.partition == ZERO).unwrap();
     assert_eq!((own.group.as_str(), own.planned), (GROUP, Some(batch.delta().to)));

@@ -95,6 +95,7 @@ pub(crate) struct Unpacked {
     cursor: usize,
     left: u32,
     next: Position,
+    appended_at: Millis,
 }
 
 impl Unpacked {
@@ -117,7 +118,13 @@ impl Unpacked {
         self.cursor = 0;
         self.left = label.count;
         self.next = label.first;
+        self.appended_at = label.appended_at;
         Ok(())
+    }
+
+    /// When its records were appended.
+    pub(crate) fn appended_at(&self) -> Millis {
+        self.appended_at
     }
 
     /// Position of the next record; meaningful while there is one.

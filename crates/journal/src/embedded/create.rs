@@ -53,8 +53,41 @@ pub(super) fn open(folder: &Path, options: &OpenOptions) -> Result<Database, Jou
         }
         Err(source) => return Err(refused(&path, "look at", source)),
     }
+    add_later_hops(&path, options)
+        .map_err(|error| explain(&path, options.busy_wait, "open", Fault::Sql(error)))?;
     check(&path, options)?;
     Database::connect(path, options)
+}
+
+/// Hops that came after format 1 did: a journal made before them has no partitions of theirs yet.
+const LATER_HOPS: [Hop; 1] = [Hop::Erasures];
+
+/// Gives an older journal the partitions of the hops that came later. Nothing else is touched, so a file that is no
+/// journal of this format is left as it is.
+fn add_later_hops(path: &Path, options: &OpenOptions) -> Result<(), rusqlite::Error> {
+    let mut connection = connect(path, true, options.busy_wait, options.writer_cache_bytes)?;
+    let found = look(&connection)?;
+    let lacks = |hop: &Hop| found.partitions.iter().all(|(of, ..)| of != hop);
+    let missing: Vec<Hop> = LATER_HOPS.into_iter().filter(lacks).collect();
+    if found.partitions.is_empty() || missing.is_empty() || found.read_only {
+        return Ok(());
+    }
+    let transaction = connection.transaction()?;
+    for hop in missing {
+        make_partitions(&transaction, hop, options)?;
+    }
+    transaction.commit()
+}
+
+fn make_partitions(
+    transaction: &rusqlite::Transaction<'_>,
+    hop: Hop,
+    options: &OpenOptions,
+) -> Result<(), rusqlite::Error> {
+    for partition in 0..options.partitions.of(hop).max(1) {
+        transaction.execute("INSERT INTO ends VALUES (?1, ?2, 0, 0)", (hop, partition))?;
+    }
+    Ok(())
 }
 
 fn refused(path: &Path, doing: &'static str, source: io::Error) -> JournalError {
@@ -126,9 +159,7 @@ fn fill(path: &Path, options: &OpenOptions) -> Result<(), rusqlite::Error> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(SCHEMA)?;
     for hop in Hop::ALL {
-        for partition in 0..options.partitions.of(hop).max(1) {
-            transaction.execute("INSERT INTO ends VALUES (?1, ?2, 0, 0)", (hop, partition))?;
-        }
+        make_partitions(&transaction, hop, options)?;
     }
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()?;

@@ -112,12 +112,13 @@ fn check_range(progress: Progress, (first, end): (Position, Position), delta: &D
 
 /// Moves records from an unpacked block into a batch, up to `until` and, if there are any, up to the limits. Says
 /// whether the batch has room for the next block.
-fn drain(rest: &mut Unpacked, batch: &mut Batch, until: Position, limits: Option<Limits>) -> bool {
+pub(super) fn drain(rest: &mut Unpacked, batch: &mut Batch, until: Position, limits: Option<Limits>) -> bool {
     while let (Some(position), Some(payload)) = (rest.position(), rest.peek()) {
         if position >= until || limits.is_some_and(|limits| batch.is_full(limits, payload.len())) {
             return false;
         }
         batch.push(position, payload);
+        batch.note_time(rest.appended_at());
         rest.skip();
     }
     !limits.is_some_and(|limits| batch.is_full(limits, 0))

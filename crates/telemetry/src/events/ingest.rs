@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::labels::{Stage, channel_label};
-use crate::names::Counter;
-use crate::record::add;
+use crate::names::{Counter, Gauge};
+use crate::record::{add, set};
 
 /// Posts are durable in the journal.
 pub struct PostsReceived<'a> {
@@ -12,13 +12,16 @@ pub struct PostsReceived<'a> {
     pub channel: &'a str,
     /// How many.
     pub count: u64,
+    /// When, in seconds since 1970.
+    pub at: f64,
 }
 
 impl PostsReceived<'_> {
-    /// Counts, and logs at `debug`.
+    /// Counts, notes the time, and logs at `debug`.
     pub fn emit(self) {
         let channel = channel_label(self.channel);
         add(Counter::PostsReceived, self.count, &[("channel", channel.into())]);
+        set(Gauge::SourceLastReceived, self.at, &[("channel", channel.into())]);
         tracing::debug!(channel, count = self.count, "posts received");
     }
 }

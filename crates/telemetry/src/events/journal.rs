@@ -1,11 +1,12 @@
 //! The durable log.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::causes::Causes;
 use crate::labels::Hop;
-use crate::names::Gauge;
-use crate::record::set;
+use crate::names::{Counter, Gauge};
+use crate::record::{add, set};
 
 /// How far a role is behind.
 pub struct JournalLag {
@@ -70,5 +71,74 @@ impl TrimFailed<'_> {
     pub fn emit(self) {
         let error = Causes(self.error);
         tracing::warn!(hop = self.hop, %error, "old records could not be removed; trying again later");
+    }
+}
+
+/// How late a role reads a partition.
+pub struct JournalBehind {
+    /// The hop.
+    pub hop: &'static str,
+    /// The partition.
+    pub partition: u16,
+    /// Age of the oldest record of the batch, in seconds.
+    pub seconds: f64,
+}
+
+impl JournalBehind {
+    /// Sets the gauge; logs nothing.
+    pub fn emit(self) {
+        let partition = self.partition.to_string();
+        set(Gauge::JournalLagSeconds, self.seconds, &[("hop", self.hop.into()), ("partition", partition.into())]);
+    }
+}
+
+/// A loop lost its partitions to another process, or the journal did not answer; it goes on from the last commits.
+pub struct JournalRestarted<'a> {
+    /// The hop.
+    pub hop: &'static str,
+    /// Failures in a row.
+    pub attempt: u32,
+    /// Until it goes on.
+    pub wait: Duration,
+    /// Why.
+    pub error: &'a (dyn std::error::Error + 'static),
+}
+
+impl JournalRestarted<'_> {
+    /// Counts, and logs at `warn` with the causes of the error.
+    pub fn emit(self) {
+        add(Counter::JournalRestarts, 1, &[("hop", self.hop.into())]);
+        let (error, seconds) = (Causes(self.error), self.wait.as_secs_f64());
+        tracing::warn!(
+            hop = self.hop,
+            attempt = self.attempt,
+            wait_seconds = seconds,
+            %error,
+            "going on from the last commits; nothing is lost"
+        );
+    }
+}
+
+/// Retention removed records before a group had read them.
+pub struct RecordsSkipped {
+    /// The hop.
+    pub hop: &'static str,
+    /// The partition.
+    pub partition: u16,
+    /// How many, at most: positions without a record are counted too.
+    pub records: u64,
+}
+
+impl RecordsSkipped {
+    /// Counts, and logs at `error`.
+    pub fn emit(self) {
+        let Self { hop, partition, records } = self;
+        add(Counter::JournalSkipped, records, &[("hop", hop.into())]);
+        tracing::error!(
+            hop,
+            partition,
+            records,
+            "retention removed records before they were read; raise the retention of the hop, or add processes that read it"
+        );
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::causes::Causes;
 use crate::labels::Stage;
-use crate::names::{Counter, Histogram};
-use crate::record::{add, observe};
+use crate::names::{Counter, Gauge, Histogram};
+use crate::record::{add, observe, set};
 
 /// A batch is in the database.
 pub struct BatchStored<'a> {
@@ -63,5 +63,18 @@ impl StoreRetried<'_> {
             error = %Causes(self.error),
             "the database did not take a batch; trying again"
         );
+    }
+}
+
+/// Whether the database answers.
+pub struct StoreSeen {
+    /// It took the last write, or answered the last check.
+    pub up: bool,
+}
+
+impl StoreSeen {
+    /// Sets the gauge; logs nothing.
+    pub fn emit(self) {
+        set(Gauge::StoreUp, f64::from(u8::from(self.up)), &[]);
     }
 }
