@@ -53,7 +53,7 @@ class Alerts(unittest.TestCase):
     def test_lag_threshold_is_half_of_the_retention_that_is_shipped(self):
         expression = next(rule["expr"] for rule in repo.alerts() if rule["alert"] == "HarkLagNearRetention")
         hours = int(re.search(r"^posts_retention_hours = (\d+)", repo.read("deploy/compose/hark.toml"), re.M)[1])
-        self.assertEqual(int(re.search(r"> (\d+)", expression)[1]), hours * 3600 // 2)
+        self.assertEqual(int(re.search(r'hop="posts"}\) > (\d+)', expression)[1]), hours * 3600 // 2)
 
 
 if __name__ == "__main__":

@@ -137,6 +137,16 @@ class Chart(unittest.TestCase):
             roles.add(container["args"][2])
         self.assertEqual(roles, {"ingest", "screen", "store", "serve"})
 
+    def test_readers_of_kafka_have_names_that_stay(self):
+        readers = 0
+        for document in render(VALUES["everything on"]):
+            if document["kind"] == "StatefulSet":
+                (container,) = document["spec"]["template"]["spec"]["containers"]
+                names = {each["name"]: each.get("valueFrom") for each in container["env"]}
+                self.assertEqual(names["HARK__KAFKA__INSTANCE"], {"fieldRef": {"fieldPath": "metadata.name"}})
+                readers += 1
+        self.assertEqual(readers, 2)
+
     def test_selectors_find_the_pods_they_mean(self):
         documents = render(VALUES["everything on"])
         labels = {name: template["metadata"]["labels"] for name, template in pods(documents)}

@@ -82,10 +82,15 @@ spec:
       image: {{ include "hark.image" .root | quote }}
       imagePullPolicy: {{ $values.image.pullPolicy }}
       args: ["run", "--role", {{ .role | quote }}, "-c", "/etc/hark/hark.toml"]
-      {{- with $values.env }}
       env:
+        {{- if has .role (list "screen" "store") }}
+        # The name under which Kafka knows this process again. Pods of a StatefulSet keep theirs.
+        - name: HARK__KAFKA__INSTANCE
+          valueFrom: { fieldRef: { fieldPath: metadata.name } }
+        {{- end }}
+        {{- with $values.env }}
         {{- toYaml . | nindent 8 }}
-      {{- end }}
+        {{- end }}
       ports:
         - { name: http, containerPort: {{ .port }}, protocol: TCP }
       # The process runs. Looks at nothing outside: a restart would mend no fault of Kafka or ClickHouse.
