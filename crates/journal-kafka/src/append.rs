@@ -146,10 +146,6 @@ impl Appender {
 }
 
 /// The hop's topic and the partition of each record.
-pub(crate) fn place<'a>(
-    journal: &crate::Names,
-    hop: Hop,
-    record: &'a Record,
-) -> (u16, &'a [u8], &'a [u8]) {
+pub(crate) fn place<'a>(journal: &crate::Names, hop: Hop, record: &'a Record) -> (u16, &'a [u8], &'a [u8]) {
     (journal.partitions.route(hop, record.route).0, &record.key, &record.payload)
 }

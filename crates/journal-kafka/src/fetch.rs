@@ -13,6 +13,7 @@ use rdkafka::{
 use crate::{
     error::{failed, too_long},
     options::KafkaOptions,
+    patience::patiently,
     topics::reach,
 };
 
@@ -46,8 +47,7 @@ impl Fetch {
             .consumer(&format!("{}.scan", options.prefix))
             .create()
             .map_err(|error| failed("set up a reader of the brokers", error))?;
-        let fetch =
-            Fetch { consumer, topic: topic.to_owned(), partition, options: options.clone() };
+        let fetch = Fetch { consumer, topic: topic.to_owned(), partition, options: options.clone() };
         fetch.seek(from)?;
         Ok(fetch)
     }
@@ -73,11 +73,16 @@ impl Fetch {
             match self.consumer.poll(Duration::from_millis(500)) {
                 Some(Ok(message)) => return Ok(Fetched::Record(message)),
                 Some(Err(KafkaError::PartitionEOF(_))) => return Ok(Fetched::End),
-                Some(Err(KafkaError::MessageConsumption(RDKafkaErrorCode::OffsetOutOfRange | RDKafkaErrorCode::AutoOffsetReset))) => {
+                Some(Err(KafkaError::MessageConsumption(
+                    RDKafkaErrorCode::OffsetOutOfRange | RDKafkaErrorCode::AutoOffsetReset,
+                ))) => {
                     return Ok(Fetched::Gone);
                 }
                 Some(Err(error)) if !crate::error::passes(&error) => {
-                    return Err(failed(reach(&self.options, &format!("read the topic {}", self.topic)), error));
+                    return Err(failed(
+                        reach(&self.options, &format!("read the topic {}", self.topic)),
+                        error,
+                    ));
                 }
                 _ if Instant::now() < until => {}
                 _ => {
@@ -96,8 +101,8 @@ pub(crate) fn watermarks<C: rdkafka::consumer::ConsumerContext>(
     topic: &str,
     partition: u16,
 ) -> Result<(u64, u64), JournalError> {
-    let (low, high) = consumer
-        .fetch_watermarks(topic, i32::from(partition), options.request_timeout)
+    let ask = || consumer.fetch_watermarks(topic, i32::from(partition), options.request_timeout);
+    let (low, high) = patiently(options.request_timeout, ask)
         .map_err(|error| failed(reach(options, &format!("ask for the ends of the topic {topic}")), error))?;
     Ok((low.max(0) as u64, high.max(0) as u64))
 }

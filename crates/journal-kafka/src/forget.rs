@@ -1,5 +1,6 @@
 //! Forgetting a group.
 
+use futures_executor::block_on;
 use journal::JournalError;
 use rdkafka::{
     admin::AdminOptions,
@@ -8,7 +9,6 @@ use rdkafka::{
 
 use crate::{
     Names,
-    block_on::block_on,
     error::failed,
     member::single_id,
     takeover::GroupOf,

@@ -27,8 +27,16 @@ pub(crate) fn lag(names: &Names, of: &GroupOf) -> Result<Vec<Lag>, JournalError>
     for (partition, standing) in standings(names, of, &consumer, &all)? {
         let (low, high) = watermarks(&consumer, &names.options, names.topic(of.hop), partition)?;
         let committed = standing.map_or(low, |standing| standing.progress.committed.0.max(low));
-        let committed = if committed < high { next_record(names, of.hop, partition, committed, high)? } else { committed };
-        lags.push(Lag { partition: Partition(partition), end: Position(high), committed: Position(committed) });
+        let committed = if committed < high {
+            next_record(names, of.hop, partition, committed, high)?
+        } else {
+            committed
+        };
+        lags.push(Lag {
+            partition: Partition(partition),
+            end: Position(high),
+            committed: Position(committed),
+        });
     }
     Ok(lags)
 }
@@ -89,7 +97,13 @@ pub(crate) fn info(names: &Names) -> Result<JournalInfo, JournalError> {
         for partition in &all {
             let (low, high) = watermarks(&consumer, &names.options, names.topic(hop), *partition)?;
             let (first, end) = (Position(low), Position(high));
-            partitions.push(PartitionInfo { hop, partition: Partition(*partition), first, end, stored_bytes: 0 });
+            partitions.push(PartitionInfo {
+                hop,
+                partition: Partition(*partition),
+                first,
+                end,
+                stored_bytes: 0,
+            });
         }
         for of in groups(names, hop)? {
             let consumer = looker(names, &of.id(names))?;

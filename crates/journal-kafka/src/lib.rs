@@ -17,7 +17,6 @@
 //! Payloads never appear in `Debug` output, logs or errors.
 
 mod append;
-mod block_on;
 mod collect;
 mod context;
 mod error;
@@ -27,6 +26,7 @@ mod inspect;
 mod member;
 mod meta;
 mod options;
+mod patience;
 mod reader;
 mod scan;
 mod standing;
@@ -42,8 +42,8 @@ use std::sync::{
 };
 
 use journal::{
-    Blame, Hop, Journal, JournalError, JournalInfo, Lag, Member, Millis, Partition, Partitions, Position, Reader,
-    Record, Scan, Subscription, Trimmed, check_lengths,
+    Blame, Hop, Journal, JournalError, JournalInfo, Lag, Member, Millis, Partition, Partitions, Position,
+    Reader, Record, Scan, Subscription, Trimmed, check_lengths,
 };
 
 pub use options::{Compression, KafkaOptions, Mechanism, Security, User};

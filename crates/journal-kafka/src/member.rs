@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_executor::block_on;
 use journal::{
     Batch, Delta, JournalError, Limits, Partition, Position, StateChange, StateKey, Subscription, Work,
 };
@@ -19,7 +20,6 @@ use telemetry::RecordsSkipped;
 
 use crate::{
     Names,
-    block_on::block_on,
     collect::Held,
     context::{Change, MemberContext},
     error::failed,
@@ -245,9 +245,10 @@ impl KafkaMember {
         self.guard(delta)?;
         let at = (self.names.options.clock)();
         let list = takeover::positions(&self.names, self.of.hop, standings.iter().copied())?;
-        let member = self.consumer.group_metadata().ok_or_else(|| {
-            failed("take part in the group", rdkafka::error::KafkaError::Canceled)
-        })?;
+        let member = self
+            .consumer
+            .group_metadata()
+            .ok_or_else(|| failed("take part in the group", rdkafka::error::KafkaError::Canceled))?;
         let outgoing = records.iter().map(|record| Outgoing { ..*record });
         match self.transactions()?.write(at, outgoing, &list, &member) {
             Ok(()) => {}
@@ -517,4 +518,3 @@ fn check_values(changes: &[StateChange]) -> Result<(), JournalError> {
     }
     Err(JournalError::RecordTooLarge { bytes: longest, limit: state::MAX_VALUE_BYTES })
 }
-

@@ -173,11 +173,14 @@ impl KafkaOptions {
         config
             .set("enable.idempotence", "true")
             .set("acks", "all")
-            .set("compression.type", match self.compression {
-                Compression::Zstd => "zstd",
-                Compression::Lz4 => "lz4",
-                Compression::None => "none",
-            })
+            .set(
+                "compression.type",
+                match self.compression {
+                    Compression::Zstd => "zstd",
+                    Compression::Lz4 => "lz4",
+                    Compression::None => "none",
+                },
+            )
             .set("linger.ms", self.linger_millis.to_string())
             .set("batch.size", (1024 * 1024).to_string())
             .set("queue.buffering.max.kbytes", (64 * 1024).to_string())

@@ -10,6 +10,7 @@ use crate::{
     Names,
     error::failed,
     fetch::{Fetch, Fetched, appended_at, offset, position},
+    patience::patiently,
     topics::reach,
 };
 
@@ -28,9 +29,8 @@ pub(crate) fn offset_since(
     asked
         .add_partition_offset(topic, i32::from(partition.0), Offset::Offset(since.0.max(0)))
         .map_err(|error| failed(doing(), error))?;
-    let found = consumer
-        .offsets_for_times(asked, names.options.request_timeout)
-        .map_err(|error| failed(doing(), error))?;
+    let ask = || consumer.offsets_for_times(asked.clone(), names.options.request_timeout);
+    let found = patiently(names.options.request_timeout, ask).map_err(|error| failed(doing(), error))?;
     let element = found.find_partition(topic, i32::from(partition.0));
     Ok(match element.map(|element| element.offset()) {
         Some(Offset::Offset(at)) => u64::try_from(at).ok(),

@@ -12,6 +12,7 @@ use crate::{
     Names,
     error::{failed, too_long},
     fetch::{Fetch, Fetched, offset, position, watermarks},
+    patience::patiently,
     standing::Standing,
     state::{StateTable, decode},
     topics::reach,
@@ -49,9 +50,8 @@ pub(crate) fn standings<C: ConsumerContext>(
         asked.add_partition(topic, i32::from(*partition));
     }
     let doing = || reach(&names.options, &format!("ask where the group {} stands", of.id(names)));
-    let found = consumer
-        .committed_offsets(asked, names.options.request_timeout)
-        .map_err(|error| failed(doing(), error))?;
+    let ask = || consumer.committed_offsets(asked.clone(), names.options.request_timeout);
+    let found = patiently(names.options.request_timeout, ask).map_err(|error| failed(doing(), error))?;
     let mut standings = Vec::with_capacity(partitions.len());
     for partition in partitions {
         let element = found.find_partition(topic, i32::from(*partition));
@@ -142,14 +142,18 @@ pub(crate) fn restore(
         match fetch.next()? {
             Fetched::Record(message) => {
                 let own = message.key() == Some(&key) && position(&message).0 >= standing.state_from;
-                if let Some((to, changes)) = own.then(|| decode(message.payload().unwrap_or_default())).flatten() {
+                if let Some((to, changes)) =
+                    own.then(|| decode(message.payload().unwrap_or_default())).flatten()
+                {
                     table.apply(to, position(&message).0, &changes);
                     read = Some(to);
                 }
             }
             // What was not there any more was not needed any more: only its owner removes records, and retention
             // those that are older than any window.
-            Fetched::End if read.is_none_or(|to| to >= wanted) && settled(&fetch, read, standing)? => return Ok(table),
+            Fetched::End if read.is_none_or(|to| to >= wanted) && settled(&fetch, read, standing)? => {
+                return Ok(table);
+            }
             Fetched::End if Instant::now() < until => std::thread::sleep(Duration::from_millis(20)),
             Fetched::End => {
                 let doing = format!("read the state of {}/{partition} up to {wanted}", of.hop);

@@ -11,6 +11,7 @@
 
 use std::time::Duration;
 
+use futures_executor::block_on;
 use journal::{Hop, JournalError, Partitions};
 use rdkafka::{
     admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication},
@@ -21,7 +22,6 @@ use rdkafka::{
 };
 
 use crate::{
-    block_on::block_on,
     error::failed,
     options::{KafkaOptions, MAX_MESSAGE_BYTES},
 };
@@ -190,7 +190,9 @@ pub fn create_topics(
                 found => Made::Differs { found },
             },
             Err((name, code)) => {
-                let doing = format!("make the topic {name}; see that `kafka.replication` is no more than there are brokers");
+                let doing = format!(
+                    "make the topic {name}; see that `kafka.replication` is no more than there are brokers"
+                );
                 return Err(failed(doing, rdkafka::error::KafkaError::AdminOp(code)));
             }
         };
@@ -217,14 +219,15 @@ pub fn describe_topics(options: &KafkaOptions, plan: &TopicPlan) -> Result<Vec<T
             info.in_sync = fewest(&|partition| partition.isr().len());
         }
         if partitions > 0 {
-            let described =
-                block_on(admin.describe_configs(&[ResourceSpecifier::Topic(&info.name)], &AdminOptions::new()))
-                    .map_err(|error| failed(reach(options, "describe the topics"), error))?;
+            let described = block_on(
+                admin.describe_configs(&[ResourceSpecifier::Topic(&info.name)], &AdminOptions::new()),
+            )
+            .map_err(|error| failed(reach(options, "describe the topics"), error))?;
             let found = described.into_iter().flatten().next();
             let values = found.iter().flat_map(|resource| {
-                spec.config.iter().filter_map(|(name, _)| {
-                    Some(((*name).to_owned(), resource.get(name)?.value.clone()?))
-                })
+                spec.config
+                    .iter()
+                    .filter_map(|(name, _)| Some(((*name).to_owned(), resource.get(name)?.value.clone()?)))
             });
             info.config = values.collect();
         }

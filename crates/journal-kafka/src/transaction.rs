@@ -150,6 +150,10 @@ impl Transactions {
             && self.producer.abort_transaction(self.options.request_timeout).is_ok()
             && self.producer.client().fatal_error().is_none();
         self.offsets();
-        if fenced { Aborted::Fenced } else { Aborted::Failed(failed(reach(&self.options, "finish a transaction"), error)) }
+        if fenced {
+            Aborted::Fenced
+        } else {
+            Aborted::Failed(failed(reach(&self.options, "finish a transaction"), error))
+        }
     }
 }

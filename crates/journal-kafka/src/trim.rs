@@ -1,11 +1,11 @@
 //! Removing what is old and was read. The brokers' own retention does that too, by age alone.
 
+use futures_executor::block_on;
 use journal::{Hop, JournalError, Millis, Partition, Trimmed};
 use rdkafka::{TopicPartitionList, admin::AdminOptions};
 
 use crate::{
     Names,
-    block_on::block_on,
     error::failed,
     fetch::{Fetch, offset},
     inspect::groups,
@@ -51,7 +51,8 @@ pub(crate) fn trim(names: &Names, hop: Hop, older_than: Millis) -> Result<Trimme
     }
     if before.count() > 0 {
         let admin = admin(&names.options)?;
-        block_on(admin.delete_records(&before, &AdminOptions::new())).map_err(|error| failed(doing(), error))?;
+        block_on(admin.delete_records(&before, &AdminOptions::new()))
+            .map_err(|error| failed(doing(), error))?;
     }
     Ok(trimmed)
 }

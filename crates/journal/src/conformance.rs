@@ -171,3 +171,14 @@ fn contents(journal: &dyn Journal, hop: Hop, partition: Partition) -> Vec<String
     journal.forget("contents", hop).unwrap();
     found
 }
+
+/// A fresh group finds exactly these: at once, or after the moment that a broker takes to show what was committed.
+#[track_caller]
+fn assert_holds(journal: &dyn Journal, hop: Hop, partition: Partition, expected: &[&str]) {
+    let until = Instant::now() + PATIENCE;
+    let mut found = contents(journal, hop, partition);
+    while found.len() < expected.len() && Instant::now() < until {
+        found = contents(journal, hop, partition);
+    }
+    assert_eq!(found, expected);
+}

@@ -225,7 +225,9 @@ impl JournalError {
     pub fn restart(&self) -> bool {
         matches!(
             self,
-            JournalError::Fenced { .. } | JournalError::Trimmed { .. } | JournalError::Backend { retry: true, .. }
+            JournalError::Fenced { .. }
+                | JournalError::Trimmed { .. }
+                | JournalError::Backend { retry: true, .. }
         )
     }
 

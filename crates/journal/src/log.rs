@@ -61,7 +61,8 @@ pub trait Journal: Send + Sync {
         position: Position,
     ) -> Result<Option<Vec<u8>>, JournalError>;
 
-    /// Number of entries in the group's state over all partitions of the hop. Counts them: for status pages.
+    /// Number of entries in the group's state over all partitions of the hop, where a journal keeps no note of pruning
+    /// with those that were pruned lately. Counts them: for status pages.
     fn state_len(&self, group: &str, hop: Hop) -> Result<u64, JournalError>;
 
     /// Sets a small durable value (a channel's cursor, a version). Durable when it returns.

@@ -20,3 +20,5 @@ pub mod run;
 pub mod screener;
 pub mod stages;
 pub mod stop;
+
+pub use retry::after_failure;

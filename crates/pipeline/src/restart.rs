@@ -41,7 +41,8 @@ impl Restarts {
             self.failures = self.failures.saturating_add(1);
             // A partition that moved to another member is no failure of anything: no need to wait.
             let fenced = matches!(error, JournalError::Fenced { .. } | JournalError::Trimmed { .. });
-            let wait = if fenced && self.failures == 1 { Duration::ZERO } else { after_failure(self.failures) };
+            let wait =
+                if fenced && self.failures == 1 { Duration::ZERO } else { after_failure(self.failures) };
             JournalRestarted { hop: self.hop.name(), attempt: self.failures, wait, error: &error }.emit();
             let until = Instant::now() + wait;
             while Instant::now() < until {

@@ -34,6 +34,7 @@ pub use mistake::{Mistake, Origin, SettingsError};
 pub use post_schema::post_schema;
 pub use secret::{SecretError, read_secret};
 pub use sections::{
-    Channel, Data, Ingest, Journal, JournalEngine, Kafka, KafkaCompression, KafkaSecurity, Keys, LogFormat, LogLevel, Policy, Run, SaslMechanism, Screen, Serve,
-    Settings, Store, StoreEngine, Telemetry, WithoutModel,
+    Channel, Data, Ingest, Journal, JournalEngine, Kafka, KafkaCompression, KafkaSecurity, Keys, LogFormat,
+    LogLevel, Policy, Run, SaslMechanism, Screen, Serve, Settings, Store, StoreEngine, Telemetry,
+    WithoutModel,
 };

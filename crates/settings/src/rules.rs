@@ -1,6 +1,6 @@
 //! What types and ranges cannot say: the form of addresses and names, and which keys need each other.
 
-use crate::sections::{JournalEngine, SaslMechanism, KafkaSecurity, Settings, StoreEngine};
+use crate::sections::{JournalEngine, KafkaSecurity, SaslMechanism, Settings, StoreEngine};
 
 /// One rule: the key it speaks of, whether the settings keep it, and what to say where they do not.
 type Rule = (&'static str, fn(&Settings) -> bool, &'static str);

@@ -132,12 +132,16 @@ impl Server {
 
     /// SIGSTOP: connections stay open, and nothing answers.
     pub fn pause(&self) {
-        self.process.as_ref().inspect(|process| process.pause());
+        if let Some(process) = &self.process {
+            process.pause();
+        }
     }
 
     /// SIGCONT.
     pub fn resume(&self) {
-        self.process.as_ref().inspect(|process| process.resume());
+        if let Some(process) = &self.process {
+            process.resume();
+        }
     }
 
     /// Runs one statement past all the code under test and gives what the server answers, without the last line's

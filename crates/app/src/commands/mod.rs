@@ -12,6 +12,7 @@ pub(crate) mod reports;
 pub(crate) mod run;
 pub(crate) mod screen;
 pub(crate) mod settings;
+pub(crate) mod topics;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Deadletters(args) => deadletters::run(global, &args),
         Command::Settings(args) => settings::run(global, &args),
         Command::Db(args) => db::run(global, &args),
+        Command::Topics(args) => topics::run(global, &args),
         Command::Doctor(args) => doctor::run(global, &args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args),

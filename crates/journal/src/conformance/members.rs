@@ -5,7 +5,7 @@ use std::{
     time::Instant,
 };
 
-use super::{ALL, GROUP, PARTITIONS, PATIENCE, Subject, at_most, contents, record, routed, texts};
+use super::{ALL, GROUP, PARTITIONS, PATIENCE, Subject, assert_holds, at_most, record, routed, texts};
 use crate::{
     batch::{Batch, Limits},
     error::JournalError,
@@ -88,7 +88,7 @@ pub(super) fn a_member_commits_several_partitions_at_once(subject: &Subject) {
     }
     let work: Vec<Work> = ends.values().map(|delta| done(*delta, "out")).collect();
     only.commit(&work).unwrap();
-    assert_eq!(contents(&*journal, Hop::Reports, super::ZERO).len(), usize::from(PARTITIONS));
+    assert_holds(&*journal, Hop::Reports, super::ZERO, &["out"; PARTITIONS as usize]);
     assert!(journal.lag(GROUP, Hop::Posts).unwrap().iter().all(|lag| lag.records() == 0));
     let again = only.commit(&work);
     assert!(matches!(again, Err(JournalError::Fenced { .. })), "{again:?}");
