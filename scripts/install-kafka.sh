@@ -72,7 +72,7 @@ trap '[ -z "$broker" ] || kill -9 "$broker" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 cat >"$work/pom.xml" <<END
-<project xmlns="http://maven.apache.org/POM/4.0.0">
+<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>test</groupId><artifactId>broker</artifactId><version>1</version><packaging>pom</packaging>
   <dependencies>

@@ -8,7 +8,7 @@ use crate::hark;
 fn the_promised_share_is_flagged() {
     let (hark, _dir) = hark();
     for (count, bytes, per_mille, reports) in
-        [(5_000, 500, 10, 50), (2_000, 400, 1000, 2_000), (2_000, 500, 1000, 2_000), (500, 3_000, 500, 250)]
+        [(300, 500, 10, 3), (100, 400, 1000, 100), (100, 500, 1000, 100), (20, 3_000, 500, 10)]
     {
         let lines: String = envelopes(count, bytes, per_mille, 1).map(|line| line + "\n").collect();
         let screened = hark.run_with(["screen", "-"], &lines).success();

@@ -13,6 +13,9 @@ mod import;
 mod model;
 mod replay;
 mod same;
+mod scale;
+
+testkit::clickhouse_server_process!();
 
 use testkit::Hark;
 

@@ -43,7 +43,7 @@ pub(crate) fn status(hark: &Hark) -> Value {
 }
 
 /// Every stored report as the line that is printed of it: bytes, not values, are what must not differ.
-fn dump(hark: &Hark) -> Vec<String> {
+pub(crate) fn dump(hark: &Hark) -> Vec<String> {
     let list = ["reports", "list", "--limit", "0", "--output", "json"];
     let mut reports: Vec<String> = hark.run(list).success().stdout.lines().map(str::to_owned).collect();
     reports.sort_unstable();

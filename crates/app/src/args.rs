@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Settings(commands::settings::SettingsArgs),
     /// Migrations and state of the database and the journal
     Db(commands::db::DbArgs),
+    /// Make, describe and watch the topics of a journal over Kafka
+    Topics(commands::topics::TopicsArgs),
     /// Check that this machine has what Hark needs
     Doctor(commands::doctor::DoctorArgs),
     /// Print shell completions

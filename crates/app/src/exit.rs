@@ -101,6 +101,9 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             JournalError::DiskFull { .. } | JournalError::Busy { .. } => TRY_AGAIN,
             JournalError::PartitionsDiffer { .. } => CONFIG,
             JournalError::Corrupt { .. } | JournalError::NotAJournal { .. } => DATA,
+            // The brokers: away for now, or they refuse what the settings ask for.
+            JournalError::Backend { retry: true, .. } => UNAVAILABLE,
+            JournalError::Backend { .. } => CONFIG,
             _ => IO,
         });
     }

@@ -1,11 +1,12 @@
 //! Reads a source of lines into the journal, batch by batch. Each batch is durable before the next is read.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use connectors::LineBatch;
 use connectors::file::{FileError, Lines};
 use model::{Clock, SystemClock};
 use pipeline::intake::{Accepted, Intake};
-use telemetry::FileRead;
+use telemetry::{FileRead, IntakeRetried};
 
 use crate::home::Home;
 use crate::roles::Control;
@@ -46,7 +47,7 @@ pub(crate) fn feed(
                 break;
             }
         };
-        let Accepted { posts, dead } = intake.lines(origin, batch)?;
+        let Some(Accepted { posts, dead }) = accepted(&intake, origin, batch, control)? else { break };
         control.bell.ring();
         fed.posts += posts as u64;
         fed.dead += dead as u64;
@@ -57,6 +58,34 @@ pub(crate) fn feed(
     match failed {
         Some(error) => Err(error.into()),
         None => Ok(fed),
+    }
+}
+
+/// Makes a batch durable, and waits while the journal is away: what it may have taken already is recognised. Nothing if
+/// told to stop meanwhile.
+fn accepted(
+    intake: &Intake<'_>,
+    origin: &str,
+    batch: &LineBatch,
+    control: &Control,
+) -> anyhow::Result<Option<Accepted>> {
+    let mut attempt = 0;
+    loop {
+        let error = match intake.lines(origin, batch) {
+            Ok(accepted) => return Ok(Some(accepted)),
+            Err(error) if error.restart() => error,
+            Err(error) => return Err(error.into()),
+        };
+        attempt += 1;
+        let wait = pipeline::after_failure(attempt);
+        IntakeRetried { attempt, wait, error: &error }.emit();
+        let until = Instant::now() + wait;
+        while Instant::now() < until {
+            if control.stopping() {
+                return Ok(None);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use deident::Keys;
 use journal::Journal;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use settings::{Loaded, Settings};
+use settings::{JournalEngine, Loaded, Settings, StoreEngine};
 
 use crate::engine;
 use crate::exit::{self, failure};
@@ -73,6 +73,18 @@ impl Home {
     /// The data directory.
     pub(crate) fn dir(&self) -> &Path {
         &self.settings().data.dir
+    }
+
+    /// Whether the journal is one that many processes share: then none of them runs the pipeline for the others.
+    pub(crate) fn shares_journal(&self) -> bool {
+        self.settings().journal.engine == JournalEngine::Kafka
+    }
+
+    /// Takes the directory, or fails with who has it, where `roles` need it for themselves: an embedded engine has one
+    /// process at a time. Gives nothing where they do not.
+    pub(crate) fn own_if_needed(&self, uses_store: bool) -> anyhow::Result<Option<Owner>> {
+        let embedded_store = uses_store && self.settings().store.engine == StoreEngine::Embedded;
+        (embedded_store || !self.shares_journal()).then(|| self.own_or_fail()).transpose()
     }
 
     /// Takes the directory for this process, or says who has it.

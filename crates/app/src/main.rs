@@ -21,6 +21,7 @@ mod roles;
 mod serving;
 mod signals;
 mod table;
+mod upkeep;
 
 use std::process::ExitCode;
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use journal::{Hop, Journal, Member, Millis};
-use model::{Clock, SystemClock};
+use journal::{Hop, Journal, Member};
+use model::SystemClock;
 use pipeline::delivery::{self, Delivery};
 use pipeline::knowledge::Current;
 use pipeline::run::{self, Screening, Storage};
@@ -14,10 +14,7 @@ use pipeline::stop::{Bell, Pace};
 use store::ReportStore;
 
 use crate::home::Home;
-use crate::reload;
-
-/// How often old records are removed.
-const MAINTENANCE: Duration = Duration::from_secs(60);
+use crate::{reload, upkeep};
 
 /// What the pipeline runs with.
 pub(crate) struct Parts<'a> {
@@ -117,7 +114,10 @@ pub(crate) fn with_pipeline<T>(
         let ended = Arc::new(AtomicBool::new(false));
         let keeper = {
             let (ended, home) = (ended.clone(), parts.home);
-            scope.spawn(move || maintain(home, &ended))
+            let screens = parts.knowledge.is_some().then_some((run::GROUP, Hop::Posts));
+            let stores = parts.store.is_some().then_some((delivery::GROUP, Hop::Reports));
+            let groups: Vec<_> = screens.into_iter().chain(stores).collect();
+            scope.spawn(move || upkeep::run(home, &groups, &ended))
         };
         let renewal = parts.knowledge.map(|knowledge| {
             let (ended, home) = (ended.clone(), parts.home);
@@ -168,27 +168,6 @@ fn members(partitions: u16, threads: usize) -> impl Iterator<Item = Member> {
     let threads = if threads == 0 { cores } else { threads };
     let of = u16::try_from(threads).unwrap_or(u16::MAX).min(partitions).max(1);
     (0..of).map(move |index| Member { index, of })
-}
-
-/// Removes what is past its retention, now and then, until the pipeline has ended.
-fn maintain(home: &Home, ended: &AtomicBool) {
-    let hours = home.settings().journal.posts_retention_hours;
-    let mut next = Instant::now() + MAINTENANCE;
-    while !ended.load(Ordering::Acquire) {
-        std::thread::park_timeout(next.saturating_duration_since(Instant::now()));
-        if Instant::now() < next || ended.load(Ordering::Acquire) {
-            continue;
-        }
-        let oldest = Millis(
-            SystemClock.now().millis() - i64::try_from(hours).unwrap_or(i64::MAX / 3_600_000) * 3_600_000,
-        );
-        for hop in Hop::ALL {
-            if let Err(error) = home.journal.trim(hop, oldest) {
-                telemetry::TrimFailed { hop: hop.name(), error: &error }.emit();
-            }
-        }
-        next = Instant::now() + MAINTENANCE;
-    }
 }
 
 /// Waits until everything in the journal is screened and stored, or the loops were told to stop.

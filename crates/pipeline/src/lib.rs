@@ -23,3 +23,5 @@ pub mod run;
 pub mod screener;
 pub mod stages;
 pub mod stop;
+
+pub use retry::after_failure;

@@ -9,7 +9,7 @@ const LONGEST: Duration = Duration::from_secs(15);
 
 /// How long to wait after the `attempt`-th failure in a row (counted from 1): doubling, bounded. There is no
 /// jitter: one loop writes to one database, so there is no herd to break up.
-pub(crate) fn after_failure(attempt: u32) -> Duration {
+pub fn after_failure(attempt: u32) -> Duration {
     let factor = 1u32.checked_shl(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
     FIRST.saturating_mul(factor).min(LONGEST)
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -12,7 +12,7 @@ use telemetry::{Method, RequestServed, ServerListening};
 use tokio::net::TcpListener;
 
 use crate::controllers::{health, pages, reports};
-use crate::state::ReviewState;
+use crate::state::{Operations, Readiness, ReviewState};
 
 /// Scripts, frames, fonts and connections are off altogether: nothing on a page needs one, so that even a
 /// mistake in escaping could not run anything.
@@ -42,19 +42,30 @@ pub fn router(state: ReviewState) -> Router {
         .layer(from_fn_with_state(state.clone(), own_names_only));
 
     // Probes come by whatever address the machine has; none of these tells of a person.
+    private.merge(probes()).layer(from_fn(with_headers)).with_state(state)
+}
+
+/// Health and metrics alone, for a process that shows no pages.
+pub fn operations_router(operations: Operations) -> Router {
+    probes().layer(from_fn(with_headers)).with_state(operations)
+}
+
+fn probes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Operations: FromRef<S>,
+{
     let open = at(Router::new(), "/livez", get(health::livez));
     let open = at(open, "/readyz", get(health::readyz));
-    let open = at(open, "/metrics", get(health::metrics));
-
-    private.merge(open).layer(from_fn(with_headers)).with_state(state)
+    at(open, "/metrics", get(health::metrics))
 }
 
 /// Adds a route whose requests are measured under its pattern.
-fn at(
-    router: Router<ReviewState>,
+fn at<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
     pattern: &'static str,
-    to: MethodRouter<ReviewState>,
-) -> Router<ReviewState> {
+    to: MethodRouter<S>,
+) -> Router<S> {
     let measured = move |request: Request, next: Next| async move {
         let (start, method) = (Instant::now(), Method::of(request.method().as_str()));
         let response = next.run(request).await;
@@ -97,12 +108,34 @@ pub async fn serve(
     state: ReviewState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let address = listener.local_addr()?;
     let ready = state.ready.clone();
+    serve_router(listener, router(state), ready, shutdown).await
+}
+
+/// The same for health and metrics alone.
+///
+/// # Errors
+/// The listener has no address.
+pub async fn serve_operations(
+    listener: TcpListener,
+    operations: Operations,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let ready = operations.ready.clone();
+    serve_router(listener, operations_router(operations), ready, shutdown).await
+}
+
+async fn serve_router(
+    listener: TcpListener,
+    router: Router,
+    ready: Readiness,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let address = listener.local_addr()?;
     let stopping = async move {
         shutdown.await;
         ready.set(false);
     };
     ServerListening { address }.emit();
-    axum::serve(listener, router(state)).with_graceful_shutdown(stopping).await
+    axum::serve(listener, router).with_graceful_shutdown(stopping).await
 }

@@ -30,8 +30,8 @@ mod state;
 mod tests;
 mod view;
 
-pub use app::{router, serve};
+pub use app::{operations_router, router, serve, serve_operations};
 pub use hosts::Hosts;
 pub use query::MAX_LIMIT;
 pub use reports::{Answer, Reports};
-pub use state::{Readiness, ReviewState};
+pub use state::{Operations, Readiness, ReviewState};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::extract::FromRef;
 use model::Versions;
 
 use crate::hosts::Hosts;
@@ -41,6 +42,35 @@ pub struct ReviewState {
     pub versions: Arc<Versions>,
     /// Names under which browsers may ask.
     pub hosts: Hosts,
+}
+
+/// What the handlers of health and metrics need: any role has them, with or without pages.
+#[derive(Clone)]
+pub struct Operations {
+    /// Renders the metrics.
+    pub telemetry: telemetry::Handle,
+    /// Whether the process takes work.
+    pub ready: Readiness,
+    /// The store, where the process uses one.
+    pub reports: Option<Arc<dyn Reports>>,
+}
+
+impl FromRef<ReviewState> for Operations {
+    fn from_ref(state: &ReviewState) -> Operations {
+        Operations {
+            telemetry: state.telemetry.clone(),
+            ready: state.ready.clone(),
+            reports: Some(state.reports.clone()),
+        }
+    }
+}
+
+impl Operations {
+    /// Whether the store answers; `None` where there is none.
+    pub(crate) async fn store_answers(&self) -> Option<bool> {
+        let reports = self.reports.as_ref()?;
+        Some(matches!(tokio::time::timeout(PATIENCE, reports.ping()).await, Ok(Ok(_))))
+    }
 }
 
 impl ReviewState {

@@ -1,6 +1,8 @@
 //! The one way to a ClickHouse, server or embedded: the official client over TCP or over a pipe in memory.
 
+use std::borrow::Borrow;
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -153,24 +155,47 @@ impl Engine {
         rows: &[R],
         token: Option<&str>,
     ) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
+        self.insert_each::<R, _, _, _>(table, rows.len(), || rows.iter().map(Ok::<_, Infallible>), token)
+            .await?
+            .unwrap_or_else(|never| match never {});
+        Ok(())
+    }
+
+    /// [`Engine::insert`] of `count` rows that are made while they are sent, anew for each host that is tried. A row that
+    /// cannot be made ends the insert, of which nothing is kept.
+    ///
+    /// # Errors
+    /// As [`Engine::insert`]; the inner error is that of the row.
+    pub(crate) async fn insert_each<R, B, E, I>(
+        &self,
+        table: &'static str,
+        count: usize,
+        rows: impl Fn() -> I,
+        token: Option<&str>,
+    ) -> Result<Result<(), E>, StoreError>
+    where
+        R: RowOwned + RowWrite,
+        B: Borrow<R>,
+        I: Iterator<Item = Result<B, E>>,
+    {
+        if count == 0 {
+            return Ok(Ok(()));
         }
         let checked = self.checked().contains(table);
         let inserted = self
             .hosts
             .ask(Patience::Request, |client| {
-                insert(self.in_database(client).with_validation(!checked), table, rows, token)
+                insert(self.in_database(client).with_validation(!checked), table, rows(), token)
             })
             .await;
         match inserted {
-            Ok(()) => {
-                if !checked {
+            Ok(done) => {
+                if !checked && done.is_ok() {
                     self.checked().insert(table);
                 }
-                Ok(())
+                Ok(done)
             }
-            Err((source, place)) => Err(StoreError::Insert { table, rows: rows.len(), place, source }),
+            Err((source, place)) => Err(StoreError::Insert { table, rows: count, place, source }),
         }
     }
 
@@ -203,14 +228,17 @@ fn prepared(client: Client) -> Client {
         // An asynchronous insert would join batches, and so lose their deduplication tokens.
         .with_setting("async_insert", "0")
         .with_setting("insert_deduplicate", "1")
+        // A batch rarely holds two rows of one key, reads fold them, and looking for them takes as long as all the rest of
+        // an insert.
+        .with_setting("optimize_on_insert", "0")
 }
 
-async fn insert<R: RowOwned + RowWrite>(
+async fn insert<R: RowOwned + RowWrite, B: Borrow<R>, E>(
     client: Client,
     table: &str,
-    rows: &[R],
+    rows: impl Iterator<Item = Result<B, E>>,
     token: Option<&str>,
-) -> Result<(), ClientError> {
+) -> Result<Result<(), E>, ClientError> {
     let insert = client.insert::<R>(table).await?;
     // `insert_deduplicate = 0` would not do for an insert without a token: servers of 2026 go by `deduplicate_insert`
     // instead and drop rows whose like they remember, and older ones do not know that setting. A token that nobody has
@@ -225,7 +253,11 @@ async fn insert<R: RowOwned + RowWrite>(
     };
     let mut insert = insert.with_setting("insert_deduplication_token", token);
     for row in rows {
-        insert.write(row).await?;
+        match row {
+            Ok(row) => insert.write(row.borrow()).await?,
+            // Dropped without its end, the insert keeps nothing.
+            Err(error) => return Ok(Err(error)),
+        }
     }
-    insert.end().await
+    insert.end().await.map(Ok)
 }

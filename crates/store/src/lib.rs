@@ -12,7 +12,7 @@
 //! * A failed write is safe to repeat where [`StoreError::retry`] says so.
 //!
 //! # Limits
-//! A batch must fit one insert: at most a million rows and 256 MiB per table. Servers from ClickHouse 25.3 on.
+//! A batch must fit one insert: at most a million rows and 256 MiB per table. Written for ClickHouse 26; `docs/store.md` says which was run.
 
 mod cursor;
 mod dialect;

@@ -8,9 +8,10 @@ mod screen;
 mod store;
 
 pub use http::{RequestServed, ServerListening};
-pub use ingest::{DeadLettered, FileRead, PostsReceived};
+pub use ingest::{DeadLettered, FileRead, IntakeRetried, PostsReceived};
 pub use journal::{
-    DirectoryLocked, JournalBehind, JournalLag, JournalRecovered, JournalRestarted, RecordsSkipped, TrimFailed,
+    DirectoryLocked, JournalBehind, JournalLag, JournalRecovered, JournalRestarted, LagUnknown,
+    RecordsSkipped, TrimFailed,
 };
 pub use run::{KnowledgeRefused, KnowledgeReplaced, ShutdownFinished, ShutdownStarted, Started};
 pub use screen::{BatchScreened, ChannelCount, PostsDropped, StageTimed};

@@ -23,10 +23,10 @@ mod tests;
 
 pub use causes::Causes;
 pub use events::{
-    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, JournalBehind,
-    JournalLag, JournalRecovered, JournalRestarted, KnowledgeRefused, KnowledgeReplaced, PostsDropped, PostsReceived,
-    RecordsSkipped, RequestServed, ServerListening, ShutdownFinished, ShutdownStarted, StageTimed, Started,
-    StoreRetried, StoreSeen, TrimFailed,
+    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, IntakeRetried,
+    JournalBehind, JournalLag, JournalRecovered, JournalRestarted, KnowledgeRefused, KnowledgeReplaced,
+    LagUnknown, PostsDropped, PostsReceived, RecordsSkipped, RequestServed, ServerListening,
+    ShutdownFinished, ShutdownStarted, StageTimed, Started, StoreRetried, StoreSeen, TrimFailed,
 };
 pub use labels::{Hop, Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};

@@ -127,7 +127,9 @@ impl Gauge {
                 "hark_journal_lag_seconds",
                 "Age of the oldest record of the batch read last; how late a role is.",
             ),
-            Self::StoreUp => ("hark_store_up", "1 while the last write or check of the database succeeded, else 0."),
+            Self::StoreUp => {
+                ("hark_store_up", "1 while the last write or check of the database succeeded, else 0.")
+            }
             Self::SourceLastReceived => (
                 "hark_source_last_received_timestamp_seconds",
                 "When a post of the channel was last made durable, in seconds since 1970.",

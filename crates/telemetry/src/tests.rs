@@ -66,7 +66,12 @@ fn names_and_help_are_as_dashboards_know_them() {
         counter hark_dead_letters_total: Inputs that could not be read.
         counter hark_store_insert_rows_total: Rows inserted into all tables.
         counter hark_store_retries_total: Writes to the database that were tried again.
+        counter hark_journal_restarts_total: Times a loop lost its partitions or a transaction and went on from the last commits.
+        counter hark_journal_skipped_records_total: Records that retention removed before they were read.
         gauge hark_journal_lag_records: Records of the journal that are not done with.
+        gauge hark_journal_lag_seconds: Age of the oldest record of the batch read last; how late a role is.
+        gauge hark_store_up: 1 while the last write or check of the database succeeded, else 0.
+        gauge hark_source_last_received_timestamp_seconds: When a post of the channel was last made durable, in seconds since 1970.
         gauge hark_build_info: Version of the program; always 1.
         gauge hark_dictionary_info: Version of the dictionary in use; always 1.
         gauge hark_model_info: Version of the model in use; always 1.
@@ -86,11 +91,11 @@ fn a_batch_is_counted_by_channel() {
         ChannelCount { channel: "another", screened: 4, flagged: 0 },
     ];
     let text = rendered(|| {
-        PostsReceived { channel: "x", count: 5 }.emit();
+        PostsReceived { channel: "x", count: 5, at: 1000.5 }.emit();
         PostsDropped { stage: Stage::Dedupe, reason: "seen_before", count: 7 }.emit();
         DeadLettered { stage: Stage::Ingest, reason: "not_json", count: 1 }.emit();
         BatchScreened { partition: 3, channels: &channels, elapsed: Duration::from_millis(2) }.emit();
-        JournalLag { hop: Hop::Posts, partition: 3, records: 12 }.emit();
+        JournalLag { hop: "posts", partition: 3, records: 12 }.emit();
         Started { version: "0.1.0", dictionary: "2026.1 (ab12)", model: "" }.emit();
     });
     let series: Vec<&str> = text
@@ -110,6 +115,7 @@ fn a_batch_is_counted_by_channel() {
         hark_posts_screened_total{channel="reddit"} 10
         hark_reports_flagged_total{channel="other"} 1
         hark_reports_flagged_total{channel="reddit"} 2
+        hark_source_last_received_timestamp_seconds{channel="x"} 1000.5
         hark_stage_duration_seconds_count{stage="screen"} 1
         hark_stage_duration_seconds_sum{stage="screen"} 0.002"#]]
     .assert_eq(&series.join("\n"));
@@ -150,7 +156,7 @@ fn durations_are_histograms_with_help() {
 fn names_from_outside_make_no_new_series() {
     let text = rendered(|| {
         for n in 0..100 {
-            PostsReceived { channel: &format!("channel-{n}"), count: 1 }.emit();
+            PostsReceived { channel: &format!("channel-{n}"), count: 1, at: 1.0 }.emit();
         }
     });
     let series: Vec<&str> =

@@ -132,12 +132,16 @@ impl Server {
 
     /// SIGSTOP: connections stay open, and nothing answers.
     pub fn pause(&self) {
-        self.process.as_ref().inspect(|process| process.pause());
+        if let Some(process) = &self.process {
+            process.pause();
+        }
     }
 
     /// SIGCONT.
     pub fn resume(&self) {
-        self.process.as_ref().inspect(|process| process.resume());
+        if let Some(process) = &self.process {
+            process.resume();
+        }
     }
 
     /// Runs one statement past all the code under test and gives what the server answers, without the last line's
@@ -146,9 +150,7 @@ impl Server {
     /// # Errors
     /// The server's own words, or what happened to the connection.
     pub fn query(&self, sql: &str) -> Result<String, String> {
-        let (status, body) = request(self.address, "POST /", sql).map_err(|error| error.to_string())?;
-        let body = body.trim_end_matches('\n').to_owned();
-        if status == 200 { Ok(body) } else { Err(body) }
+        query(self.address, sql)
     }
 
     fn is_up(&self) -> bool {
@@ -158,6 +160,16 @@ impl Server {
     fn said(&self) -> String {
         std::fs::read_to_string(self.log()).unwrap_or_default()
     }
+}
+
+/// As [`Server::query`], for a thread that does not have the server.
+///
+/// # Errors
+/// As there.
+pub fn query(address: SocketAddr, sql: &str) -> Result<String, String> {
+    let (status, body) = request(address, "POST /", sql).map_err(|error| error.to_string())?;
+    let body = body.trim_end_matches('\n').to_owned();
+    if status == 200 { Ok(body) } else { Err(body) }
 }
 
 /// Status and body. HTTP/1.0: the body ends with the connection and comes in one piece.

@@ -1,10 +1,13 @@
 //! Runs the program as a user would: the real binary, a data directory of its own.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+use crate::process::Process;
 
 /// What a run of the program left.
 #[derive(Debug)]
@@ -40,15 +43,25 @@ impl Output {
 }
 
 /// The binary under test with a data directory.
+#[derive(Clone, Debug)]
 pub struct Hark {
     binary: PathBuf,
     data: PathBuf,
+    /// Arguments of every command.
+    always: Vec<String>,
 }
 
 impl Hark {
     /// `binary` is the program (`env!("CARGO_BIN_EXE_hark")`), `data` its data directory.
     pub fn new(binary: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Self {
-        Self { binary: binary.into(), data: data.into() }
+        Self { binary: binary.into(), data: data.into(), always: Vec::new() }
+    }
+
+    /// The same with arguments that every command gets, after its own: a settings file, settings.
+    #[must_use]
+    pub fn always<S: Into<String>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
+        self.always.extend(args.into_iter().map(Into::into));
+        self
     }
 
     /// The data directory.
@@ -59,7 +72,7 @@ impl Hark {
     /// A command with these arguments, cut off from the environment's settings and from any `hark.toml`.
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(&self.binary);
-        command.args(args).arg("--data-dir").arg(&self.data).env("NO_COLOR", "1").env_remove("HARK_CHDB_LIB");
+        command.args(args).args(&self.always).arg("--data-dir").arg(&self.data).env("NO_COLOR", "1").env_remove("HARK_CHDB_LIB");
         if let Some(parent) = self.data.parent() {
             command.current_dir(parent);
         }
@@ -114,6 +127,38 @@ impl Hark {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {}: {error}", self.binary.display()))
+    }
+
+    /// Starts without waiting and without input; what it says is added to the file `log`. Ends with the value, or with
+    /// the process of the tests.
+    ///
+    /// # Panics
+    /// If the program cannot be started.
+    #[track_caller]
+    pub fn background<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+        env: &[(&str, &str)],
+        log: &Path,
+    ) -> Process {
+        let said = File::options().create(true).append(true).open(log);
+        let said = said.and_then(|file| Ok((file.try_clone()?, file)));
+        let (out, err) = said.unwrap_or_else(|error| panic!("cannot open {}: {error}", log.display()));
+        let alone = self.command(args);
+        let mut command = Process::command(alone.get_program());
+        command.args(alone.get_args());
+        for (name, value) in alone.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        if let Some(dir) = alone.get_current_dir() {
+            command.current_dir(dir);
+        }
+        command.envs(env.iter().copied()).stdin(Stdio::null()).stdout(out).stderr(err);
+        Process::start(command)
             .unwrap_or_else(|error| panic!("cannot start {}: {error}", self.binary.display()))
     }
 }

@@ -19,7 +19,9 @@ use std::io::Write;
 pub use disk::{NotMounted, SmallDisk};
 pub use envelopes::{Envelopes, envelopes};
 pub use hark::{Hark, Output, free_port};
-pub use posts::{Invented, invented_posts};
+pub use posts::{Dice, Invented, invented_posts};
+pub use process::Process;
+pub use scratch::Scratch;
 
 /// Says that a test proved nothing here, and why, whether or not its output is captured.
 pub fn left_out(test: &str, why: &dyn Display) {

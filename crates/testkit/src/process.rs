@@ -20,11 +20,11 @@ type Order = (Command, Sender<io::Result<Child>>);
 
 /// A running, paused or ended process.
 #[derive(Debug)]
-pub(crate) struct Process(Child);
+pub struct Process(Child);
 
 impl Process {
     /// A command for `program` that [`Process::start`] starts; arguments and the rest as usual.
-    pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
+    pub fn command(program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(GUARD);
         command.args(["--pdeathsig", "KILL", "--"]).arg(program);
         command
@@ -34,7 +34,7 @@ impl Process {
     ///
     /// # Errors
     /// If `setpriv` is missing. A missing `program` shows as a process that ends at once.
-    pub(crate) fn start(command: Command) -> io::Result<Self> {
+    pub fn start(command: Command) -> io::Result<Self> {
         static STARTER: OnceLock<Sender<Order>> = OnceLock::new();
         let starter = STARTER.get_or_init(|| {
             let (orders, inbox) = channel::<Order>();
@@ -52,19 +52,19 @@ impl Process {
     }
 
     /// Whether it has not ended yet.
-    pub(crate) fn is_running(&mut self) -> bool {
+    pub fn is_running(&mut self) -> bool {
         matches!(self.0.try_wait(), Ok(None))
     }
 
     /// SIGKILL, and waits for the end.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         // An error says that it has ended: that is what was asked for.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 
     /// SIGTERM, and waits for the end. Says whether it ended in time; if not, it is killed.
-    pub(crate) fn terminate(&mut self, patience: Duration) -> bool {
+    pub fn terminate(&mut self, patience: Duration) -> bool {
         self.signal(Signal::TERM);
         let began = Instant::now();
         while self.is_running() {
@@ -78,12 +78,12 @@ impl Process {
     }
 
     /// SIGSTOP: connections stay open and nothing answers.
-    pub(crate) fn pause(&self) {
+    pub fn pause(&self) {
         self.signal(Signal::STOP);
     }
 
     /// SIGCONT.
-    pub(crate) fn resume(&self) {
+    pub fn resume(&self) {
         self.signal(Signal::CONT);
     }
 

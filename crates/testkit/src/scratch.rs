@@ -10,14 +10,14 @@ const PREFIX: &str = "hark-testkit-";
 
 /// An empty directory, removed when dropped.
 #[derive(Debug)]
-pub(crate) struct Scratch(PathBuf);
+pub struct Scratch(PathBuf);
 
 impl Scratch {
     /// Makes one in the system's folder for temporary files.
     ///
     /// # Panics
     /// If it cannot be made.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         if number == 0 {
@@ -30,8 +30,15 @@ impl Scratch {
         Self(path)
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         &self.0
+    }
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

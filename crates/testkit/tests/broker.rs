@@ -140,14 +140,14 @@ fn the_certificate_is_good_for_who_trusts_its_authority_and_for_nobody_else() {
     assert!(!shake(&tls.stranger, "127.0.0.1"), "another authority");
 }
 
-/// The first broker's host and port in the answer to `Metadata` version 0 for no topic.
+/// The first broker's host and port in the answer to `Metadata` version 1 for no topic.
 fn told_address(bootstrap: &str) -> Option<(String, u16)> {
     let mut stream = TcpStream::connect(bootstrap).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     stream.write_all(&[0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 7, 0xff, 0xff, 0, 0, 0, 0]).ok()?;
     let mut answer = vec![0; 20];
     stream.read_exact(&mut answer).ok()?;
-    // Length, correlation id, throttle time: version 1 has none; brokers: count, node id, host, port.
+    // Length, correlation id, count of brokers, node id; then host and port.
     let length = usize::from(u16::from_be_bytes([answer[16], answer[17]]));
     let mut rest = vec![0; length + 2];
     stream.read_exact(&mut rest).ok()?;

@@ -153,7 +153,10 @@ fn connections_are_cut_after_so_many_bytes() {
         say(stream, "abc");
         assert_eq!(hear(stream, 3), "abc");
         say(stream, "defghi");
-        assert!(is_closed(stream) || is_closed(stream));
+        // How much of the echo comes back before the end is a race.
+        let echo = hear(stream, 100);
+        assert!("defg".starts_with(&echo), "{echo}");
+        assert!(is_closed(stream));
     }
     assert_eq!(proxy.counts().to_target - before.to_target, 14);
     proxy.set(Mode::CutAnswer(4));

@@ -31,7 +31,7 @@ enum Action {
 
 pub(crate) fn run(global: &Global, args: &DbArgs) -> anyhow::Result<ExitCode> {
     let home = Home::open(load_settings(global)?)?;
-    let _owner = home.own_or_fail()?;
+    let _owner = home.own_if_needed(true)?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let database = Database::open(home.settings()).await?;

@@ -1,7 +1,8 @@
 //! `hark ingest`: posts from a file or from standard input into the pipeline.
 //!
 //! Where no other process runs the pipeline on this data directory, the posts are screened and stored here,
-//! to the last one, before the command ends. Where one does, they are put into its journal.
+//! to the last one, before the command ends. Where one does, they are put into its journal; with Kafka, into the topic,
+//! and whichever processes run the roles go on with them.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -42,29 +43,10 @@ pub(crate) fn run(global: &Global, args: &IngestArgs) -> anyhow::Result<ExitCode
     let _telemetry = start_telemetry(&loaded.settings)?;
     let home = Home::open(loaded)?;
     let control = Control::default();
-    let fed = match home.own()? {
-        Ownership::Mine(_owner) => {
-            let knowledge = Current::new(knowledge::load(&home.loaded)?);
-            let runtime = tokio::runtime::Runtime::new()?;
-            let database = runtime.block_on(Database::open(home.settings()))?;
-            let parts = Parts {
-                home: &home,
-                knowledge: Some(&knowledge),
-                store: Some(&database.store),
-                runtime: runtime.handle(),
-            };
-            let fed = with_pipeline(&parts, &control, |control| read_all(global, args, &home, control));
-            runtime.block_on(database.close());
-            fed?
-        }
-        Ownership::Theirs(holder) => {
-            let fed = read_all(global, args, &home, &control)?;
-            output::note(&format!(
-                "the posts are in the journal; process {} screens and stores them",
-                holder.pid
-            ));
-            fed
-        }
+    let fed = if home.shares_journal() {
+        read_all(global, args, &home, &control)?
+    } else {
+        read_and_screen(global, args, &home, &control)?
     };
     if global.output == Output::Json {
         let mut out = output::stdout();
@@ -74,6 +56,39 @@ pub(crate) fn run(global: &Global, args: &IngestArgs) -> anyhow::Result<ExitCode
         output::line(&summary(&fed))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the posts, and screens and stores them here unless another process does.
+fn read_and_screen(
+    global: &Global,
+    args: &IngestArgs,
+    home: &Home,
+    control: &Control,
+) -> anyhow::Result<Fed> {
+    match home.own()? {
+        Ownership::Mine(_owner) => {
+            let knowledge = Current::new(knowledge::load(&home.loaded)?);
+            let runtime = tokio::runtime::Runtime::new()?;
+            let database = runtime.block_on(Database::open(home.settings()))?;
+            let parts = Parts {
+                home,
+                knowledge: Some(&knowledge),
+                store: Some(&database.store),
+                runtime: runtime.handle(),
+            };
+            let fed = with_pipeline(&parts, control, |control| read_all(global, args, home, control));
+            runtime.block_on(database.close());
+            fed
+        }
+        Ownership::Theirs(holder) => {
+            let fed = read_all(global, args, home, control)?;
+            output::note(&format!(
+                "the posts are in the journal; process {} screens and stores them",
+                holder.pid
+            ));
+            Ok(fed)
+        }
+    }
 }
 
 fn summary(fed: &Fed) -> String {

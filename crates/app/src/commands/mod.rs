@@ -13,6 +13,7 @@ pub(crate) mod reports;
 pub(crate) mod run;
 pub(crate) mod screen;
 pub(crate) mod settings;
+pub(crate) mod topics;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Replay(args) => replay::run(global, &args),
         Command::Settings(args) => settings::run(global, &args),
         Command::Db(args) => db::run(global, &args),
+        Command::Topics(args) => topics::run(global, &args),
         Command::Doctor(args) => doctor::run(global, &args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(args) => generate::man(&args),

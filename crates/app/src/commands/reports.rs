@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use comfy_table::Cell;
 use model::{QUALITY_LABELS, ReportId, Timestamp};
 use serde_json::Value;
+use settings::StoreEngine;
 use store::{Cursor, ReportFilter, ReportStore};
 
 use super::load_settings;
@@ -80,8 +81,16 @@ pub(crate) struct ListArgs {
 }
 
 pub(crate) fn run(global: &Global, args: &ReportsArgs) -> anyhow::Result<ExitCode> {
-    let home = Home::open(load_settings(global)?)?;
+    let loaded = load_settings(global)?;
     let runtime = tokio::runtime::Runtime::new()?;
+    if loaded.settings.store.engine == StoreEngine::Server {
+        // Anybody may ask a server: neither the journal nor the data directory is needed.
+        return runtime.block_on(async {
+            let database = Database::open(&loaded.settings).await?;
+            answer(global, args, &Source::Here(&database.store)).await
+        });
+    }
+    let home = Home::open(loaded)?;
     runtime.block_on(async {
         match home.own()? {
             Ownership::Mine(_owner) => {

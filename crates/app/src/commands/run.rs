@@ -40,11 +40,12 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
     let loaded = load_settings(global)?;
     let telemetry = start_telemetry(&loaded.settings)?;
     let home = Home::open(loaded)?;
-    let owner = home.own_or_fail()?;
     let has = |role: Role| args.role.contains(&role);
+    let uses_store = has(Role::Store) || has(Role::Serve);
+    let owner = home.own_if_needed(uses_store)?;
     let knowledge = Current::new(knowledge::load(&home.loaded)?);
     let runtime = tokio::runtime::Runtime::new()?;
-    let database = match has(Role::Store) || has(Role::Serve) {
+    let database = match uses_store {
         true => Some(runtime.block_on(Database::open(home.settings()))?),
         false => None,
     };
@@ -63,16 +64,21 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
             let watched = home.settings().ingest.inbox().filter(|_| has(Role::Ingest));
             let watcher = watched.map(|dir| scope.spawn(|| inbox::watch(&home, control, dir)));
             let served = runtime.block_on(async {
-                let server = match &database {
-                    Some(database) if has(Role::Serve) => {
-                        let settings = &home.settings().serve;
+                let settings = home.settings();
+                let store = database.as_ref().map(|database| database.store.clone());
+                let server = match (store, settings.telemetry.listen()) {
+                    (Some(store), _) if has(Role::Serve) => {
                         let server =
-                            serving::start(settings, database.store.clone(), telemetry.clone(), versions)
-                                .await?;
-                        owner.announce(Some(server.address.to_string()))?;
+                            serving::start(&settings.serve, store, telemetry.clone(), versions).await?;
+                        owner
+                            .iter()
+                            .try_for_each(|owner| owner.announce(Some(server.address.to_string())))?;
                         Some(server)
                     }
-                    _ => None,
+                    (store, Some(listen)) => {
+                        Some(serving::start_operations(listen, store, telemetry.clone()).await?)
+                    }
+                    (_, None) => None,
                 };
                 signals::wait_for_stop(control).await?;
                 if let Some(server) = server {

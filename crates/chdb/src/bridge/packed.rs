@@ -59,7 +59,7 @@ fn block(bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, Exception> {
     if method != LZ4 {
         return Err(broken("its method is not LZ4"));
     }
-    if packed < HEADER || packed > MAX_BLOCK || plain > MAX_BLOCK {
+    if !(HEADER..=MAX_BLOCK).contains(&packed) || plain > MAX_BLOCK {
         return Err(broken("a block's length cannot be"));
     }
     let Some(covered) = rest.get(..packed) else { return Ok(None) };

@@ -187,6 +187,10 @@ ALTER TABLE reports ON CLUSTER 'main'
     MODIFY COLUMN explanation CODEC(ZSTD(1)),
     MODIFY COLUMN redactions CODEC(ZSTD(1));
 
+-- A part as an insert leaves it is one file and not a hundred, each of which would be synchronised to the disk: twice as fast.
+-- Merges write larger parts by columns.
+ALTER TABLE reports ON CLUSTER 'main' MODIFY SETTING min_bytes_for_wide_part = 134217728;
+
 -- Newest first (`list_candidates.sql`): what lists choose by, in the order of time. A projection and not a table of its own:
 -- it lives in the parts of `reports`, so it is written with them or not at all, and what a merge drops from a part is
 -- dropped from the projection too. Merges that drop rows build it anew.

@@ -87,6 +87,11 @@ fn mention(text: &str, kind: MentionKind, name: &str, assertion: Assertion) -> M
 
 /// The report that says so.
 pub(crate) fn report(said: &Said) -> SafeReport {
+    report_of(said, id(said.id))
+}
+
+/// The same with another id than `said` has.
+pub(crate) fn report_of(said: &Said, id: ReportId) -> SafeReport {
     let text = said.text.as_str();
     let criterion = |status| Criterion { status, span: None };
     let serious = Evidence { value: "hospitalisation".into(), span: Span { start: 0, end: 1 } };
@@ -151,7 +156,7 @@ pub(crate) fn report(said: &Said) -> SafeReport {
     let context = Context {
         observed_at: said.observed_at,
         fingerprint: Fingerprint(said.fingerprint),
-        report: Some(id(said.id)),
+        report: Some(id),
         ..Context::default()
     };
     deidentify(&Keys::new([9; 32]), &post, screened, context)

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::causes::Causes;
 use crate::labels::{Stage, channel_label};
 use crate::names::{Counter, Gauge};
 use crate::record::{add, set};
@@ -46,6 +47,29 @@ impl DeadLettered {
             reason,
             count,
             "inputs that could not be read; see `hark deadletters list`"
+        );
+    }
+}
+
+/// The journal did not take posts and is tried again; nothing was acknowledged.
+pub struct IntakeRetried<'a> {
+    /// Attempts so far.
+    pub attempt: u32,
+    /// Until the next.
+    pub wait: Duration,
+    /// What went wrong.
+    pub error: &'a (dyn std::error::Error + 'static),
+}
+
+impl IntakeRetried<'_> {
+    /// Logs at `warn` with the causes of the error.
+    pub fn emit(self) {
+        let (error, seconds) = (Causes(self.error), self.wait.as_secs_f64());
+        tracing::warn!(
+            attempt = self.attempt,
+            wait_seconds = seconds,
+            %error,
+            "the journal did not take posts; trying again"
         );
     }
 }

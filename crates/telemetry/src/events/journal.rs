@@ -10,8 +10,8 @@ use crate::record::{add, set};
 
 /// How far a role is behind.
 pub struct JournalLag {
-    /// Which hop.
-    pub hop: Hop,
+    /// The hop.
+    pub hop: &'static str,
     /// Which partition.
     pub partition: u16,
     /// Records that are not done with.
@@ -22,7 +22,7 @@ impl JournalLag {
     /// Sets the gauge; logs nothing.
     pub fn emit(self) {
         let partition = self.partition.to_string();
-        let labels = [("hop", self.hop.as_str().into()), ("partition", partition.into())];
+        let labels = [("hop", self.hop.into()), ("partition", partition.into())];
         set(Gauge::JournalLag, self.records as f64, &labels);
     }
 }
@@ -88,7 +88,11 @@ impl JournalBehind {
     /// Sets the gauge; logs nothing.
     pub fn emit(self) {
         let partition = self.partition.to_string();
-        set(Gauge::JournalLagSeconds, self.seconds, &[("hop", self.hop.into()), ("partition", partition.into())]);
+        set(
+            Gauge::JournalLagSeconds,
+            self.seconds,
+            &[("hop", self.hop.into()), ("partition", partition.into())],
+        );
     }
 }
 
@@ -140,5 +144,21 @@ impl RecordsSkipped {
             records,
             "retention removed records before they were read; raise the retention of the hop, or add processes that read it"
         );
+    }
+}
+
+/// How far a role is behind could not be asked; it is tried again later.
+pub struct LagUnknown<'a> {
+    /// The hop.
+    pub hop: &'static str,
+    /// Why.
+    pub error: &'a (dyn std::error::Error + 'static),
+}
+
+impl LagUnknown<'_> {
+    /// Logs at `debug` with the causes of the error: the loops themselves say so louder.
+    pub fn emit(self) {
+        let error = Causes(self.error);
+        tracing::debug!(hop = self.hop, %error, "the journal did not say how far a role is behind");
     }
 }

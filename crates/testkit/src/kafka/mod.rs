@@ -9,10 +9,12 @@
 
 mod broker;
 mod install;
+mod produce;
 mod properties;
 mod tls;
 
 pub use broker::Broker;
 pub use install::{PASSWORD, USER, Unavailable, VERSION};
+pub use produce::produce;
 pub use properties::{BrokerOptions, Security};
 pub use tls::TlsFiles;
