@@ -169,14 +169,14 @@ mod tests {
     #[test]
     fn changes() {
         let same = || standing(|_| {});
-        let added = |to: &mut BTreeSet<String>| drop(to.insert("more".to_owned()));
+        let added = |to: &mut BTreeSet<String>| to.extend(["more".to_owned()]);
         let differs: [(Option<Standing>, &str); 6] = [
             (standing(|s| s.findings.score = 0.625), "score"),
             (standing(|s| added(&mut s.findings.drugs)), "drugs"),
             (standing(|s| added(&mut s.findings.events)), "events"),
             (standing(|s| s.findings.pairs.clear()), "pairs"),
             (standing(|s| added(&mut s.findings.seriousness)), "seriousness"),
-            (standing(|s| drop(s.findings.criteria.insert("drug", Status::Unsure))), "criteria"),
+            (standing(|s| s.findings.criteria = BTreeMap::from([("drug", Status::Unsure)])), "criteria"),
         ];
         for (after, name) in differs {
             let change = compare(ReportId([1; 16]), same(), after).unwrap();
