@@ -32,7 +32,7 @@ fn wide(id: u64) -> Wide {
     }
 }
 
-async fn insert<T>(client: &clickhouse::Client, table: &str, rows: &[T]) -> clickhouse::error::Result<()>
+async fn insert<T>(client: &Client, table: &str, rows: &[T]) -> clickhouse::error::Result<()>
 where
     T: Row + Serialize + for<'a> Row<Value<'a> = T> + clickhouse::RowWrite,
 {
@@ -83,7 +83,7 @@ async fn a_dropped_insert_commits_nothing() {
     assert_eq!(number(&client, "SELECT count() FROM dropped").await, 8);
 }
 
-async fn insert_one(client: &clickhouse::Client, table: &str, token: Option<&str>) {
+async fn insert_one(client: &Client, table: &str, token: Option<&str>) {
     let mut insert = client.insert::<Number>(table).await.unwrap();
     if let Some(token) = token {
         insert = insert.with_setting("insert_deduplication_token", token);
