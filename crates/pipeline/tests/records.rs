@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 
 use deident::{Context, Keys, Sealed, Source, deidentify};
 use expect_test::expect_file;
-use journal::Record;
+use journal::{Delta, Hop, Partition, Position, Record};
 use model::{
     Assertion, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind, MentionRecord, PairRecord,
     Post, Quality, Relation, Screened, Span, Status, Tally, Timestamp, Validity, Versions, Withdrawal,
     WithdrawalReason,
 };
-use pipeline::records::{BadRecord, DeadLetter, PostRecord, ReportsRecord};
+use pipeline::records::{BadRecord, DeadLetter, ErasureRecord, PostRecord, ReportsRecord, tally_record};
 use pipeline::stages::dedupe::Seen;
 
 /// 2023-11-14T22:13:20Z, and the moment a minute later at which the installation learned of it.
@@ -121,6 +121,11 @@ fn withdrawal(reason: WithdrawalReason) -> ReportsRecord {
     })
 }
 
+fn erasure() -> ErasureRecord {
+    let ReportsRecord::Withdrawal(gone) = withdrawal(WithdrawalReason::Deleted) else { unreachable!() };
+    ErasureRecord::new(gone)
+}
+
 fn tally(drug: &str, event: &str) -> ReportsRecord {
     ReportsRecord::Tally(Tally {
         hour: Timestamp(1_699_999_200_000_000),
@@ -148,6 +153,10 @@ fn reports_again(payload: &[u8]) -> Result<Record, BadRecord> {
     ReportsRecord::parse(payload).map(|record| record.to_record())
 }
 
+fn erasure_again(payload: &[u8]) -> Result<Record, BadRecord> {
+    ErasureRecord::parse(payload).map(|record| record.to_record())
+}
+
 fn dead_again(payload: &[u8]) -> Result<Record, BadRecord> {
     DeadLetter::parse(payload).map(|record| record.to_record())
 }
@@ -164,6 +173,7 @@ fn kinds() -> Vec<(&'static str, Record, Again)> {
         ("withdrawal-edited-v1.json", withdrawal(WithdrawalReason::Edited).to_record(), reports_again),
         ("tally-v1.json", tally("drug/sertraline", "event/tremor").to_record(), reports_again),
         ("tally-all-v1.json", tally("", "").to_record(), reports_again),
+        ("erasure-v1.json", erasure().to_record(), erasure_again),
         ("dead-letter-v1.json", dead_letter().to_record(), dead_again),
     ]
 }
@@ -219,12 +229,31 @@ fn seals_in_golden_bytes_open_with_their_key() {
 }
 
 #[test]
-fn records_of_one_post_share_a_partition_and_counts_need_none() {
+fn records_of_one_post_share_a_partition_and_those_of_a_count_another() {
     let route = |file| kinds().into_iter().find(|(name, ..)| *name == file).unwrap().1.route;
     assert_eq!(route("post-v1.json"), route("report-v1.json"));
     assert_eq!(route("post-v1.json"), route("withdrawal-edited-v1.json"));
     assert_ne!(route("post-v1.json"), route("post-least-v1.json"));
-    assert_eq!((route("tally-v1.json"), route("tally-all-v1.json")), (0, 0));
+    assert_eq!(route("erasure-v1.json"), route("withdrawal-deleted-v1.json"));
+    let ReportsRecord::Tally(counted) = tally("drug/sertraline", "event/tremor") else { panic!("a count") };
+    let delta = |from: u64| Delta {
+        hop: Hop::Posts,
+        partition: Partition(0),
+        from: Position(from),
+        to: Position(from + 9),
+    };
+    let [one, again, other] = [0, 0, 9].map(|from| tally_record(counted.clone(), &delta(from)));
+    assert_eq!(one.route, other.route, "counts of one pair add up in one place");
+    assert!(one.key == again.key && one.key != other.key, "none replaces another, but itself");
+}
+
+#[test]
+fn an_input_that_no_record_could_hold_is_kept_in_part() {
+    let input = vec![b'x'; journal::MAX_RECORD_BYTES];
+    let letter = DeadLetter::seal(&keys(), "screen", "posts/0@1", 0, "not a post record".into(), WRITTEN, &input);
+    assert!(letter.to_record().payload.len() <= journal::MAX_RECORD_BYTES);
+    assert!(letter.reason.starts_with("not a post record; only its first 11534336 of 16777216 bytes"));
+    assert_eq!(letter.bytes(&keys()).unwrap(), &input[..11_534_336]);
 }
 
 #[test]
