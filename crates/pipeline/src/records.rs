@@ -306,6 +306,10 @@ impl ErasureRecord {
 /// Format of [`DeadLetter`].
 const DEAD_LETTER_VERSION: u8 = 1;
 
+/// Most bytes of an input that a dead letter keeps. Sealed and written as text they take a third more, and must still fit
+/// into a record: a dead letter that does not fit would stop its partition for ever.
+const MAX_KEPT_BYTES: usize = 11 << 20;
+
 /// What stands in the hop `dead_letters`: why something could not be read, and its original bytes, sealed.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct DeadLetter {
@@ -327,7 +331,8 @@ pub struct DeadLetter {
 }
 
 impl DeadLetter {
-    /// Seals refused bytes with the reason.
+    /// Seals refused bytes with the reason. Of an input that no record could hold only the beginning is kept, and the
+    /// reason says so.
     pub fn seal(
         keys: &Keys,
         stage: &str,
@@ -338,6 +343,11 @@ impl DeadLetter {
         bytes: &[u8],
     ) -> Self {
         let content = blake3_name(stage, origin, line, bytes);
+        let kept = &bytes[..bytes.len().min(MAX_KEPT_BYTES)];
+        let reason = match bytes.len() - kept.len() {
+            0 => reason,
+            _ => format!("{reason}; only its first {MAX_KEPT_BYTES} of {} bytes are kept", bytes.len()),
+        };
         Self {
             v: DEAD_LETTER_VERSION,
             id: keys.report_id("dead-letter", &content),
@@ -346,7 +356,7 @@ impl DeadLetter {
             line,
             reason,
             at: at.0,
-            sealed: keys.seal_bytes(bytes),
+            sealed: keys.seal_bytes(kept),
         }
     }
 

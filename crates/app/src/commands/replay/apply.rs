@@ -12,7 +12,7 @@ use pipeline::judge::Judge;
 use pipeline::knowledge::{Current, Knowledge};
 use pipeline::records::Screening;
 use pipeline::replay::{Change, Period};
-use settings::{JournalEngine, StoreEngine};
+use settings::StoreEngine;
 use store::ReportStore;
 use tokio::runtime::Runtime;
 
@@ -47,9 +47,13 @@ pub(super) fn run(
     period: Period,
 ) -> anyhow::Result<ExitCode> {
     let job = Job { global, args, home, period, runtime: Runtime::new()? };
-    let shared = home.settings().journal.engine == JournalEngine::Kafka;
+    if home.shares_journal() && home.settings().store.engine == StoreEngine::Server {
+        // Neither the journal nor the database is in the data directory: whose that is does not matter.
+        job.beside(&knowledge, None)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     match home.own()? {
-        Ownership::Mine(_owner) if shared => job.beside(&knowledge, None),
+        Ownership::Mine(_owner) if home.shares_journal() => job.beside(&knowledge, None),
         Ownership::Mine(_owner) => job.alone(knowledge),
         Ownership::Theirs(holder) => job.beside(&knowledge, Some(&holder)),
     }?;

@@ -53,18 +53,20 @@ pub(super) fn run(
 fn stored(home: &Home, id: ReportId) -> anyhow::Result<(Option<StoredReport>, bool)> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        match home.own()? {
-            Ownership::Theirs(holder) if home.settings().store.engine == StoreEngine::Embedded => {
+        // Anybody may ask a server; an embedded database is asked by whoever has it.
+        let embedded = home.settings().store.engine == StoreEngine::Embedded;
+        let _owner = match embedded.then(|| home.own()).transpose()? {
+            Some(Ownership::Theirs(holder)) => {
                 let report = remote::get(&holder, &format!("/api/v1/reports/{id}")).await?;
-                Ok((report.map(from_api).transpose()?, false))
+                return Ok((report.map(from_api).transpose()?, false));
             }
-            _ => {
-                let database = Database::open(home.settings()).await?;
-                let report = database.store.report(id).await;
-                database.close().await;
-                Ok((report?, true))
-            }
-        }
+            Some(Ownership::Mine(owner)) => Some(owner),
+            None => None,
+        };
+        let database = Database::open(home.settings()).await?;
+        let report = database.store.report(id).await;
+        database.close().await;
+        Ok((report?, true))
     })
 }
 
