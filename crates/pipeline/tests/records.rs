@@ -17,11 +17,9 @@ use model::{
     Post, Quality, Relation, Screened, Span, Status, Tally, Timestamp, Validity, Versions, Withdrawal,
     WithdrawalReason,
 };
-<<<<<<< HEAD
-use pipeline::records::{BadRecord, DeadLetter, PostRecord, ReportsRecord, Screening};
-=======
-use pipeline::records::{BadRecord, DeadLetter, ErasureRecord, PostRecord, ReportsRecord, tally_record};
->>>>>>> main
+use pipeline::records::{
+    BadRecord, DeadLetter, ErasureRecord, PostRecord, ReportsRecord, Screening, tally_record,
+};
 use pipeline::stages::dedupe::Seen;
 
 /// 2023-11-14T22:13:20Z, and the moment a minute later at which the installation learned of it.
@@ -126,7 +124,6 @@ fn withdrawal(reason: WithdrawalReason) -> ReportsRecord {
     })
 }
 
-<<<<<<< HEAD
 /// What a replay says of a post that is no candidate any more.
 fn rescreened() -> ReportsRecord {
     let ReportsRecord::Withdrawal(gone) = withdrawal(WithdrawalReason::Rescreened) else {
@@ -143,11 +140,11 @@ fn again() -> PostRecord<'static> {
         model: "2+22222222".to_owned(),
     };
     PostRecord::seal(&keys(), full_post(), OBSERVED).again(screening)
-=======
+}
+
 fn erasure() -> ErasureRecord {
     let ReportsRecord::Withdrawal(gone) = withdrawal(WithdrawalReason::Deleted) else { unreachable!() };
     ErasureRecord::new(gone)
->>>>>>> main
 }
 
 fn tally(drug: &str, event: &str) -> ReportsRecord {
@@ -261,9 +258,6 @@ fn records_of_one_post_share_a_partition_and_those_of_a_count_another() {
     assert_eq!(route("post-v1.json"), route("report-v1.json"));
     assert_eq!(route("post-v1.json"), route("withdrawal-edited-v1.json"));
     assert_ne!(route("post-v1.json"), route("post-least-v1.json"));
-<<<<<<< HEAD
-    assert_ne!(route("tally-v1.json"), route("tally-all-v1.json"), "counts go by their pair");
-=======
     assert_eq!(route("erasure-v1.json"), route("withdrawal-deleted-v1.json"));
     let ReportsRecord::Tally(counted) = tally("drug/sertraline", "event/tremor") else { panic!("a count") };
     let delta = |from: u64| Delta {
@@ -280,11 +274,11 @@ fn records_of_one_post_share_a_partition_and_those_of_a_count_another() {
 #[test]
 fn an_input_that_no_record_could_hold_is_kept_in_part() {
     let input = vec![b'x'; journal::MAX_RECORD_BYTES];
-    let letter = DeadLetter::seal(&keys(), "screen", "posts/0@1", 0, "not a post record".into(), WRITTEN, &input);
+    let letter =
+        DeadLetter::seal(&keys(), "screen", "posts/0@1", 0, "not a post record".into(), WRITTEN, &input);
     assert!(letter.to_record().payload.len() <= journal::MAX_RECORD_BYTES);
     assert!(letter.reason.starts_with("not a post record; only its first 11534336 of 16777216 bytes"));
     assert_eq!(letter.bytes(&keys()).unwrap(), &input[..11_534_336]);
->>>>>>> main
 }
 
 #[test]
