@@ -250,7 +250,8 @@ fn records_of_one_post_share_a_partition_and_those_of_a_count_another() {
 #[test]
 fn an_input_that_no_record_could_hold_is_kept_in_part() {
     let input = vec![b'x'; journal::MAX_RECORD_BYTES];
-    let letter = DeadLetter::seal(&keys(), "screen", "posts/0@1", 0, "not a post record".into(), WRITTEN, &input);
+    let letter =
+        DeadLetter::seal(&keys(), "screen", "posts/0@1", 0, "not a post record".into(), WRITTEN, &input);
     assert!(letter.to_record().payload.len() <= journal::MAX_RECORD_BYTES);
     assert!(letter.reason.starts_with("not a post record; only its first 11534336 of 16777216 bytes"));
     assert_eq!(letter.bytes(&keys()).unwrap(), &input[..11_534_336]);

@@ -72,7 +72,13 @@ impl Hark {
     /// A command with these arguments, cut off from the environment's settings and from any `hark.toml`.
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(&self.binary);
-        command.args(args).args(&self.always).arg("--data-dir").arg(&self.data).env("NO_COLOR", "1").env_remove("HARK_CHDB_LIB");
+        command
+            .args(args)
+            .args(&self.always)
+            .arg("--data-dir")
+            .arg(&self.data)
+            .env("NO_COLOR", "1")
+            .env_remove("HARK_CHDB_LIB");
         if let Some(parent) = self.data.parent() {
             command.current_dir(parent);
         }

@@ -126,7 +126,10 @@ fn a_post_of_ten_megabytes_holds_nothing_up() {
     screen.assert_running();
     store.assert_running();
     let counts = cluster.counts();
-    proven(test, &format!("{counts}, reports {reports}, dead letters {dead}, starts of ingest {}", restarts + 1));
+    proven(
+        test,
+        &format!("{counts}, reports {reports}, dead letters {dead}, starts of ingest {}", restarts + 1),
+    );
 }
 
 /// The lines with blanks at the end of some, and how many those are. They are posts that come once and name no drug: when
