@@ -8,7 +8,7 @@ use std::fmt;
 
 use deident::{Keys, SafeReport, Sealed, Source};
 use journal::{Delta, Record};
-use model::{Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
+use model::{MAX_TEXT_BYTES, Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -29,6 +29,9 @@ pub enum BadRecord {
         /// Its version.
         version: u8,
     },
+    /// No post that came in the regular way is so long.
+    #[error("a post of {0} bytes, more than a post may have")]
+    TooLong(usize),
 }
 
 /// A post in the hop `posts`: raw text, sealed identity. The platform's ids, the handle and the permalink are
@@ -104,6 +107,11 @@ impl<'a> PostRecord<'a> {
             serde_json::from_slice(payload).map_err(|_| newer_or("post", payload, POST_VERSION))?;
         if record.v != POST_VERSION {
             return Err(BadRecord::Newer { kind: "post", version: record.v });
+        }
+        // What intake refuses was not written by it. Screened, it could make a report that no journal takes.
+        let longest = record.text.len().max(record.title.as_ref().map_or(0, |title| title.len()));
+        if longest > MAX_TEXT_BYTES {
+            return Err(BadRecord::TooLong(longest));
         }
         Ok(record)
     }
@@ -276,6 +284,10 @@ impl ErasureRecord {
 /// Format of [`DeadLetter`].
 const DEAD_LETTER_VERSION: u8 = 1;
 
+/// Most bytes of what was refused that are kept. Sealed, they take a third more, and a journal takes 16 MiB: a letter that
+/// is longer would stop its role at the same record for ever.
+const KEPT_BYTES: usize = 11 << 20;
+
 /// What stands in the hop `dead_letters`: why something could not be read, and its original bytes, sealed.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct DeadLetter {
@@ -292,12 +304,12 @@ pub struct DeadLetter {
     pub reason: String,
     /// When, in microseconds since 1970.
     pub at: i64,
-    /// The original bytes, sealed.
+    /// The original bytes, or the first 11 MiB of them, sealed.
     sealed: Sealed,
 }
 
 impl DeadLetter {
-    /// Seals refused bytes with the reason.
+    /// Seals refused bytes with the reason; of very many only the beginning, and the reason says so.
     pub fn seal(
         keys: &Keys,
         stage: &str,
@@ -308,6 +320,12 @@ impl DeadLetter {
         bytes: &[u8],
     ) -> Self {
         let content = blake3_name(stage, origin, line, bytes);
+        let (kept, reason) = match bytes.get(..KEPT_BYTES) {
+            Some(kept) if bytes.len() > KEPT_BYTES => {
+                (kept, format!("{reason}; the first {KEPT_BYTES} of {} bytes are kept", bytes.len()))
+            }
+            _ => (bytes, reason),
+        };
         Self {
             v: DEAD_LETTER_VERSION,
             id: keys.report_id("dead-letter", &content),
@@ -316,7 +334,7 @@ impl DeadLetter {
             line,
             reason,
             at: at.0,
-            sealed: keys.seal_bytes(bytes),
+            sealed: keys.seal_bytes(kept),
         }
     }
 

@@ -213,6 +213,35 @@ fn seals_in_golden_bytes_open_with_their_key() {
 }
 
 #[test]
+fn what_is_refused_fits_into_the_journal_however_long_it_is() {
+    let seal =
+        |bytes: &[u8]| DeadLetter::seal(&keys(), "screen", "posts/0@7", 0, "why".to_owned(), OBSERVED, bytes);
+    let whole = vec![b'x'; 10 << 20];
+    let letter = seal(&whole);
+    assert!(
+        letter.bytes(&keys()).unwrap() == whole && letter.reason == "why",
+        "ten megabytes are kept whole"
+    );
+    let longest = vec![b'x'; 64 << 20];
+    let letter = seal(&longest);
+    assert!(letter.to_record().payload.len() <= journal::MAX_RECORD_BYTES);
+    assert_eq!(letter.reason, "why; the first 11534336 of 67108864 bytes are kept");
+    assert_eq!(letter.bytes(&keys()).unwrap().len(), 11 << 20);
+    assert_ne!(letter.id, seal(&longest[1..]).id, "told apart by what was not kept too");
+}
+
+#[test]
+fn a_post_that_intake_would_refuse_for_its_length_is_no_post_record() {
+    let with_text = |text: String| {
+        let post = Post { id: "1".into(), channel: "forum".into(), text: text.into(), ..Post::default() };
+        PostRecord::seal(&keys(), post, OBSERVED).to_record().payload
+    };
+    assert!(PostRecord::parse(&with_text("x".repeat(model::MAX_TEXT_BYTES))).is_ok());
+    let bad = PostRecord::parse(&with_text("x".repeat(model::MAX_TEXT_BYTES + 1))).unwrap_err();
+    assert_eq!(bad, BadRecord::TooLong(model::MAX_TEXT_BYTES + 1));
+}
+
+#[test]
 fn records_of_one_post_share_a_partition_and_counts_need_none() {
     let route = |file| kinds().into_iter().find(|(name, ..)| *name == file).unwrap().1.route;
     assert_eq!(route("post-v1.json"), route("report-v1.json"));

@@ -30,9 +30,9 @@ fn clocks_jump() {
     let Some(mut cluster) = Cluster::start(test, posts(), Wishes::default()) else { return };
     let clocks = ["ingest", "screen", "store"].map(|name| Clock::new(cluster.scratch(), name));
     cluster.env = clocks[1].env();
-    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]);
+    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]).reading();
     cluster.env = clocks[2].env();
-    let mut store = cluster.role("store", "store", &["kafka.instance=store"]);
+    let mut store = cluster.role("store", "store", &["kafka.instance=store"]).reading();
     cluster.env = clocks[0].env();
     let feed = cluster.feed(&[]);
     cluster.env = Vec::new();

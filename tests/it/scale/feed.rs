@@ -89,7 +89,8 @@ impl Drop for Feed {
 
 fn run(lines: &[String], start: &Start, shared: &Arc<Shared>) -> usize {
     let mut starts = 0;
-    while shared.acknowledged.load(Ordering::SeqCst) < lines.len() && !shared.given_up.load(Ordering::SeqCst) {
+    while shared.acknowledged.load(Ordering::SeqCst) < lines.len() && !shared.given_up.load(Ordering::SeqCst)
+    {
         starts += 1;
         send(lines, start(), shared);
     }
