@@ -5,7 +5,7 @@ ARGS ?=
 DEMO_DIR ?= target/demo-data
 HARK := target/release/hark
 
-.PHONY: help setup build demo test faults bench bench-matching dictionaries measure model docs picture
+.PHONY: help setup build demo test faults bench bench-scale bench-matching dictionaries measure model docs picture
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,11 @@ faults: setup ## Every fault with its whole count (half an hour; `make test` run
 
 bench: build ## Throughput, memory, start-up and false alarms, each with its expected counts (needs the streams)
 	@benches/run.py $(ARGS)
+
+bench-scale: build ## Roles over a real Kafka broker: cost, latency, memory, partitions, members (ARGS="screen --posts 1000000")
+	cargo build --release --package testkit --examples
+	cargo build --release --package journal-kafka --example watch
+	@benches/scale.py $(ARGS)
 
 bench-matching: ## Matching beside daachorse and aho-corasick, with the number of hits checked (needs the bench data)
 	cargo bench --package matcher --bench matching

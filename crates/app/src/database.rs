@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chdb::Chdb;
-use settings::{Settings, StoreEngine, read_secret};
-use store::{Engine, ReportStore, Retention, ServerOptions};
+use settings::{Settings, StoreCompression, StoreEngine, read_secret};
+use store::{Engine, ReportStore, Retention, ServerError, ServerOptions, WireCompression};
 
 use crate::exit::{self, failure};
 
@@ -59,10 +59,24 @@ fn server(settings: &Settings) -> anyhow::Result<Engine> {
     let store = &settings.store;
     let password = store.password_file().map(read_secret).transpose()?;
     let options = ServerOptions {
-        url: store.url.clone(),
         user: store.user.clone(),
         password,
         database: store.database.clone(),
+        ca_file: store.ca_file().map(Into::into),
+        compression: match store.compression {
+            StoreCompression::Lz4 => WireCompression::Lz4,
+            StoreCompression::None => WireCompression::None,
+        },
+        cluster: store.cluster().map(Into::into),
+        connect_timeout: Duration::from_millis(store.connect_timeout_millis),
+        request_timeout: Duration::from_secs(store.request_timeout_secs),
+        ..ServerOptions::new(&store.url)
     };
-    Engine::server(&options).map_err(|error| failure(exit::CONFIG, format!("store.url: {error}")))
+    Engine::server(&options).map_err(|error| {
+        let key = match error {
+            ServerError::Url(_) => "store.url",
+            _ => "store.ca_file",
+        };
+        failure(exit::CONFIG, format!("{key}: {error}"))
+    })
 }

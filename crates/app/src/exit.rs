@@ -69,6 +69,7 @@ fn code(error: &Error) -> u8 {
 fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     match cause.downcast_ref::<store::MigrateError>() {
         Some(store::MigrateError::Store(error)) => return code_of(error),
+        Some(store::MigrateError::Locked { .. } | store::MigrateError::LockLost) => return Some(TRY_AGAIN),
         // The database and this program do not fit together: another of the two is needed.
         Some(_) => return Some(CONFIG),
         None => {}

@@ -27,7 +27,7 @@ macro_rules! digest_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(std::str::from_utf8(&hex(&self.0)).unwrap_or_default())
             }
         }
 
@@ -40,10 +40,7 @@ macro_rules! digest_id {
         impl FromStr for $name {
             type Err = ParseIdError;
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
-                if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-                    return Err(ParseIdError);
-                }
-                u128::from_str_radix(text, 16).map(|n| Self(n.to_be_bytes())).map_err(|_| ParseIdError)
+                unhex(text.as_bytes()).map(Self).ok_or(ParseIdError)
             }
         }
 
@@ -55,11 +52,66 @@ macro_rules! digest_id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
-                text.parse().map_err(de::Error::custom)
+                d.deserialize_str(Digits).map(Self)
             }
         }
     };
+}
+
+/// Reads the digits where they stand, without a copy: every post has two ids.
+struct Digits;
+
+impl de::Visitor<'_> for Digits {
+    type Value = [u8; 16];
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "32 hexadecimal digits")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<[u8; 16], E> {
+        unhex(text.as_bytes()).ok_or_else(|| E::custom(ParseIdError))
+    }
+}
+
+/// The digits of a digest.
+fn hex(digest: &[u8; 16]) -> [u8; 32] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [0; 32];
+    for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+    }
+    text
+}
+
+/// The digest of 32 digits, upper or lower case; `None` for anything else.
+fn unhex(text: &[u8]) -> Option<[u8; 16]> {
+    let text: &[u8; 32] = text.try_into().ok()?;
+    let value = |digit: u8| (digit as char).to_digit(16);
+    let mut digest = [0; 16];
+    for (byte, [high, low]) in digest.iter_mut().zip(text.as_chunks::<2>().0) {
+        *byte = (value(*high)? << 4 | value(*low)?) as u8;
+    }
+    Some(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_thirty_two_digits_and_nothing_else() {
+        let id = ReportId([0, 1, 0x2f, 0xa0, 0xff, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0xee]);
+        let text = "00012fa0ff05060708090a0b0c0d0eee";
+        assert_eq!(id.to_string(), text);
+        assert_eq!(text.parse::<ReportId>().ok(), Some(id));
+        assert_eq!(text.to_uppercase().parse::<ReportId>().ok(), Some(id));
+        assert_eq!(serde_json::from_str::<ReportId>(&format!("\"{text}\"")).ok(), Some(id));
+        for wrong in
+            ["", "0", &text[1..], &format!("{text}0"), &text.replace('f', "g"), &text.replace("00", "+0")]
+        {
+            assert!(wrong.parse::<ReportId>().is_err(), "{wrong}");
+        }
+    }
 }
 
 digest_id! {

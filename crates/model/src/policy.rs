@@ -33,6 +33,12 @@ pub enum WithdrawalReason {
     Edited,
 }
 
+/// Whether it is the generation that every record without one is of.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_first(generation: &u32) -> bool {
+    *generation == 0
+}
+
 /// A report that must go from every place that holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawal {
@@ -40,6 +46,10 @@ pub struct Withdrawal {
     pub report: ReportId,
     /// Revision of the post that withdrew it.
     pub revision: u64,
+    /// How many replays of the journal went before: 0 for what was screened as it came. Of one revision, the later
+    /// generation decides.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub generation: u32,
     /// Why.
     pub reason: WithdrawalReason,
     /// When this became known.

@@ -284,9 +284,9 @@ impl ErasureRecord {
 /// Format of [`DeadLetter`].
 const DEAD_LETTER_VERSION: u8 = 1;
 
-/// Most bytes of what was refused that are kept. Sealed, they take a third more, and a journal takes 16 MiB: a letter that
-/// is longer would stop its role at the same record for ever.
-const KEPT_BYTES: usize = 11 << 20;
+/// Most bytes of an input that a dead letter keeps. Sealed and written as text they take a third more, and must still fit
+/// into a record: a dead letter that does not fit would stop its partition for ever.
+const MAX_KEPT_BYTES: usize = 11 << 20;
 
 /// What stands in the hop `dead_letters`: why something could not be read, and its original bytes, sealed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -309,7 +309,8 @@ pub struct DeadLetter {
 }
 
 impl DeadLetter {
-    /// Seals refused bytes with the reason; of very many only the beginning, and the reason says so.
+    /// Seals refused bytes with the reason. Of an input that no record could hold only the beginning is kept, and the
+    /// reason says so.
     pub fn seal(
         keys: &Keys,
         stage: &str,
@@ -320,11 +321,10 @@ impl DeadLetter {
         bytes: &[u8],
     ) -> Self {
         let content = blake3_name(stage, origin, line, bytes);
-        let (kept, reason) = match bytes.get(..KEPT_BYTES) {
-            Some(kept) if bytes.len() > KEPT_BYTES => {
-                (kept, format!("{reason}; the first {KEPT_BYTES} of {} bytes are kept", bytes.len()))
-            }
-            _ => (bytes, reason),
+        let kept = &bytes[..bytes.len().min(MAX_KEPT_BYTES)];
+        let reason = match bytes.len() - kept.len() {
+            0 => reason,
+            _ => format!("{reason}; only its first {MAX_KEPT_BYTES} of {} bytes are kept", bytes.len()),
         };
         Self {
             v: DEAD_LETTER_VERSION,

@@ -300,6 +300,7 @@ fn withdrawal(record: &PostRecord<'_>, reason: WithdrawalReason) -> Withdrawal {
     Withdrawal {
         report: record.report,
         revision: record.revision(),
+        generation: 0,
         reason,
         observed_at: Timestamp(record.observed_at),
     }

@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 
 use deident::{Context, Keys, Sealed, Source, deidentify};
 use expect_test::expect_file;
-use journal::Record;
+use journal::{Delta, Hop, Partition, Position, Record};
 use model::{
     Assertion, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind, MentionRecord, PairRecord,
     Post, Quality, Relation, Screened, Span, Status, Tally, Timestamp, Validity, Versions, Withdrawal,
     WithdrawalReason,
 };
-use pipeline::records::{BadRecord, DeadLetter, PostRecord, ReportsRecord};
+use pipeline::records::{BadRecord, DeadLetter, ErasureRecord, PostRecord, ReportsRecord, tally_record};
 use pipeline::stages::dedupe::Seen;
 
 /// 2023-11-14T22:13:20Z, and the moment a minute later at which the installation learned of it.
@@ -112,7 +112,18 @@ fn report() -> ReportsRecord {
 
 fn withdrawal(reason: WithdrawalReason) -> ReportsRecord {
     let report = keys().report_id("reddit", "t3_golden");
-    ReportsRecord::Withdrawal(Withdrawal { report, revision: 4, reason, observed_at: OBSERVED })
+    ReportsRecord::Withdrawal(Withdrawal {
+        report,
+        revision: 4,
+        generation: 0,
+        reason,
+        observed_at: OBSERVED,
+    })
+}
+
+fn erasure() -> ErasureRecord {
+    let ReportsRecord::Withdrawal(gone) = withdrawal(WithdrawalReason::Deleted) else { unreachable!() };
+    ErasureRecord::new(gone)
 }
 
 fn tally(drug: &str, event: &str) -> ReportsRecord {
@@ -142,6 +153,10 @@ fn reports_again(payload: &[u8]) -> Result<Record, BadRecord> {
     ReportsRecord::parse(payload).map(|record| record.to_record())
 }
 
+fn erasure_again(payload: &[u8]) -> Result<Record, BadRecord> {
+    ErasureRecord::parse(payload).map(|record| record.to_record())
+}
+
 fn dead_again(payload: &[u8]) -> Result<Record, BadRecord> {
     DeadLetter::parse(payload).map(|record| record.to_record())
 }
@@ -158,6 +173,7 @@ fn kinds() -> Vec<(&'static str, Record, Again)> {
         ("withdrawal-edited-v1.json", withdrawal(WithdrawalReason::Edited).to_record(), reports_again),
         ("tally-v1.json", tally("drug/sertraline", "event/tremor").to_record(), reports_again),
         ("tally-all-v1.json", tally("", "").to_record(), reports_again),
+        ("erasure-v1.json", erasure().to_record(), erasure_again),
         ("dead-letter-v1.json", dead_letter().to_record(), dead_again),
     ]
 }
@@ -213,24 +229,6 @@ fn seals_in_golden_bytes_open_with_their_key() {
 }
 
 #[test]
-fn what_is_refused_fits_into_the_journal_however_long_it_is() {
-    let seal =
-        |bytes: &[u8]| DeadLetter::seal(&keys(), "screen", "posts/0@7", 0, "why".to_owned(), OBSERVED, bytes);
-    let whole = vec![b'x'; 10 << 20];
-    let letter = seal(&whole);
-    assert!(
-        letter.bytes(&keys()).unwrap() == whole && letter.reason == "why",
-        "ten megabytes are kept whole"
-    );
-    let longest = vec![b'x'; 64 << 20];
-    let letter = seal(&longest);
-    assert!(letter.to_record().payload.len() <= journal::MAX_RECORD_BYTES);
-    assert_eq!(letter.reason, "why; the first 11534336 of 67108864 bytes are kept");
-    assert_eq!(letter.bytes(&keys()).unwrap().len(), 11 << 20);
-    assert_ne!(letter.id, seal(&longest[1..]).id, "told apart by what was not kept too");
-}
-
-#[test]
 fn a_post_that_intake_would_refuse_for_its_length_is_no_post_record() {
     let with_text = |text: String| {
         let post = Post { id: "1".into(), channel: "forum".into(), text: text.into(), ..Post::default() };
@@ -242,12 +240,31 @@ fn a_post_that_intake_would_refuse_for_its_length_is_no_post_record() {
 }
 
 #[test]
-fn records_of_one_post_share_a_partition_and_counts_need_none() {
+fn records_of_one_post_share_a_partition_and_those_of_a_count_another() {
     let route = |file| kinds().into_iter().find(|(name, ..)| *name == file).unwrap().1.route;
     assert_eq!(route("post-v1.json"), route("report-v1.json"));
     assert_eq!(route("post-v1.json"), route("withdrawal-edited-v1.json"));
     assert_ne!(route("post-v1.json"), route("post-least-v1.json"));
-    assert_eq!((route("tally-v1.json"), route("tally-all-v1.json")), (0, 0));
+    assert_eq!(route("erasure-v1.json"), route("withdrawal-deleted-v1.json"));
+    let ReportsRecord::Tally(counted) = tally("drug/sertraline", "event/tremor") else { panic!("a count") };
+    let delta = |from: u64| Delta {
+        hop: Hop::Posts,
+        partition: Partition(0),
+        from: Position(from),
+        to: Position(from + 9),
+    };
+    let [one, again, other] = [0, 0, 9].map(|from| tally_record(counted.clone(), &delta(from)));
+    assert_eq!(one.route, other.route, "counts of one pair add up in one place");
+    assert!(one.key == again.key && one.key != other.key, "none replaces another, but itself");
+}
+
+#[test]
+fn an_input_that_no_record_could_hold_is_kept_in_part() {
+    let input = vec![b'x'; journal::MAX_RECORD_BYTES];
+    let letter = DeadLetter::seal(&keys(), "screen", "posts/0@1", 0, "not a post record".into(), WRITTEN, &input);
+    assert!(letter.to_record().payload.len() <= journal::MAX_RECORD_BYTES);
+    assert!(letter.reason.starts_with("not a post record; only its first 11534336 of 16777216 bytes"));
+    assert_eq!(letter.bytes(&keys()).unwrap(), &input[..11_534_336]);
 }
 
 #[test]

@@ -35,6 +35,6 @@ pub use post_schema::post_schema;
 pub use secret::{SecretError, read_secret};
 pub use sections::{
     Channel, Data, Ingest, Journal, JournalEngine, Kafka, KafkaCompression, KafkaSecurity, Keys, LogFormat,
-    LogLevel, Policy, Run, SaslMechanism, Screen, Serve, Settings, Store, StoreEngine, Telemetry,
-    WithoutModel,
+    LogLevel, Policy, Run, SaslMechanism, Screen, Serve, Settings, Store, StoreCompression, StoreEngine,
+    Telemetry, WithoutModel,
 };

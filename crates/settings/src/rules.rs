@@ -28,7 +28,7 @@ const RULES: &[Rule] = &[
     (
         "store.url",
         |s| !of_server(s) || has_user(&s.store.url) || is_url(&s.store.url),
-        "`store.url` takes an address that begins with http:// or https://",
+        "`store.url` takes addresses that begin with http:// or https://, with commas between them, without `?` or `#`",
     ),
     (
         "store.database",
@@ -91,6 +91,16 @@ const RULES: &[Rule] = &[
         |s| s.telemetry.listen().is_none_or(is_address),
         "`telemetry.listen` takes `address:port`, such as \"127.0.0.1:9464\"",
     ),
+    (
+        "store.ca_file",
+        |s| !of_server(s) || s.store.ca_file().is_none() || s.store.url.contains("https://"),
+        "`store.ca_file` is of no use with a `store.url` that begins with http://",
+    ),
+    (
+        "store.cluster",
+        |s| s.store.cluster().is_none_or(|_| of_server(s)),
+        "`store.cluster` needs `engine = \"server\"`",
+    ),
 ];
 
 /// The rules that are not kept: key and what to say.
@@ -128,14 +138,17 @@ fn authority(url: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-fn has_user(url: &str) -> bool {
-    authority(url).contains('@')
+fn has_user(urls: &str) -> bool {
+    urls.split(',').any(|url| authority(url).contains('@'))
 }
 
-fn is_url(url: &str) -> bool {
-    (url.starts_with("http://") || url.starts_with("https://"))
-        && !authority(url).is_empty()
-        && !url.contains(' ')
+/// One address, or several with commas between them.
+fn is_url(urls: &str) -> bool {
+    urls.split(',').map(str::trim).all(|url| {
+        (url.starts_with("http://") || url.starts_with("https://"))
+            && !authority(url).is_empty()
+            && !url.contains([' ', '?', '#'])
+    })
 }
 
 fn is_name(text: &str) -> bool {

@@ -249,13 +249,23 @@ pub enum StoreEngine {
     Server,
 }
 
+/// How bytes travel to a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StoreCompression {
+    /// Packed with LZ4.
+    Lz4,
+    /// As they are.
+    None,
+}
+
 /// `[store]`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Store {
     /// What keeps the reports.
     pub engine: StoreEngine,
-    /// HTTP address of the server; never holds a user or password.
+    /// HTTP addresses of the server's hosts, with commas between them; never hold a user or password.
     pub url: String,
     /// Database of the server.
     pub database: String,
@@ -263,6 +273,18 @@ pub struct Store {
     pub user: String,
     /// File with the server's password; empty: none. Read it with [`crate::read_secret`].
     pub password_file: PathBuf,
+    /// File with the authorities to trust; empty: the system's. See [`Store::ca_file`].
+    pub ca_file: PathBuf,
+    /// How bytes travel.
+    pub compression: StoreCompression,
+    /// The server's cluster; empty: none. See [`Store::cluster`].
+    pub cluster: String,
+    /// Longest wait for a connection, in milliseconds.
+    #[schemars(range(min = 1, max = 600_000))]
+    pub connect_timeout_millis: u64,
+    /// Longest wait for an answer, in seconds.
+    #[schemars(range(min = 1, max = 86_400))]
+    pub request_timeout_secs: u64,
     /// Library of embedded ClickHouse; empty: looked for.
     pub library: PathBuf,
     /// Memory of embedded ClickHouse, in MiB. Below 256 it fails at its own start.
@@ -455,6 +477,16 @@ impl Store {
     /// The file with the server's password, if one is set.
     pub fn password_file(&self) -> Option<&Path> {
         given(&self.password_file)
+    }
+
+    /// The file with the authorities to trust, if one is set.
+    pub fn ca_file(&self) -> Option<&Path> {
+        given(&self.ca_file)
+    }
+
+    /// The cluster, if one is set.
+    pub fn cluster(&self) -> Option<&str> {
+        Some(self.cluster.as_str()).filter(|name| !name.is_empty())
     }
 
     /// The library of embedded ClickHouse, if one is set.

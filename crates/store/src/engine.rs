@@ -1,13 +1,22 @@
 //! The one way to a ClickHouse, server or embedded: the official client over TCP or over a pipe in memory.
 
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chdb::Chdb;
+use clickhouse::error::Error as ClientError;
 use clickhouse::{Client, Compression, RowOwned, RowRead, RowWrite};
 use hyper_util::client::legacy::Client as HttpClient;
 use hyper_util::rt::TokioExecutor;
-use secrecy::ExposeSecret as _;
 
+use crate::dialect::Dialect;
 use crate::error::StoreError;
-use crate::server::{ServerOptions, ServerUrlError};
+use crate::hosts::{Hosts, Patience};
+use crate::http;
+use crate::server::{ServerError, ServerOptions, WireCompression};
 use crate::sql::Sql;
 
 /// The database that holds our tables unless told otherwise.
@@ -16,9 +25,12 @@ const DATABASE: &str = "hark";
 /// A ClickHouse to run statements on. Cheap to clone. Table names without a database mean its own database.
 #[derive(Clone)]
 pub struct Engine {
-    client: Client,
+    hosts: Arc<Hosts>,
+    /// Tables whose columns were compared with our rows once; see [`Engine::insert`].
+    checked: Arc<Mutex<HashSet<&'static str>>>,
     database: String,
     place: String,
+    dialect: Dialect,
 }
 
 impl std::fmt::Debug for Engine {
@@ -35,37 +47,39 @@ impl Engine {
 
     /// The engine inside this process, another database.
     pub fn embedded_in(chdb: &Chdb, database: &str) -> Engine {
+        const PLACE: &str = "embedded ClickHouse";
         let http = HttpClient::builder(TokioExecutor::new()).build(chdb.connector());
         let client = Client::with_http_client(http).with_url("http://embedded");
-        Engine::new(client, database, "embedded ClickHouse".to_owned())
+        let client = prepared(client.with_compression(Compression::None));
+        Engine::new(Hosts::one(client, PLACE), database, PLACE, Dialect::Alone)
     }
 
-    /// A server over HTTP. Does not connect yet; see [`Engine::ping`].
+    /// A server over HTTP or HTTPS, or several that are replicas of each other. Does not connect yet; see
+    /// [`Engine::ping`].
     ///
     /// # Errors
-    /// When the URL is unusable.
-    pub fn server(options: &ServerOptions) -> Result<Engine, ServerUrlError> {
-        options.check()?;
-        let mut client = Client::default().with_url(&options.url);
-        if !options.user.is_empty() {
-            client = client.with_user(&options.user);
-        }
-        if let Some(password) = &options.password {
-            client = client.with_password(password.expose_secret());
-        }
-        Ok(Engine::new(client, &options.database, options.url.clone()))
+    /// When an address or the file of trusted certificates is unusable.
+    pub fn server(options: &ServerOptions) -> Result<Engine, ServerError> {
+        let dialect = Dialect::of_cluster(options.cluster.as_deref());
+        let prepare = |client: Client| {
+            // A select whose reader is gone need not run on.
+            let mut client =
+                prepared(client).with_setting("cancel_http_readonly_queries_on_client_close", "1");
+            if options.compression == WireCompression::Lz4 {
+                client = client.with_setting("enable_http_compression", "1");
+            }
+            dialect.settings().iter().fold(client, |client, (name, value)| client.with_setting(*name, *value))
+        };
+        let hosts = Hosts::several(http::clients(options)?, options.request_timeout, prepare);
+        Ok(Engine::new(hosts, &options.database, &options.url, dialect.clone()))
     }
 
-    fn new(client: Client, database: &str, place: String) -> Engine {
-        let client = client
-            .with_compression(Compression::None)
-            // An asynchronous insert would join batches, and so lose their deduplication tokens.
-            .with_setting("async_insert", "0")
-            .with_setting("insert_deduplicate", "1");
-        Engine { client, database: database.to_owned(), place }
+    fn new(hosts: Hosts, database: &str, place: &str, dialect: Dialect) -> Engine {
+        let (database, place) = (database.to_owned(), place.to_owned());
+        Engine { hosts: Arc::new(hosts), checked: Arc::default(), database, place, dialect }
     }
 
-    /// Where it runs, for messages: `embedded ClickHouse` or the server's URL.
+    /// Where it runs, for messages: `embedded ClickHouse` or the addresses of the server.
     pub fn place(&self) -> &str {
         &self.place
     }
@@ -75,13 +89,19 @@ impl Engine {
         &self.database
     }
 
+    /// How DDL is written for it.
+    pub(crate) fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
     /// Checks that it answers and returns its version, for example `26.7.2.1`.
     ///
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<String, StoreError> {
-        let version = self.client.query("SELECT version()").fetch_one().await;
-        version.map_err(|source| self.failed("reach the database", source))
+        const PING: Sql = Sql::new("reach the database", include_str!("../sql/queries/version.sql"));
+        let version = self.hosts.ask(Patience::Request, |client| PING.on(&client).fetch_one()).await;
+        version.map_err(|failed| StoreError::database(PING.does(), failed))
     }
 
     /// Runs a statement without a result.
@@ -89,8 +109,27 @@ impl Engine {
     /// # Errors
     /// When the database refuses it or cannot be reached.
     pub async fn execute(&self, sql: &Sql) -> Result<(), StoreError> {
-        let done = sql.on(&self.in_database()).execute().await;
-        done.map_err(|source| self.failed(sql.does(), source))
+        let done =
+            self.hosts.ask(Patience::Request, |client| sql.on(&self.in_database(client)).execute()).await;
+        done.map_err(|failed| StoreError::database(sql.does(), failed))
+    }
+
+    /// Runs DDL, or what else is for every host of a cluster. It may work through whole tables.
+    pub(crate) async fn execute_ddl(&self, sql: &Sql) -> Result<(), StoreError> {
+        let ddl = |client| sql.ddl_on(&self.in_database(client), &self.dialect).execute();
+        self.hosts.ask(Patience::Table, ddl).await.map_err(|failed| StoreError::database(sql.does(), failed))
+    }
+
+    /// Runs DDL outside of our database, where it may not exist yet.
+    pub(crate) async fn execute_outside(&self, sql: &Sql) -> Result<(), StoreError> {
+        let ddl = |client| sql.ddl_on(&client, &self.dialect).execute();
+        self.hosts.ask(Patience::Table, ddl).await.map_err(|failed| StoreError::database(sql.does(), failed))
+    }
+
+    /// Runs a query outside of our database.
+    pub(crate) async fn query_outside<R: RowOwned + RowRead>(&self, sql: &Sql) -> Result<Vec<R>, StoreError> {
+        let rows = self.hosts.ask(Patience::Request, |client| sql.on(&client).fetch_all());
+        rows.await.map_err(|failed| StoreError::database(sql.does(), failed))
     }
 
     /// Runs a statement and returns its rows.
@@ -98,12 +137,15 @@ impl Engine {
     /// # Errors
     /// When the database refuses it, cannot be reached, or the rows do not fit `R`.
     pub async fn query<R: RowOwned + RowRead>(&self, sql: &Sql) -> Result<Vec<R>, StoreError> {
-        let rows = sql.on(&self.in_database()).fetch_all().await;
-        rows.map_err(|source| self.failed(sql.does(), source))
+        let rows = self.hosts.ask(Patience::Request, |client| sql.on(&self.in_database(client)).fetch_all());
+        rows.await.map_err(|failed| StoreError::database(sql.does(), failed))
     }
 
     /// Inserts rows as one block. The same rows under the same `token` again change nothing; without a token they are
     /// inserted whatever was there before.
+    ///
+    /// The first insert into a table compares its columns with the row, name by name and type by type; later ones send
+    /// the rows without that, which saves the check of each value.
     ///
     /// # Errors
     /// When nothing, or not surely everything, was inserted; repeating is safe.
@@ -113,48 +155,109 @@ impl Engine {
         rows: &[R],
         token: Option<&str>,
     ) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
+        self.insert_each::<R, _, _, _>(table, rows.len(), || rows.iter().map(Ok::<_, Infallible>), token)
+            .await?
+            .unwrap_or_else(|never| match never {});
+        Ok(())
+    }
+
+    /// [`Engine::insert`] of `count` rows that are made while they are sent, anew for each host that is tried. A row that
+    /// cannot be made ends the insert, of which nothing is kept.
+    ///
+    /// # Errors
+    /// As [`Engine::insert`]; the inner error is that of the row.
+    pub(crate) async fn insert_each<R, B, E, I>(
+        &self,
+        table: &'static str,
+        count: usize,
+        rows: impl Fn() -> I,
+        token: Option<&str>,
+    ) -> Result<Result<(), E>, StoreError>
+    where
+        R: RowOwned + RowWrite,
+        B: Borrow<R>,
+        I: Iterator<Item = Result<B, E>>,
+    {
+        if count == 0 {
+            return Ok(Ok(()));
         }
-        let inserted = insert(&self.in_database(), table, rows, token).await;
-        inserted.map_err(|source| {
-            let (rows, place) = (rows.len(), self.place.clone());
-            StoreError::Insert { table, rows, place, source }
-        })
+        let checked = self.checked().contains(table);
+        let inserted = self
+            .hosts
+            .ask(Patience::Request, |client| {
+                insert(self.in_database(client).with_validation(!checked), table, rows(), token)
+            })
+            .await;
+        match inserted {
+            Ok(done) => {
+                if !checked && done.is_ok() {
+                    self.checked().insert(table);
+                }
+                Ok(done)
+            }
+            Err((source, place)) => Err(StoreError::Insert { table, rows: count, place, source }),
+        }
     }
 
-    /// Runs DDL text outside of our database, where it may not exist yet.
-    pub(crate) async fn execute_outside(&self, does: &'static str, text: &str) -> Result<(), StoreError> {
-        self.client.query_raw(text).execute().await.map_err(|source| self.failed(does, source))
+    fn checked(&self) -> std::sync::MutexGuard<'_, HashSet<&'static str>> {
+        self.checked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs DDL text in our database.
-    pub(crate) async fn execute_text(&self, does: &'static str, text: &str) -> Result<(), StoreError> {
-        self.in_database().query_raw(text).execute().await.map_err(|source| self.failed(does, source))
+    /// Runs a statement of a migration.
+    pub(crate) async fn execute_text(
+        &self,
+        does: &'static str,
+        text: &'static str,
+    ) -> Result<(), StoreError> {
+        self.execute_ddl(&Sql::new(does, text)).await
     }
 
-    fn in_database(&self) -> Client {
-        self.client.clone().with_database(&self.database)
-    }
-
-    fn failed(&self, does: &'static str, source: clickhouse::error::Error) -> StoreError {
-        StoreError::Database { does, place: self.place.clone(), source }
+    fn in_database(&self, client: Client) -> Client {
+        client.with_database(&self.database)
     }
 }
 
-async fn insert<R: RowOwned + RowWrite>(
-    client: &Client,
+/// From the seed that the system gives each `RandomState`; no secret depends on it.
+pub(crate) fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+/// What every client of ours asks for.
+fn prepared(client: Client) -> Client {
+    client
+        // An asynchronous insert would join batches, and so lose their deduplication tokens.
+        .with_setting("async_insert", "0")
+        .with_setting("insert_deduplicate", "1")
+        // A batch rarely holds two rows of one key, reads fold them, and looking for them takes as long as all the rest of
+        // an insert.
+        .with_setting("optimize_on_insert", "0")
+}
+
+async fn insert<R: RowOwned + RowWrite, B: Borrow<R>, E>(
+    client: Client,
     table: &str,
-    rows: &[R],
+    rows: impl Iterator<Item = Result<B, E>>,
     token: Option<&str>,
-) -> clickhouse::error::Result<()> {
+) -> Result<Result<(), E>, ClientError> {
     let insert = client.insert::<R>(table).await?;
-    let mut insert = match token {
-        Some(token) => insert.with_setting("insert_deduplication_token", token),
-        None => insert.with_setting("insert_deduplicate", "0"),
+    // `insert_deduplicate = 0` would not do for an insert without a token: servers of 2026 go by `deduplicate_insert`
+    // instead and drop rows whose like they remember, and older ones do not know that setting. A token that nobody has
+    // used is new to all of them.
+    let unique;
+    let token = match token {
+        Some(token) => token,
+        None => {
+            unique = format!("unique/{:016x}{:016x}", random(), random());
+            &unique
+        }
     };
+    let mut insert = insert.with_setting("insert_deduplication_token", token);
     for row in rows {
-        insert.write(row).await?;
+        match row {
+            Ok(row) => insert.write(row.borrow()).await?,
+            // Dropped without its end, the insert keeps nothing.
+            Err(error) => return Ok(Err(error)),
+        }
     }
-    insert.end().await
+    insert.end().await.map(Ok)
 }

@@ -30,6 +30,20 @@ pub enum StoreError {
         #[source]
         source: ClientError,
     },
+    /// The server shows a certificate that nobody we trust has signed, or that is of another host.
+    #[error(
+        "could not {does} on {place}: its certificate is not trusted. Name the file with the certificate of its \
+         authority in `store.ca_file`, and reach it by a name that its certificate has"
+    )]
+    Untrusted {
+        /// What was tried.
+        does: &'static str,
+        /// Where.
+        place: String,
+        /// What the TLS library says.
+        #[source]
+        source: ClientError,
+    },
     /// A stored row does not read back: written by a newer version, or damaged.
     #[error("report {report} cannot be read: its column `{column}` is not what this version writes")]
     BadRow {
@@ -65,8 +79,16 @@ impl StoreError {
     pub fn retry(&self) -> bool {
         match self {
             StoreError::Database { source, .. } | StoreError::Insert { source, .. } => passes(source),
-            StoreError::BadRow { .. } | StoreError::BadReport { .. } => false,
+            StoreError::Untrusted { .. } | StoreError::BadRow { .. } | StoreError::BadReport { .. } => false,
         }
+    }
+
+    /// A statement that failed at `place`.
+    pub(crate) fn database(does: &'static str, (source, place): (ClientError, String)) -> StoreError {
+        if is_untrusted(&source) {
+            return StoreError::Untrusted { does, place, source };
+        }
+        StoreError::Database { does, place, source }
     }
 }
 
@@ -75,11 +97,44 @@ fn passes(error: &ClientError) -> bool {
         ClientError::Network(_) | ClientError::TimedOut => true,
         ClientError::BadResponse(text) => match code(text) {
             Some(code) => PASSING.contains(&code),
-            // No code: a proxy in between answered.
-            None => ["429", "502", "503", "504"].iter().any(|status| text.starts_with(status)),
+            // No code: something in between answered, with a page of its own or a bare status. What it holds against
+            // the request itself stays; everything else passes.
+            None => {
+                !text.starts_with('4') || ["408", "425", "429"].iter().any(|status| text.starts_with(status))
+            }
         },
         _ => false,
     }
+}
+
+/// Whether asking another replica may succeed where this one failed.
+pub(crate) fn other_host_may_help(error: &ClientError) -> bool {
+    passes(error) || is_untrusted(error)
+}
+
+/// A word for logs, which hold no text of a database's answer.
+pub(crate) fn kind(error: &ClientError) -> &'static str {
+    match error {
+        ClientError::TimedOut => "timeout",
+        ClientError::Network(_) if is_untrusted(error) => "untrusted certificate",
+        ClientError::Network(_) => "network",
+        ClientError::BadResponse(_) => "refused",
+        _ => "client",
+    }
+}
+
+/// OpenSSL's words for a certificate that does not check out, somewhere down the chain of causes: the TLS crates pass
+/// them on as text only.
+fn is_untrusted(error: &ClientError) -> bool {
+    let ClientError::Network(network) = error else { return false };
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(network.as_ref());
+    while let Some(error) = cause {
+        if error.to_string().contains("certificate verify failed") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// The number in `Code: 60. DB::Exception: …`.
@@ -100,8 +155,14 @@ mod tests {
             ("Code: 159. DB::Exception: Timeout exceeded. (TIMEOUT_EXCEEDED)", true),
             ("Code: 60. DB::Exception: Table hark.reports does not exist. (UNKNOWN_TABLE)", false),
             ("Code: 516. DB::Exception: default: Authentication failed. (AUTHENTICATION_FAILED)", false),
+            ("Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)", true),
+            ("Code: 242. DB::Exception: Table is in readonly mode. (TABLE_IS_READ_ONLY)", true),
             ("503 Service Unavailable", true),
+            ("500 Internal Server Error", true),
+            ("429 Too Many Requests", true),
+            ("<html><title>502 Bad Gateway</title></html>", true),
             ("404 Not Found", false),
+            ("401 Unauthorized", false),
         ] {
             let error = StoreError::Database {
                 does: "list reports",

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::Engine;
 use crate::error::StoreError;
+use crate::lock::{Lock, LockOptions};
 use crate::sql::Sql;
 
 struct Migration {
@@ -31,6 +32,7 @@ const MIGRATIONS: &[Migration] = migrations![
     4 "0004_codes.sql",
     5 "0005_quality.sql",
     6 "0006_model.sql",
+    7 "0007_scale.sql",
 ];
 
 /// Where a migration stands.
@@ -72,6 +74,43 @@ pub enum MigrateError {
         /// Checksum of the file.
         known: String,
     },
+    /// Another process migrates.
+    #[error(
+        "another process ({holder}) migrates the database and has not finished; it is taken for dead when it does not \
+         report for {seconds} s. Wait for it, then try again"
+    )]
+    Locked {
+        /// Who.
+        holder: String,
+        /// How long its ticket still counts.
+        seconds: u64,
+    },
+    /// This process was held up for longer than its lease.
+    #[error(
+        "this process was held up while it migrated the database, for so long that another one may have gone on in \
+         its place. Try again: what was applied stays, and the rest is applied once"
+    )]
+    LockLost,
+    /// The settings name a cluster that the server does not.
+    #[error(
+        "the server knows no cluster {cluster:?}; `store.cluster` takes a name from its `remote_servers`, \
+         as `SELECT DISTINCT cluster FROM system.clusters` shows them"
+    )]
+    NoCluster {
+        /// The name.
+        cluster: String,
+    },
+    /// A cluster of several shards.
+    #[error(
+        "the cluster {cluster:?} has {shards} shards; reports are replicated, not sharded. Name a cluster of one shard \
+         whose hosts are its replicas"
+    )]
+    Sharded {
+        /// The name.
+        cluster: String,
+        /// How many.
+        shards: u64,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -95,43 +134,78 @@ struct NewlyApplied {
     checksum: String,
 }
 
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, checksum String, \
-     applied_at DateTime('UTC') DEFAULT now()) ENGINE = ReplacingMergeTree ORDER BY number \
-     SETTINGS non_replicated_deduplication_window = 100";
+/// How many shards the cluster has.
+#[derive(Row, Deserialize)]
+struct Shape {
+    shards: u64,
+}
 
-const APPLIED: Sql = Sql::new(
-    "read the applied migrations",
-    "SELECT number, name, checksum, applied_at FROM migrations FINAL ORDER BY number",
-);
+const DATABASE: Sql = Sql::new("create the database", include_str!("../sql/schema/database.sql"));
+const TABLE: Sql = Sql::new("create the table of migrations", include_str!("../sql/schema/migrations.sql"));
+const APPLIED: Sql =
+    Sql::new("read the applied migrations", include_str!("../sql/queries/applied_migrations.sql"));
+const SHAPE: Sql = Sql::new("look at the cluster", include_str!("../sql/queries/cluster_shape.sql"));
 
 /// Brings the schema up to date, making the database when it is missing. Returns the names of what it applied.
-/// Running it again, or in two processes at once, does no harm.
+/// Running it again does no harm; of several processes that run it at once one applies, and the others wait for it.
 ///
 /// # Errors
 /// See [`MigrateError`]; what was applied before the error stays.
 pub async fn migrate(engine: &Engine) -> Result<Vec<&'static str>, MigrateError> {
-    match engine.execute_text("create the table of migrations", TABLE).await {
-        // Made only when it is missing: where somebody else made it, we may lack the right, or it has another engine.
+    migrate_with(engine, LockOptions::default()).await
+}
+
+/// [`migrate`] with other times for its lock.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_with(engine: &Engine, options: LockOptions) -> Result<Vec<&'static str>, MigrateError> {
+    check_cluster(engine).await?;
+    match engine.execute_ddl(&TABLE).await {
         Err(error) if is_missing(&error) => {
-            let quoted = engine.database().replace('\\', "\\\\").replace('`', "\\`");
-            let create = format!("CREATE DATABASE IF NOT EXISTS `{quoted}` ENGINE = Atomic");
-            engine.execute_outside("create the database", &create).await?;
-            engine.execute_text("create the table of migrations", TABLE).await?;
+            engine.execute_outside(&DATABASE.with("database", engine.database())).await?;
+            engine.execute_ddl(&TABLE).await?;
         }
         made => made?,
     }
+    // The usual start has nothing to do, and needs no lock for it.
     let applied = engine.query::<Applied>(&APPLIED).await?;
+    if pending(MIGRATIONS, &applied)?.next().is_none() {
+        return Ok(Vec::new());
+    }
+    let mut lock = Lock::take(engine, options).await?;
+    let done = apply(engine, &mut lock).await;
+    lock.release().await;
+    done
+}
+
+/// Applies what is pending, with the lock held.
+async fn apply(engine: &Engine, lock: &mut Lock<'_>) -> Result<Vec<&'static str>, MigrateError> {
+    // Read again: whoever held the lock before us may have applied it all.
+    let applied = lock.during(engine.query::<Applied>(&APPLIED)).await?;
     let mut done = Vec::new();
     for migration in pending(MIGRATIONS, &applied)? {
         for statement in statements(migration.text) {
-            engine.execute_text("apply a migration", statement).await?;
+            lock.during(engine.execute_text("apply a migration", statement)).await?;
         }
         let Migration { number, name, .. } = *migration;
         let row = NewlyApplied { number, name: name.to_owned(), checksum: checksum(migration.text) };
-        engine.insert("migrations", &[row], Some(name)).await?;
+        // No token: a database that remembers one need not have the row any more.
+        lock.during(engine.insert("migrations", &[row], None)).await?;
         done.push(name);
     }
     Ok(done)
+}
+
+/// Our tables are replicated and not sharded: a host would show the reports of its own shard only.
+async fn check_cluster(engine: &Engine) -> Result<(), MigrateError> {
+    let Some(cluster) = engine.dialect().cluster() else { return Ok(()) };
+    let shape = engine.query_outside::<Shape>(&SHAPE.with("cluster", cluster)).await?;
+    match shape.first().map_or(0, |shape| shape.shards) {
+        0 => Err(MigrateError::NoCluster { cluster: cluster.to_owned() }),
+        1 => Ok(()),
+        shards => Err(MigrateError::Sharded { cluster: cluster.to_owned(), shards }),
+    }
 }
 
 /// Every known migration with its state. Changes nothing; a database that does not exist has all pending.
@@ -232,9 +306,27 @@ mod tests {
             assert_eq!(migration.number as usize, index + 1);
             assert!(migration.name.starts_with(&format!("{:04}_", migration.number)), "{}", migration.name);
             for statement in statements(migration.text) {
-                assert!(statement.contains("IF NOT EXISTS"), "{}: {statement}", migration.name);
+                let repeats = ["IF NOT EXISTS", "MODIFY COLUMN", "MODIFY SETTING", "MATERIALIZE "];
+                let repeats = repeats.iter().any(|words| statement.contains(words));
+                assert!(repeats, "{}: {statement}", migration.name);
             }
         }
+    }
+
+    /// What a cluster is told: every statement on all hosts, every table that holds rows of ours replicated.
+    #[test]
+    fn the_schema_is_rendered_for_a_cluster() {
+        let dialect = crate::dialect::Dialect::of_cluster(Some("main"));
+        let mut rendered = String::new();
+        let own = [DATABASE, TABLE, crate::lock::TABLE].map(|sql| sql.text().trim());
+        let files = MIGRATIONS.iter().flat_map(|migration| statements(migration.text));
+        for statement in own.into_iter().chain(files) {
+            let statement = dialect.render(statement);
+            assert_eq!(statement.matches(" ON CLUSTER 'main'").count(), 1, "{statement}");
+            rendered.extend([statement.as_str(), ";\n\n"]);
+        }
+        assert!(!rendered.contains("non_replicated"));
+        expect_test::expect_file!["../tests/golden/cluster.sql"].assert_eq(&rendered);
     }
 
     #[test]

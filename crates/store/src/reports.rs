@@ -1,12 +1,17 @@
 //! Reading reports, seals and counts. Each query is a file in `sql/queries`.
 
+use std::collections::BTreeSet;
+
+use clickhouse::Row;
 use model::{Fingerprint, ReportId, Timestamp};
+use serde::Deserialize;
 
 use crate::cursor::{Cursor, Page};
 use crate::engine::Engine;
 use crate::error::StoreError;
 use crate::rows::{
-    ChannelTotals, HourCount, PairCount, ReportRow, SealedText, StoredReport, TableCounts, seconds,
+    ChannelTotals, HourCount, HourReports, PairCount, ReportRow, SealedText, StoredReport, TableCounts,
+    seconds,
 };
 use crate::sql::Sql;
 use crate::writer::Retention;
@@ -16,20 +21,28 @@ macro_rules! query {
         const $name: Sql = Sql::new($does, include_str!(concat!("../sql/queries/", $file)));
     };
 }
+query!(CANDIDATES, "list reports", "list_candidates.sql");
 query!(LIST, "list reports", "list_reports.sql");
 query!(ONE, "read a report", "one_report.sql");
+query!(BY_IDS, "read some reports", "reports_by_ids.sql");
+query!(EXISTS, "look for a report", "report_exists.sql");
 query!(ALL, "read all reports", "all_reports.sql");
 query!(SIMILAR, "find similar reports", "similar_reports.sql");
 query!(SEAL, "read a seal", "one_seal.sql");
-query!(HOURLY, "count posts per hour", "hourly_counts.sql");
+query!(HOURLY, "count posts per hour", "hourly_tallies.sql");
+query!(REPORTS_HOURLY, "count reports per hour", "hourly_counts.sql");
+query!(REFRESH, "count reports anew", "refresh_counts.sql");
+query!(WAIT, "count reports anew", "wait_counts.sql");
 query!(PAIRS, "count pairs of drug and event", "pair_counts.sql");
 query!(CHANNELS, "count per channel", "channel_totals.sql");
 query!(COUNTS, "count rows", "table_counts.sql");
-const PURGE_REPORTS: Sql = Sql::new("purge replaced reports", "OPTIMIZE TABLE reports FINAL");
-const PURGE_SEALS: Sql = Sql::new("purge replaced seals", "OPTIMIZE TABLE seals FINAL");
+query!(PURGE_REPORTS, "purge replaced reports", "purge_reports.sql");
+query!(PURGE_SEALS, "purge replaced seals", "purge_seals.sql");
 
 /// Reports read at once by [`ReportStore::dump`]; bounds its memory.
 const DUMP_SLICE: u32 = 2_000;
+/// Reports read at once by [`ReportStore::by_ids`].
+const IDS_AT_ONCE: usize = 2_000;
 /// Most reports on a page.
 const MAX_PAGE: u32 = 1_000;
 
@@ -64,6 +77,33 @@ pub struct ReportFilter {
     pub min_criteria: u8,
 }
 
+impl ReportFilter {
+    fn on(&self, sql: Sql) -> Sql {
+        sql.with("channel", text(self.channel.as_ref()))
+            .with("drug", text(self.drug.as_ref()))
+            .with("event", text(self.event.as_ref()))
+            .with("code", text(self.code.as_ref()))
+            .with("seriousness", text(self.seriousness.as_ref()))
+            .with("quality", self.quality.join(","))
+            .with("not_quality", self.not_quality.join(","))
+            .with("first_hand", u8::from(self.first_hand))
+            .with("language", text(self.language.as_ref()))
+            .with("min_score", self.min_score)
+            .with("min_criteria", self.min_criteria)
+            .with("from", self.from.map_or(i64::MIN, |at| at.0))
+            .with("to", self.to.map_or(i64::MAX, |at| at.0))
+    }
+}
+
+/// Which counts of reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CountFilter {
+    /// Channel, pair and hours. No drug and no event counts each report once.
+    pub tallies: TallyFilter,
+    /// Of this country, as ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+}
+
 /// Which tallies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TallyFilter {
@@ -91,6 +131,40 @@ impl TallyFilter {
 
 fn text(value: Option<&String>) -> String {
     value.cloned().unwrap_or_default()
+}
+
+/// A place in the list: time of the post and report.
+#[derive(Debug, Clone, Row, Deserialize)]
+struct Place {
+    posted_at: i64,
+    report_id: String,
+}
+
+/// Names of a place's two values in a statement.
+type Names = (&'static str, &'static str);
+const BEFORE: Names = ("before_at", "before_id");
+const LAST: Names = ("last_at", "last_id");
+
+impl Place {
+    fn before(cursor: Option<Cursor>) -> Place {
+        match cursor {
+            Some(Cursor { posted_at, report }) => {
+                Place { posted_at: posted_at.0, report_id: report.to_string() }
+            }
+            // No time is later and no id greater than these.
+            None => Place { posted_at: i64::MAX, report_id: "g".to_owned() },
+        }
+    }
+
+    fn set(&self, sql: Sql, (at, id): Names) -> Sql {
+        sql.with(at, self.posted_at).with(id, self.report_id.as_str())
+    }
+}
+
+/// One number.
+#[derive(Row, Deserialize)]
+struct Count {
+    n: u64,
 }
 
 /// Reports, seals and tallies in one database. Cheap to clone.
@@ -121,33 +195,26 @@ impl ReportStore {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<Page<StoredReport>, StoreError> {
-        let limit = limit.clamp(1, MAX_PAGE);
-        // No time is later and no id greater than these.
-        let (before_at, before_id) = match after {
-            Some(Cursor { posted_at, report }) => (posted_at.0, report.to_string()),
-            None => (i64::MAX, "g".to_owned()),
-        };
-        let sql = LIST
-            .with("channel", text(filter.channel.as_ref()))
-            .with("drug", text(filter.drug.as_ref()))
-            .with("event", text(filter.event.as_ref()))
-            .with("code", text(filter.code.as_ref()))
-            .with("seriousness", text(filter.seriousness.as_ref()))
-            .with("quality", filter.quality.join(","))
-            .with("not_quality", filter.not_quality.join(","))
-            .with("first_hand", u8::from(filter.first_hand))
-            .with("language", text(filter.language.as_ref()))
-            .with("min_score", filter.min_score)
-            .with("min_criteria", filter.min_criteria)
-            .with("from", filter.from.map_or(i64::MIN, |at| at.0))
-            .with("to", filter.to.map_or(i64::MAX, |at| at.0))
-            .with("before_at", before_at)
-            .with("before_id", before_id)
-            // One more than asked for tells whether there is a next page.
-            .with("limit", limit + 1);
-        let mut items = self.reports(&sql).await?;
-        let more = items.len() > limit as usize;
-        items.truncate(limit as usize);
+        let limit = limit.clamp(1, MAX_PAGE) as usize;
+        // One more than asked for tells whether there is a next page.
+        let wanted = limit + 1;
+        let mut items = Vec::new();
+        let mut before = Place::before(after);
+        loop {
+            let candidates = CANDIDATES.with("limit", wanted as u64);
+            let candidates: Vec<Place> =
+                self.engine.query(&before.set(filter.on(candidates), BEFORE)).await?;
+            let Some(last) = candidates.last().cloned() else { break };
+            let ids = candidates.iter().map(|place| place.report_id.clone()).collect::<BTreeSet<_>>();
+            let found = filter.on(LIST).with("reports", ids.into_iter().collect::<Vec<_>>());
+            items.extend(self.reports(&last.set(before.set(found, BEFORE), LAST)).await?);
+            if items.len() >= wanted || candidates.len() < wanted {
+                break;
+            }
+            before = last;
+        }
+        let more = items.len() > limit;
+        items.truncate(limit);
         let next =
             items.last().filter(|_| more).map(|last| Cursor { posted_at: last.posted_at(), report: last.id });
         Ok(Page { items, next })
@@ -159,6 +226,29 @@ impl ReportStore {
     /// As [`ReportStore::list`].
     pub async fn report(&self, id: ReportId) -> Result<Option<StoredReport>, StoreError> {
         Ok(self.reports(&ONE.with("report", id.to_string())).await?.pop())
+    }
+
+    /// Those of the reports that stand, in order of ids.
+    ///
+    /// # Errors
+    /// As [`ReportStore::list`].
+    pub async fn by_ids(&self, ids: &[ReportId]) -> Result<Vec<StoredReport>, StoreError> {
+        let ids: BTreeSet<ReportId> = ids.iter().copied().collect();
+        let ids: Vec<String> = ids.iter().map(ReportId::to_string).collect();
+        let mut found = Vec::new();
+        for slice in ids.chunks(IDS_AT_ONCE) {
+            found.extend(self.reports(&BY_IDS.with("reports", slice.to_vec())).await?);
+        }
+        Ok(found)
+    }
+
+    /// Whether a report stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn exists(&self, id: ReportId) -> Result<bool, StoreError> {
+        let rows = self.engine.query::<Count>(&EXISTS.with("report", id.to_string())).await?;
+        Ok(rows.first().is_some_and(|row| row.n > 0))
     }
 
     /// Reports whose fingerprint differs in at most `distance` bits (3 is usual) from that of report `of`, nearest first.
@@ -195,6 +285,28 @@ impl ReportStore {
     /// When the database fails.
     pub async fn hourly(&self, filter: &TallyFilter) -> Result<Vec<HourCount>, StoreError> {
         self.engine.query(&filter.on(HOURLY)).await
+    }
+
+    /// Reports per hour of their posts, of one pair of drug and event or of all reports; hours without are left out.
+    ///
+    /// Counts what stood when they were last counted, which the database does every five minutes
+    /// ([`ReportStore::refresh_counts`] does it now): replaced revisions and withdrawn reports are not in it, and no
+    /// batch is in it twice.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reports_hourly(&self, filter: &CountFilter) -> Result<Vec<HourReports>, StoreError> {
+        let CountFilter { tallies, country } = filter;
+        self.engine.query(&tallies.on(REPORTS_HOURLY).with("country", text(country.as_ref()))).await
+    }
+
+    /// Counts reports by hour anew and waits for it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refresh_counts(&self) -> Result<(), StoreError> {
+        self.engine.execute_ddl(&REFRESH).await?;
+        self.engine.execute_ddl(&WAIT).await
     }
 
     /// The pairs of drug and event with the most flagged posts.
@@ -250,8 +362,8 @@ impl ReportStore {
     /// # Errors
     /// When the database fails.
     pub async fn purge(&self) -> Result<(), StoreError> {
-        self.engine.execute(&PURGE_REPORTS).await?;
-        self.engine.execute(&PURGE_SEALS).await
+        self.engine.execute_ddl(&PURGE_REPORTS).await?;
+        self.engine.execute_ddl(&PURGE_SEALS).await
     }
 
     async fn reports(&self, sql: &Sql) -> Result<Vec<StoredReport>, StoreError> {

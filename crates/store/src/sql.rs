@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::dialect::Dialect;
+
 /// A statement; `{name:Type}` in its text stands for a value.
 #[derive(Debug, Clone)]
 pub struct Sql {
@@ -16,6 +18,7 @@ pub struct Sql {
 #[serde(untagged)]
 pub(crate) enum Value {
     Text(String),
+    Texts(Vec<String>),
     Signed(i64),
     Unsigned(u64),
     Float(f32),
@@ -38,9 +41,24 @@ impl Sql {
         self.does
     }
 
+    /// Its text.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// The client's form of it.
     pub(crate) fn on(&self, client: &clickhouse::Client) -> clickhouse::query::Query {
-        self.values.iter().fold(client.query(self.text), |query, (name, value)| query.param(name, value))
+        self.filled(client.query(self.text))
+    }
+
+    /// The same of DDL, as `dialect` has it. No `?` in its text means anything.
+    pub(crate) fn ddl_on(&self, client: &clickhouse::Client, dialect: &Dialect) -> clickhouse::query::Query {
+        self.filled(client.query_raw(&dialect.render(self.text)))
+    }
+
+    fn filled(&self, query: clickhouse::query::Query) -> clickhouse::query::Query {
+        self.values.iter().fold(query, |query, (name, value)| query.param(name, value))
     }
 }
 
@@ -53,4 +71,4 @@ macro_rules! value_from {
         }
     )*};
 }
-value_from!(String => Text, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);
+value_from!(String => Text, Vec<String> => Texts, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);

@@ -14,9 +14,9 @@ use tokio::net::TcpListener;
 fn main() {
     let dir = PathBuf::from(std::env::args_os().nth(1).expect("a directory for the database"));
     std::fs::create_dir_all(&dir).unwrap();
-    let options = BrokerOptions { optimised: true, ..BrokerOptions::default() };
-    let broker = Broker::start(&options).unwrap_or_else(|error| panic!("{error}"));
-    let chdb = Chdb::open(&OpenOptions::new(dir.join("clickhouse"))).unwrap_or_else(|error| panic!("{error}"));
+    let broker = Broker::start(&BrokerOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    let chdb =
+        Chdb::open(&OpenOptions::new(dir.join("clickhouse"))).unwrap_or_else(|error| panic!("{error}"));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let clickhouse = format!("http://{}", listener.local_addr().unwrap());

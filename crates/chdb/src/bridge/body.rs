@@ -7,12 +7,16 @@ use std::task::{Context, Poll};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::sync::mpsc;
 
+use super::packed;
+
 /// What follows the head of an answer.
 pub(crate) enum ResponseBody {
     /// Known in full.
     Full(Bytes),
     /// Arrives in chunks; ends when the sender is dropped.
     Chunks(mpsc::Receiver<Bytes>),
+    /// Another one, compressed piece by piece.
+    Packed(Box<ResponseBody>),
 }
 
 impl ResponseBody {
@@ -36,17 +40,24 @@ impl Body for ResponseBody {
             ResponseBody::Chunks(chunks) => {
                 chunks.poll_recv(cx).map(|chunk| chunk.map(|c| Ok(Frame::data(c))))
             }
+            ResponseBody::Packed(body) => Pin::new(body.as_mut()).poll_frame(cx).map(|frame| {
+                frame.map(|frame| frame.map(|frame| frame.map_data(|data| packed::frame(&data))))
+            }),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, ResponseBody::Full(bytes) if bytes.is_empty())
+        match self {
+            ResponseBody::Full(bytes) => bytes.is_empty(),
+            ResponseBody::Chunks(_) => false,
+            ResponseBody::Packed(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
             ResponseBody::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            ResponseBody::Chunks(_) => SizeHint::default(),
+            ResponseBody::Chunks(_) | ResponseBody::Packed(_) => SizeHint::default(),
         }
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use super::body::ResponseBody;
 use super::exception::Exception;
+use super::packed::Unpacker;
 use super::request::{Data, Job};
 use super::session;
 use crate::pool::Lease;
@@ -21,6 +22,8 @@ const FRAMES_IN_FLIGHT: usize = 4;
 /// What the reader of the body tells the thread that inserts.
 enum Part {
     Data(Bytes),
+    /// In compressed blocks, cut anywhere.
+    Packed(Bytes),
     /// The body came to its proper end: commit.
     End,
 }
@@ -55,12 +58,13 @@ pub(super) async fn run(mut lease: Lease, job: Job, data: Data) -> Response<Resp
 
 /// Passes the body on. When the engine has already failed the rest is read and thrown away, so that the client, busy
 /// writing, gets to read the reason.
-async fn feed(Data { inline, body }: Data, parts: mpsc::Sender<Part>) {
+async fn feed(Data { inline, body, packed }: Data, parts: mpsc::Sender<Part>) {
     let mut open = inline.is_empty() || parts.send(Part::Data(inline)).await.is_ok();
     if let Some(mut body) = body {
         while let Some(frame) = next_frame(&mut body).await {
             let Ok(bytes) = frame else { return };
-            open = open && parts.send(Part::Data(bytes)).await.is_ok();
+            let part = if packed { Part::Packed(bytes) } else { Part::Data(bytes) };
+            open = open && parts.send(part).await.is_ok();
         }
     }
     if open {
@@ -75,10 +79,13 @@ async fn next_frame(body: &mut Incoming) -> Option<Result<Bytes, hyper::Error>> 
 
 fn insert(lease: &mut Lease, job: &Job, mut parts: mpsc::Receiver<Part>) -> Result<Written, Exception> {
     let mut stream = lease.connection()?.insert(&job.sql, &job.format)?;
+    let mut unpacker = Unpacker::default();
     loop {
         match parts.blocking_recv() {
             Some(Part::Data(bytes)) => stream.append(&bytes)?,
+            Some(Part::Packed(bytes)) => unpacker.push(&bytes, |data| Ok(stream.append(data)?))?,
             Some(Part::End) => {
+                unpacker.finish()?;
                 let output = stream.finish()?;
                 return Ok(Written { rows: output.rows_written(), bytes: output.bytes_written() });
             }

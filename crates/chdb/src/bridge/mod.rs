@@ -5,6 +5,7 @@
 //!   `query` and `param_*` fields; other URL parameters are settings of this one request;
 //! * selects are streamed with backpressure; dropping the response cancels the query;
 //! * `INSERT … FORMAT x` is streamed in and committed only when the body ends well;
+//! * inserts may come compressed, and answers go out compressed where the client asks for it (see `packed`);
 //! * `GET /ping` answers `Ok.`
 //!
 //! Calls into the engine block and run on tokio's blocking threads, one per request, never more than there are
@@ -13,6 +14,7 @@
 mod body;
 mod exception;
 mod insert;
+mod packed;
 mod request;
 mod select;
 mod session;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_ENCODING, HeaderValue};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper::service::service_fn;
 use hyper::{Request, Response, Uri};
@@ -149,9 +152,16 @@ async fn handle(pool: Arc<Pool>, request: Request<Incoming>) -> Response<Respons
     let Some(lease) = pool.lease().await else {
         return Exception::new(236, "ABORTED", "the embedded engine is closed").response();
     };
-    match job.plan {
+    let pack = job.pack;
+    let response = match job.plan {
         Plan::Insert => insert::run(lease, job, data).await,
         Plan::Stream { .. } => select::stream(lease, job).await,
         Plan::Whole => select::whole(lease, job).await,
-    }
+    };
+    if pack { packed(response) } else { response }
+}
+
+fn packed(mut response: Response<ResponseBody>) -> Response<ResponseBody> {
+    response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("lz4"));
+    response.map(|body| ResponseBody::Packed(Box::new(body)))
 }

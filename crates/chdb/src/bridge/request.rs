@@ -3,7 +3,7 @@
 use http_body_util::BodyExt as _;
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 
 use super::exception::Exception;
 use super::statement::{self, Plan, Statement};
@@ -16,8 +16,6 @@ const IGNORED: &[&str] = &[
     "buffer_size",
     "close_session",
     "compress",
-    "decompress",
-    "enable_http_compression",
     "http_zlib_compression_level",
     "password",
     "query_id",
@@ -46,12 +44,16 @@ pub(super) struct Job {
     pub(super) settings: Vec<(String, String)>,
     /// Values of `{name:Type}` placeholders, escaped as ClickHouse's TSV has it.
     pub(super) params: Vec<(String, String)>,
+    /// Compress the answer.
+    pub(super) pack: bool,
 }
 
 /// An insert's data: what followed the statement in the same text, then the body.
 pub(super) struct Data {
     pub(super) inline: Bytes,
     pub(super) body: Option<Incoming>,
+    /// The body is in compressed blocks; what is inline never is.
+    pub(super) packed: bool,
 }
 
 /// What the URL says.
@@ -62,6 +64,10 @@ struct Url {
     database: Option<String>,
     settings: Vec<(String, String)>,
     params: Vec<(String, String)>,
+    /// `decompress=1`: the body is in compressed blocks.
+    packed: bool,
+    /// `enable_http_compression=1`, and the client takes LZ4.
+    pack: bool,
 }
 
 impl Job {
@@ -69,9 +75,18 @@ impl Job {
     pub(super) async fn read(request: Request<Incoming>) -> Result<(Job, Data), Exception> {
         let (head, body) = request.into_parts();
         if head.headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-            return Err(bad("compressed requests are not supported by the embedded engine; send them plain"));
+            return Err(bad(
+                "bodies with a Content-Encoding are not supported by the embedded engine; send them plain, or in blocks with decompress=1",
+            ));
         }
         let mut url = Url::parse(head.uri.query().unwrap_or_default())?;
+        let accepts = head.headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+        url.pack &= accepts.split(',').any(|encoding| encoding.trim().eq_ignore_ascii_case("lz4"));
+        if url.packed && url.query.is_none() {
+            return Err(bad(
+                "a compressed body may hold the data of an insert only, with the statement in the URL",
+            ));
+        }
         let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let (text, body) = if let Some(boundary) = boundary(content_type) {
             let fields = multipart(&collect(body).await?, boundary)?;
@@ -103,6 +118,8 @@ impl Url {
                 "query" => url.query = Some(value),
                 "default_format" => url.format = Some(value),
                 "database" => url.database = Some(value),
+                "decompress" => url.packed = value == "1",
+                "enable_http_compression" => url.pack = value == "1",
                 name if IGNORED.contains(&name) => {}
                 name => match name.strip_prefix("param_") {
                     Some(param) => url.params.push((param.to_owned(), value)),
@@ -121,9 +138,9 @@ impl Url {
         let Statement { plan, sql_len, data_from, format } = statement::read(text, self.format.as_deref());
         let sql =
             std::str::from_utf8(&text[..sql_len]).map_err(|_| bad("the statement is not UTF-8"))?.to_owned();
-        let data = Data { inline: text.slice(data_from..), body };
-        let Url { database, settings, params, .. } = self;
-        Ok((Job { sql, format, plan, database, settings, params }, data))
+        let Url { database, settings, params, packed, pack, .. } = self;
+        let data = Data { inline: text.slice(data_from..), body, packed };
+        Ok((Job { sql, format, plan, database, settings, params, pack }, data))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Inserts: types, atomicity, deduplication, formats.
 
-use clickhouse::Row;
+use clickhouse::{Client, Compression, Row};
 use serde::{Deserialize, Serialize};
 
-use crate::harness::{client, number, run};
+use crate::harness::{client, engine, number, run};
 
 #[derive(Debug, Clone, PartialEq, Row, Serialize, Deserialize)]
 struct Wide {
@@ -32,7 +32,7 @@ fn wide(id: u64) -> Wide {
     }
 }
 
-async fn insert<T>(client: &clickhouse::Client, table: &str, rows: &[T]) -> clickhouse::error::Result<()>
+async fn insert<T>(client: &Client, table: &str, rows: &[T]) -> clickhouse::error::Result<()>
 where
     T: Row + Serialize + for<'a> Row<Value<'a> = T> + clickhouse::RowWrite,
 {
@@ -83,7 +83,7 @@ async fn a_dropped_insert_commits_nothing() {
     assert_eq!(number(&client, "SELECT count() FROM dropped").await, 8);
 }
 
-async fn insert_one(client: &clickhouse::Client, table: &str, token: Option<&str>) {
+async fn insert_one(client: &Client, table: &str, token: Option<&str>) {
     let mut insert = client.insert::<Number>(table).await.unwrap();
     if let Some(token) = token {
         insert = insert.with_setting("insert_deduplication_token", token);
@@ -147,4 +147,33 @@ async fn data_may_follow_the_statement_in_one_text() {
     )
     .await;
     assert_eq!(number(&client, "SELECT sum(n) FROM inline").await, 15);
+}
+
+#[tokio::test]
+async fn a_client_may_pack_what_it_sends_and_takes() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { engine().serve_tcp(listener).await });
+    let packed = Client::default()
+        .with_url(url)
+        .with_compression(Compression::Lz4)
+        .with_setting("enable_http_compression", "1");
+    run(&packed, &["CREATE TABLE packed (n UInt64, s String) ENGINE = MergeTree ORDER BY n"]).await;
+    // Several blocks, for the client packs 256 KiB at a time.
+    let rows: Vec<Text> = (0..3000).map(|n| Text { n, s: format!("{n} ✓ ").repeat(80) }).collect();
+    insert(&packed, "packed", &rows).await.unwrap();
+    let back: Vec<Text> = packed.query("SELECT ?fields FROM packed ORDER BY n").fetch_all().await.unwrap();
+    assert!(back == rows);
+    // A failure in the middle of a packed answer is seen, and so is one before it.
+    let late = "SELECT number, throwIf(number = 3000000) FROM numbers(4000000)";
+    let error = packed.query(late).fetch_all::<(u64, u8)>().await.unwrap_err().to_string();
+    assert!(error.contains("throwIf"), "{error}");
+    let error = packed.query("SELECT nothing_here").fetch_one::<u8>().await.unwrap_err().to_string();
+    assert!(error.contains("nothing_here"), "{error}");
+}
+
+#[derive(Debug, PartialEq, Row, Serialize, Deserialize)]
+struct Text {
+    n: u64,
+    s: String,
 }

@@ -241,10 +241,29 @@ fn rules_between_keys_are_checked() {
     wrong(
         "[store]\nengine = \"server\"\nurl = \"db:8123\"\ndatabase = \"my-db\"\nuser = \"\"",
         expect![[r#"
-        the settings have 3 mistakes
-        hark.toml:3:7: `store.url` takes an address that begins with http:// or https://
-        hark.toml:4:12: `store.database` takes letters a to z, digits and `_`, not beginning with a digit
-        hark.toml:5:8: `store.user` cannot be empty with `engine = "server"`"#]],
+            the settings have 3 mistakes
+            hark.toml:3:7: `store.url` takes addresses that begin with http:// or https://, with commas between them, without `?` or `#`
+            hark.toml:4:12: `store.database` takes letters a to z, digits and `_`, not beginning with a digit
+            hark.toml:5:8: `store.user` cannot be empty with `engine = "server"`"#]],
+    );
+    wrong(
+        "[store]\nengine = \"server\"\nurl = \"http://a:1,http://ann:hunter2@b:1\"",
+        expect![[r#"
+            the settings have a mistake
+            hark.toml:3:7: `store.url` cannot hold a user or password; use `store.user` and `store.password_file`"#]],
+    );
+    wrong(
+        "[store]\nengine = \"server\"\nurl = \"http://a:1,b:1\"\nca_file = \"ca.pem\"",
+        expect![[r#"
+            the settings have 2 mistakes
+            hark.toml:3:7: `store.url` takes addresses that begin with http:// or https://, with commas between them, without `?` or `#`
+            hark.toml:4:11: `store.ca_file` is of no use with a `store.url` that begins with http://"#]],
+    );
+    wrong(
+        "[store]\ncluster = \"main\"",
+        expect![[r#"
+        the settings have a mistake
+        hark.toml:2:11: `store.cluster` needs `engine = "server"`"#]],
     );
     wrong(
         "[data]\ndir = \"\"",

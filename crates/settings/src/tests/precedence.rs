@@ -93,9 +93,27 @@ fn show_says_where_each_value_comes_from() {
         [journal]
         engine = "embedded"  # from default
         partitions = 4  # from default
-        posts_retention_hours = 72  # from default
+        posts_retention_hours = 48  # from default
         max_bytes = 0  # from default
         dedupe_window_posts = 10000000  # from default
+
+        [kafka]
+        brokers = "127.0.0.1:9092"  # from default
+        topic_prefix = "hark"  # from default
+        instance = ""  # from default
+        replication = 3  # from default
+        reports_partitions = 4  # from default
+        compression = "lz4"  # from default
+        linger_millis = 5  # from default
+        session_timeout_millis = 6000  # from default
+        transaction_timeout_millis = 10000  # from default
+        security = "plaintext"  # from default
+        sasl_mechanism = "scram_sha_512"  # from default
+        sasl_user = ""  # from default
+        sasl_password_file = ""  # from default
+        ca_file = ""  # from default
+        certificate_file = ""  # from default
+        private_key_file = ""  # from default
 
         [screen]
         threads = 0  # from default
@@ -113,6 +131,11 @@ fn show_says_where_each_value_comes_from() {
         database = "hark"  # from default
         user = "default"  # from default
         password_file = ""  # from default
+        ca_file = ""  # from default
+        compression = "lz4"  # from default
+        cluster = ""  # from default
+        connect_timeout_millis = 3000  # from default
+        request_timeout_secs = 60  # from default
         library = ""  # from default
         max_memory_mib = 1024  # from default
         insert_rows = 10000  # from default
@@ -127,6 +150,7 @@ fn show_says_where_each_value_comes_from() {
         [telemetry]
         log_level = "info"  # from default
         log_format = "auto"  # from default
+        listen = ""  # from default
 
         [run]
         graceful_shutdown_secs = 5  # from HARK__RUN__GRACEFUL_SHUTDOWN_SECS

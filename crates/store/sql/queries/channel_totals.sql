@@ -1,4 +1,5 @@
 -- What each channel brought: posts screened, posts flagged, reports that stand.
+-- Reads: the rows of `tallies` with no drug and no event, by primary key; the keys of all of `reports`.
 SELECT channel, sum(posts) AS posts, sum(flagged) AS flagged, sum(reports) AS reports
 FROM
 (

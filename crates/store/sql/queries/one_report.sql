@@ -1,1 +1,3 @@
-SELECT ?fields FROM reports FINAL WHERE report_id = {report:String}
+-- One report, if it stands.
+-- Reads: all columns of `reports` for one id, by primary key: a granule in each part.
+SELECT ?fields FROM reports FINAL PREWHERE report_id = {report:String}

@@ -1,1 +1,3 @@
-SELECT sealed FROM seals FINAL WHERE report_id = {report:String}
+-- The seal of one report, if it stands.
+-- Reads: `seals` for one id, by primary key: a granule in each part.
+SELECT sealed FROM seals FINAL PREWHERE report_id = {report:String}

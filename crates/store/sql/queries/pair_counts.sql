@@ -1,4 +1,5 @@
 -- The most frequent pairs of drug and event in flagged posts.
+-- Reads: `tallies` but for the rows with no drug, by primary key where a drug or channel is named, and the years asked for.
 SELECT drug, event, sum(posts) AS posts, sum(flagged) AS flagged
 FROM tallies FINAL
 WHERE ({channel:String} = '' OR channel = {channel:String})

@@ -1,4 +1,5 @@
 -- Rows of the tables as they lie, versions and tombstones included, and what stands of them.
+-- Reads: the keys of all of `reports`, `seals` and `tallies`: for a person who asks, not for a page.
 SELECT
     assumeNotNull((SELECT count() FROM reports)) AS report_rows,
     assumeNotNull((SELECT count() FROM reports FINAL)) AS reports,

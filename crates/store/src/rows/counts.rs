@@ -58,6 +58,15 @@ pub struct HourCount {
     pub flagged: u64,
 }
 
+/// Reports of one hour.
+#[derive(Debug, Clone, PartialEq, Eq, Row, Serialize, Deserialize)]
+pub struct HourReports {
+    /// Start of the hour, seconds since 1970.
+    pub hour: u32,
+    /// Reports that stand.
+    pub reports: u64,
+}
+
 /// Posts that name a drug and an event.
 #[derive(Debug, Clone, PartialEq, Eq, Row, Serialize, Deserialize)]
 pub struct PairCount {

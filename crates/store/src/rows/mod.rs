@@ -5,7 +5,7 @@ mod report;
 mod seal;
 mod stored;
 
-pub use counts::{ChannelTotals, HourCount, PairCount, TableCounts};
+pub use counts::{ChannelTotals, HourCount, HourReports, PairCount, TableCounts};
 pub(crate) use counts::{seconds, tally_rows};
 pub(crate) use report::ReportRow;
 pub(crate) use seal::{SealRow, SealedText};
@@ -17,10 +17,29 @@ use model::Timestamp;
 const NEVER: u32 = u32::MAX;
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// The version that ReplacingMergeTree compares: twice the revision, plus one for a withdrawal, so that a withdrawal
-/// wins over the report of the same revision.
-fn version(revision: u64, withdrawn: bool) -> u64 {
-    revision.min(u64::MAX / 2).saturating_mul(2) + u64::from(withdrawn)
+/// Bits of a version below the revision: eleven of the generation, one of the withdrawal.
+const GENERATION_BITS: u32 = 11;
+const MAX_GENERATION: u32 = (1 << GENERATION_BITS) - 1;
+const REVISION_SHIFT: u32 = GENERATION_BITS + 1;
+const MAX_REVISION: u64 = u64::MAX >> REVISION_SHIFT;
+
+/// The version that ReplacingMergeTree compares: revision, then generation, then whether it is a withdrawal.
+///
+/// A later revision of the post wins over every earlier one. Of one revision, a replay with another dictionary or model
+/// (a later generation, at most 2047) wins over what was screened before, withdrawals included; within a generation the
+/// withdrawal wins. Rows from before generations were known have versions of `2 × revision + withdrawn`, which no
+/// version here is below for the same revision, so what is written now wins over them. Each part stops at its greatest
+/// value.
+fn version(revision: u64, generation: u32, withdrawn: bool) -> u64 {
+    let generation = u64::from(generation.min(MAX_GENERATION));
+    revision.min(MAX_REVISION) << REVISION_SHIFT | generation << 1 | u64::from(withdrawn)
+}
+
+/// The generation that a report was screened in: how many replays went before, 0 for what was screened as it came.
+///
+/// The one place that reads it: reports do not carry it yet, so all are of the first.
+pub(crate) fn generation_of(_report: &deident::SafeReport) -> u32 {
+    0
 }
 
 /// When a row seen at `from` may go, in seconds since 1970; `days` 0 keeps it.
@@ -37,11 +56,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_order_by_revision_then_withdrawal() {
-        let order =
-            [version(0, false), version(0, true), version(1, false), version(1, true), version(2, false)];
+    fn versions_order_by_revision_then_generation_then_withdrawal() {
+        let order = [
+            version(0, 0, false),
+            version(0, 0, true),
+            version(0, 1, false),
+            version(0, 1, true),
+            version(0, 2047, true),
+            version(1, 0, false),
+            version(1, 0, true),
+            version(2, 0, false),
+        ];
         assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
-        assert_eq!(version(u64::MAX, true), u64::MAX);
+        assert_eq!(version(0, 2048, false), version(0, 2047, false));
+        assert_eq!(version(u64::MAX, u32::MAX, true), u64::MAX);
+    }
+
+    #[test]
+    fn what_is_written_now_wins_over_what_stands_from_before() {
+        for revision in [0, 1, 2, 7, 1 << 40, MAX_REVISION] {
+            for withdrawn in [false, true] {
+                assert!(version(revision, 0, withdrawn) >= 2 * revision + u64::from(withdrawn));
+            }
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use model::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{StoredReport, expires_at, version};
+use super::{StoredReport, expires_at, generation_of, version};
 use crate::error::StoreError;
 
 /// One row; columns as in `0001_reports.sql` and what later migrations add. Times are microseconds; `mentions` to `redactions` hold JSON.
@@ -44,6 +44,10 @@ pub(crate) struct ReportRow {
     reaction_events: Vec<String>,
     seriousness: Vec<String>,
     criteria_met: u8,
+    codes: Vec<String>,
+    quality_labels: Vec<String>,
+    first_hand: bool,
+    country: String,
     mentions: String,
     pairs: String,
     facts: String,
@@ -71,7 +75,7 @@ impl ReportRow {
         let Versions { hark, dictionary, model, settings } = report.versions();
         Ok(ReportRow {
             report_id: report.id().to_string(),
-            version: version(report.revision(), false),
+            version: version(report.revision(), generation_of(report), false),
             is_deleted: 0,
             revision: report.revision(),
             withdrawn: String::new(),
@@ -89,14 +93,14 @@ impl ReportRow {
             title: report.title().unwrap_or_default().to_owned(),
             about: report.about().map(str::to_owned).collect(),
             text: report.text().to_owned(),
-            drugs: drugs.concepts,
-            drug_names: drugs.names,
-            events: events.concepts,
-            event_names: events.names,
             reaction_drugs: reactions.iter().map(|(drug, _)| (*drug).to_owned()).collect(),
             reaction_events: reactions.iter().map(|(_, event)| (*event).to_owned()).collect(),
             seriousness: each_once(report.facts().seriousness.iter().map(|s| s.evidence.value.as_str())),
             criteria_met: criteria_met(report.validity()),
+            codes: codes(report.mentions(), &events.concepts),
+            quality_labels: each_once(report.quality().labels.iter().map(|label| label.value.as_str())),
+            first_hand: report.quality().first_hand,
+            country: report.facts().country.as_ref().map(|c| c.value.clone()).unwrap_or_default(),
             mentions: json.text("mentions", report.mentions())?,
             pairs: json.text("pairs", report.pairs())?,
             facts: json.text("facts", report.facts())?,
@@ -108,19 +112,23 @@ impl ReportRow {
             dictionary_version: dictionary.clone(),
             model_version: model.clone(),
             settings_version: settings.clone(),
+            drugs: drugs.concepts,
+            drug_names: drugs.names,
+            events: events.concepts,
+            event_names: events.names,
         })
     }
 
     /// The tombstone of a withdrawn report: nothing of the post is in it.
     pub(crate) fn tombstone(withdrawal: &Withdrawal, days: u32) -> ReportRow {
-        let Withdrawal { report, revision, reason, observed_at } = withdrawal;
+        let Withdrawal { report, revision, generation, reason, observed_at } = withdrawal;
         let withdrawn = match reason {
             WithdrawalReason::Deleted => "deleted",
             WithdrawalReason::Edited => "edited",
         };
         ReportRow {
             report_id: report.to_string(),
-            version: version(*revision, true),
+            version: version(*revision, *generation, true),
             is_deleted: 1,
             revision: *revision,
             withdrawn: withdrawn.to_owned(),
@@ -238,6 +246,24 @@ fn each_once<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
     for value in values {
         if !found.iter().any(|have| have == value) {
             found.push(value.to_owned());
+        }
+    }
+    found
+}
+
+/// Codes of drugs and situations wherever they are mentioned, and of events that are said to have happened (those whose
+/// concept is in `events`), each once as `terminology=code`; several codes of one terminology are taken apart.
+/// The default of the column in `0007_scale.sql` says the same in SQL, for rows stored before.
+fn codes(mentions: &[MentionRecord], events: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let counts =
+        |mention: &&MentionRecord| mention.kind != MentionKind::Event || events.contains(&mention.concept);
+    for (terminology, codes) in mentions.iter().filter(counts).flat_map(|mention| &mention.codes) {
+        for code in codes.split(',') {
+            let code = format!("{terminology}={code}");
+            if !found.contains(&code) {
+                found.push(code);
+            }
         }
     }
     found

@@ -19,10 +19,11 @@ pub(crate) struct SealRow {
 }
 
 impl SealRow {
-    pub(crate) fn new(seal: &Seal<'_>, days: u32) -> SealRow {
+    /// The row of a seal whose report is of this generation.
+    pub(crate) fn new(seal: &Seal<'_>, generation: u32, days: u32) -> SealRow {
         SealRow {
             report_id: seal.report.to_string(),
-            version: version(seal.revision, false),
+            version: version(seal.revision, generation, false),
             is_deleted: 0,
             sealed: seal.sealed.to_owned(),
             observed_at: seal.observed_at.0,
@@ -33,7 +34,7 @@ impl SealRow {
     pub(crate) fn tombstone(withdrawal: &Withdrawal, days: u32) -> SealRow {
         SealRow {
             report_id: withdrawal.report.to_string(),
-            version: version(withdrawal.revision, true),
+            version: version(withdrawal.revision, withdrawal.generation, true),
             is_deleted: 1,
             sealed: String::new(),
             observed_at: withdrawal.observed_at.0,

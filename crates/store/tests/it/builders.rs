@@ -32,6 +32,7 @@ pub(crate) struct Said {
     pub(crate) score: f32,
     pub(crate) fingerprint: u64,
     pub(crate) serious: bool,
+    pub(crate) country: Option<&'static str>,
     /// Labels of quality; none means first hand.
     pub(crate) labels: &'static [&'static str],
     pub(crate) text: String,
@@ -51,6 +52,7 @@ impl Default for Said {
             score: 0.75,
             fingerprint: 0,
             serious: false,
+            country: None,
             labels: &[],
             text: "I took sertraline and had a headache".into(),
         }
@@ -85,6 +87,11 @@ fn mention(text: &str, kind: MentionKind, name: &str, assertion: Assertion) -> M
 
 /// The report that says so.
 pub(crate) fn report(said: &Said) -> SafeReport {
+    report_of(said, id(said.id))
+}
+
+/// The same with another id than `said` has.
+pub(crate) fn report_of(said: &Said, id: ReportId) -> SafeReport {
     let text = said.text.as_str();
     let criterion = |status| Criterion { status, span: None };
     let serious = Evidence { value: "hospitalisation".into(), span: Span { start: 0, end: 1 } };
@@ -106,6 +113,9 @@ pub(crate) fn report(said: &Said) -> SafeReport {
                 .then_some(Seriousness { evidence: serious, event: None })
                 .into_iter()
                 .collect(),
+            country: said
+                .country
+                .map(|country| Evidence { value: country.into(), span: Span { start: 0, end: 1 } }),
             ..Facts::default()
         },
         validity: Validity {
@@ -146,14 +156,20 @@ pub(crate) fn report(said: &Said) -> SafeReport {
     let context = Context {
         observed_at: said.observed_at,
         fingerprint: Fingerprint(said.fingerprint),
-        report: Some(id(said.id)),
+        report: Some(id),
         ..Context::default()
     };
     deidentify(&Keys::new([9; 32]), &post, screened, context)
 }
 
 pub(crate) fn withdrawal(n: u8, revision: u64) -> Withdrawal {
-    Withdrawal { report: id(n), revision, reason: WithdrawalReason::Deleted, observed_at: at(50) }
+    Withdrawal {
+        report: id(n),
+        revision,
+        generation: 0,
+        reason: WithdrawalReason::Deleted,
+        observed_at: at(50),
+    }
 }
 
 pub(crate) fn tally(hours: i64, drug: &str, event: &str, posts: u64, flagged: u64) -> Tally {

@@ -1,0 +1,3 @@
+-- Takes replaced revisions and withdrawn reports off the disk now.
+-- Reads: all columns of `reports`, and writes them anew.
+OPTIMIZE TABLE reports FINAL

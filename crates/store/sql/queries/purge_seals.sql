@@ -1,0 +1,3 @@
+-- Takes replaced and withdrawn seals off the disk now.
+-- Reads: all columns of `seals`, and writes them anew.
+OPTIMIZE TABLE seals FINAL
