@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::process::Process;
 
@@ -18,6 +18,8 @@ pub struct Output {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// Code or signal in words.
+    status: ExitStatus,
 }
 
 impl Output {
@@ -27,7 +29,7 @@ impl Output {
     /// With all the program said, if it did not.
     #[track_caller]
     pub fn success(self) -> Output {
-        assert_eq!(self.code, Some(0), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        assert_eq!(self.code, Some(0), "{}; stdout:\n{}\nstderr:\n{}", self.status, self.stdout, self.stderr);
         self
     }
 
@@ -117,6 +119,7 @@ impl Hark {
         drop(feeder.join());
         Output {
             code: output.status.code(),
+            status: output.status,
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
