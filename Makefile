@@ -5,7 +5,7 @@ ARGS ?=
 DEMO_DIR ?= target/demo-data
 HARK := target/release/hark
 
-.PHONY: help setup build demo test bench bench-scale bench-matching dictionaries measure model docs picture
+.PHONY: help setup build demo test faults bench bench-scale bench-matching dictionaries measure model docs picture
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,6 +21,9 @@ demo: build ## Run the pipeline on invented posts and serve http://127.0.0.1:848
 
 test: setup ## Everything CI runs
 	@scripts/check.sh
+
+faults: setup ## Every fault with its whole count (half an hour; `make test` runs a tenth): ARGS=kills for one kind
+	@scripts/faults.sh $(ARGS)
 
 bench: build ## Throughput, memory, start-up and false alarms, each with its expected counts (needs the streams)
 	@benches/run.py $(ARGS)

@@ -115,6 +115,9 @@ impl Kept {
             ("compression.type", "producer".to_owned()),
             ("max.message.bytes", MAX_MESSAGE_BYTES.to_string()),
             ("message.timestamp.type", "CreateTime".to_owned()),
+            // Records are stamped by those who write them. Brokers refuse what is an hour ahead of them unless told
+            // otherwise: one clock that is wrong would stop its role.
+            ("message.timestamp.after.max.ms", i64::MAX.to_string()),
             // One replica may be away while another still guards what was acknowledged.
             ("min.insync.replicas", replication.saturating_sub(1).clamp(1, 2).to_string()),
         ];

@@ -8,7 +8,7 @@ use std::fmt;
 
 use deident::{Keys, SafeReport, Sealed, Source};
 use journal::{Delta, Record};
-use model::{Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
+use model::{MAX_TEXT_BYTES, Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -29,6 +29,9 @@ pub enum BadRecord {
         /// Its version.
         version: u8,
     },
+    /// No post that came in the regular way is so long.
+    #[error("a post of {0} bytes, more than a post may have")]
+    TooLong(usize),
 }
 
 /// That a post is in the journal once more, and by what it is to be screened then.
@@ -124,6 +127,11 @@ impl<'a> PostRecord<'a> {
             serde_json::from_slice(payload).map_err(|_| newer_or("post", payload, POST_VERSION))?;
         if record.v != POST_VERSION {
             return Err(BadRecord::Newer { kind: "post", version: record.v });
+        }
+        // What intake refuses was not written by it. Screened, it could make a report that no journal takes.
+        let longest = record.text.len().max(record.title.as_ref().map_or(0, |title| title.len()));
+        if longest > MAX_TEXT_BYTES {
+            return Err(BadRecord::TooLong(longest));
         }
         Ok(record)
     }
@@ -326,7 +334,7 @@ pub struct DeadLetter {
     pub reason: String,
     /// When, in microseconds since 1970.
     pub at: i64,
-    /// The original bytes, sealed.
+    /// The original bytes, or the first 11 MiB of them, sealed.
     sealed: Sealed,
 }
 

@@ -253,6 +253,17 @@ fn seals_in_golden_bytes_open_with_their_key() {
 }
 
 #[test]
+fn a_post_that_intake_would_refuse_for_its_length_is_no_post_record() {
+    let with_text = |text: String| {
+        let post = Post { id: "1".into(), channel: "forum".into(), text: text.into(), ..Post::default() };
+        PostRecord::seal(&keys(), post, OBSERVED).to_record().payload
+    };
+    assert!(PostRecord::parse(&with_text("x".repeat(model::MAX_TEXT_BYTES))).is_ok());
+    let bad = PostRecord::parse(&with_text("x".repeat(model::MAX_TEXT_BYTES + 1))).unwrap_err();
+    assert_eq!(bad, BadRecord::TooLong(model::MAX_TEXT_BYTES + 1));
+}
+
+#[test]
 fn records_of_one_post_share_a_partition_and_those_of_a_count_another() {
     let route = |file| kinds().into_iter().find(|(name, ..)| *name == file).unwrap().1.route;
     assert_eq!(route("post-v1.json"), route("report-v1.json"));

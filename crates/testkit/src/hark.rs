@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::process::Process;
 
@@ -18,6 +18,8 @@ pub struct Output {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// Code or signal in words.
+    status: ExitStatus,
 }
 
 impl Output {
@@ -27,7 +29,7 @@ impl Output {
     /// With all the program said, if it did not.
     #[track_caller]
     pub fn success(self) -> Output {
-        assert_eq!(self.code, Some(0), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        assert_eq!(self.code, Some(0), "{}; stdout:\n{}\nstderr:\n{}", self.status, self.stdout, self.stderr);
         self
     }
 
@@ -72,7 +74,13 @@ impl Hark {
     /// A command with these arguments, cut off from the environment's settings and from any `hark.toml`.
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(&self.binary);
-        command.args(args).args(&self.always).arg("--data-dir").arg(&self.data).env("NO_COLOR", "1").env_remove("HARK_CHDB_LIB");
+        command
+            .args(args)
+            .args(&self.always)
+            .arg("--data-dir")
+            .arg(&self.data)
+            .env("NO_COLOR", "1")
+            .env_remove("HARK_CHDB_LIB");
         if let Some(parent) = self.data.parent() {
             command.current_dir(parent);
         }
@@ -111,6 +119,7 @@ impl Hark {
         drop(feeder.join());
         Output {
             code: output.status.code(),
+            status: output.status,
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }

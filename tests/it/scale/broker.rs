@@ -10,8 +10,8 @@ fn the_broker_is_killed_and_stopped() {
     let test = "the_broker_is_killed_and_stopped";
     let wishes = Wishes { broker: Some(BrokerOptions::default()), ..Wishes::default() };
     let Some(mut cluster) = Cluster::start(test, posts(), wishes) else { return };
-    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]);
-    let mut store = cluster.role("store", "store", &["kafka.instance=store"]);
+    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]).reading();
+    let mut store = cluster.role("store", "store", &["kafka.instance=store"]).reading();
     let stall = cluster.stall();
     let feed = cluster.feed(&[]);
     // A kill, then a polite stop, and so on; two of each at least.

@@ -30,8 +30,8 @@ fn the_database_is_hurt() {
     let Some(mut cluster) = Cluster::start(test, posts(), wishes) else { return };
     let proxy = Proxy::start(cluster.server().address());
     let url = format!("store.url=http://{}", proxy.address());
-    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]);
-    let mut store = cluster.role("store", "store", &["kafka.instance=store", &url]);
+    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]).reading();
+    let mut store = cluster.role("store", "store", &["kafka.instance=store", &url]).reading();
     let feed = cluster.feed(&[]);
     for (nth, (name, hurt)) in FAULTS.iter().enumerate() {
         let began = Instant::now();
@@ -130,8 +130,8 @@ fn the_disk_of_the_database_is_full() {
     };
     let wishes = Wishes { server: Some(disk.path().join("clickhouse")), ..Wishes::default() };
     let Some(cluster) = Cluster::start(test, posts(), wishes) else { return };
-    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]);
-    let mut store = cluster.role("store", "store", &["kafka.instance=store"]);
+    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]).reading();
+    let mut store = cluster.role("store", "store", &["kafka.instance=store"]).reading();
     let feed = cluster.feed(&[]);
     feed.allow(1, 2);
     recovered(&cluster, &feed);

@@ -18,8 +18,10 @@ fn the_network_is_cut_between_each_pair() {
     let database = Proxy::start(cluster.server().address());
     let through = |proxy: &Proxy| format!("kafka.brokers={}", proxy.address());
     let url = format!("store.url=http://{}", database.address());
-    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen", &through(for_screen)]);
-    let mut store = cluster.role("store", "store", &["kafka.instance=store", &through(for_store), &url]);
+    let mut screen =
+        cluster.role("screen", "screen", &["kafka.instance=screen", &through(for_screen)]).reading();
+    let mut store =
+        cluster.role("store", "store", &["kafka.instance=store", &through(for_store), &url]).reading();
     let feed = cluster.feed(&[&through(for_ingest)]);
     // Longer than a session: whoever is cut off is taken for dead.
     let cut = Duration::from_secs(if whole() { 15 } else { 4 });

@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use testkit::waiting::until;
 use testkit::{Hark, Process};
 
+/// Longest wait for a process to begin.
+const STARTED: Duration = Duration::from_secs(60);
 /// Longest wait for a process to stop when asked.
 const STOPPED: Duration = Duration::from_secs(60);
 
@@ -30,6 +33,13 @@ impl Role {
         self.kill();
         let env: Vec<(&str, &str)> = self.env.iter().map(|(name, value)| (&**name, &**value)).collect();
         self.process = Some(self.hark.background(["run", "--role", &self.roles], &env, &self.log));
+    }
+
+    /// Waits until it has begun to read: a role that starts while what it needs is away ends and is to be started again.
+    #[track_caller]
+    pub(super) fn reading(self) -> Self {
+        until("the role to read", STARTED, || self.said().contains("partitions taken over"));
+        self
     }
 
     /// SIGKILL.
