@@ -19,6 +19,7 @@ else
 fi
 step 'tests';         cargo test --workspace --locked
 step 'documentation'; RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet
+step 'deployment';    HARK="$PWD/target/debug/hark" deploy/check.sh
 step 'demo';          make --no-print-directory demo ARGS=--exit DEMO_DIR="$(mktemp -d)/demo"
 step 'dictionary'
 found=$(mktemp); trap 'rm -f "$found"' EXIT

@@ -14,6 +14,11 @@ missing=()
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 command -v make >/dev/null || missing+=(make)
 command -v curl >/dev/null || missing+=(curl)
+# The client of Kafka is built against the system's OpenSSL and zlib.
+command -v pkg-config >/dev/null || missing+=(pkg-config)
+for header in openssl/ssl.h:libssl-dev zlib.h:zlib1g-dev; do
+  echo "#include <${header%%:*}>" | cc -E - >/dev/null 2>&1 || missing+=("${header##*:}")
+done
 if ((${#missing[@]})); then
   command -v apt-get >/dev/null || { say "install these by hand: ${missing[*]}"; exit 69; }
   as_root=""

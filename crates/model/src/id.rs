@@ -104,7 +104,7 @@ mod tests {
         let text = "00012fa0ff05060708090a0b0c0d0eee";
         assert_eq!(id.to_string(), text);
         assert_eq!(text.parse::<ReportId>().ok(), Some(id));
-        assert_eq!(text.to_uppercase().parse::<ReportId>().ok(), Some(id));
+        assert_eq!(text.to_ascii_uppercase().parse::<ReportId>().ok(), Some(id));
         assert_eq!(serde_json::from_str::<ReportId>(&format!("\"{text}\"")).ok(), Some(id));
         for wrong in
             ["", "0", &text[1..], &format!("{text}0"), &text.replace('f', "g"), &text.replace("00", "+0")]

@@ -12,8 +12,11 @@ use super::cluster::{Cluster, Wishes};
 use super::feed::Feed;
 use super::{Instants, count, lasting, posts, proven};
 
+/// Brings a fault about, and ends it.
+type Fault = fn(&mut Cluster, &Proxy);
+
 /// The faults of the first test, in order; each gets a share of the posts.
-const FAULTS: [(&str, fn(&mut Cluster, &Proxy)); 6] = [
+const FAULTS: [(&str, Fault); 6] = [
     ("away for two minutes", away),
     ("slow", slow),
     ("answers 500", answers_500),
