@@ -14,7 +14,7 @@ use super::{Instants, count, lasting, posts, proven};
 
 /// The faults of the first test, in order; each gets a share of the posts.
 const FAULTS: [(&str, fn(&mut Cluster, &Proxy)); 6] = [
-    ("away for two minutes", away),
+    ("away", away),
     ("slow", slow),
     ("answers 500", answers_500),
     ("answers lost", answers_lost),
