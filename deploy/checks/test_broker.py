@@ -47,41 +47,62 @@ def properties(environment: dict[str, str], data: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+class Running:
+    """A broker with the settings of compose.yaml, until the block ends; skips the test where none is installed."""
+
+    def __enter__(self) -> "Running":
+        repo.need_tool("java")
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "hark", f"kafka-{version()}", "lib")
+        if not home.exists():
+            raise unittest.SkipTest("no Kafka broker is installed; scripts/install-kafka.sh does it")
+        environment = test_compose.project()["services"]["kafka"]["environment"]
+        self.folder = tempfile.TemporaryDirectory()
+        file, self.file = Path(self.folder.name, "server.properties"), Path(self.folder.name, "log")
+        self.properties = properties(environment, f"{self.folder.name}/data")
+        file.write_text(self.properties)
+        java = [*JAVA, "-cp", f"{home}/*"]
+        cluster = environment["CLUSTER_ID"]
+        made = repo.run(*java, "kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(file))
+        if made.returncode:
+            raise AssertionError(made.stdout + made.stderr)
+        with self.file.open("w") as out:
+            command = [*java, "-Dlog4j2.level=INFO", "kafka.Kafka", str(file)]
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, cwd=self.folder.name)
+        until = time.monotonic() + START
+        while READY not in self.log() and time.monotonic() < until and self.process.poll() is None:
+            time.sleep(0.1)
+        if READY not in self.log():
+            self.__exit__()
+            raise AssertionError(f"the broker does not start: {self.log()[-3000:]}")
+        return self
+
+    def __exit__(self, *_):
+        self.last = self.log()
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()
+
+    def log(self) -> str:
+        return self.file.read_text() if self.file.exists() else self.last
+
+    def address(self, listener: str) -> str:
+        """Host and port of a listener."""
+        return re.search(listener + r"://(127\.0\.0\.1:\d+)", self.properties)[1]
+
+
 class Broker(unittest.TestCase):
     def test_compose_runs_the_version_that_is_tested(self):
         self.assertIn(f"apache/kafka:${{KAFKA_VERSION:-{version()}}}", repo.read("deploy/compose.yaml"))
 
     def test_it_starts_with_the_settings_of_compose(self):
-        repo.need_tool("java")
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "hark", f"kafka-{version()}", "lib")
-        if not home.exists():
-            self.skipTest("no Kafka broker is installed; scripts/install-kafka.sh does it")
-        environment = test_compose.project()["services"]["kafka"]["environment"]
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder, "server.properties")
-            file.write_text(properties(environment, f"{folder}/data"))
-            java = [*JAVA, "-cp", f"{home}/*"]
-            made = repo.run(*java, "kafka.tools.StorageTool", "format", "--cluster-id", environment["CLUSTER_ID"], "--config", str(file))
-            self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
-            log = Path(folder, "log")
-            with log.open("w") as out:
-                command = [*java, "-Dlog4j2.level=INFO", "kafka.Kafka", str(file)]
-                broker = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder)
-            try:
-                until = time.monotonic() + START
-                while READY not in log.read_text() and time.monotonic() < until and broker.poll() is None:
-                    time.sleep(0.1)
-                self.assertIn(READY, log.read_text(), log.read_text()[-3000:])
-                for listener in ("INTERNAL", "HOST"):
-                    port = re.search(listener + r"://127\.0\.0\.1:(\d+)", file.read_text())[1]
-                    socket.create_connection(("127.0.0.1", int(port)), timeout=5).close()
-                # A broker says nothing of a setting that it does not know; those it knows it lists.
-                known = set(re.findall(r"^\t([a-z.]+) = ", log.read_text(), re.M))
-                given = set(re.findall(r"^([a-z.]+)=", file.read_text(), re.M))
-                self.assertEqual(given - known, set(), "the broker does not know these")
-            finally:
-                broker.kill()
-                broker.wait()
+        with Running() as broker:
+            for listener in ("INTERNAL", "HOST"):
+                host, port = broker.address(listener).split(":")
+                socket.create_connection((host, int(port)), timeout=5).close()
+            # A broker says nothing of a setting that it does not know; those it knows it lists.
+            known = set(re.findall(r"^\t([a-z.]+) = ", broker.log(), re.M))
+            given = set(re.findall(r"^([a-z.]+)=", broker.properties, re.M))
+            self.assertEqual(given - known, set(), "the broker does not know these")
 
 
 if __name__ == "__main__":

@@ -158,7 +158,7 @@ pub(crate) fn get(port: u16, path: &str) -> Option<(u16, String)> {
     Some((status, answer.split_once("\r\n\r\n")?.1.to_owned()))
 }
 
-fn wait_for(port: u16, path: &str, holds: impl Fn(u16, &str) -> bool) -> String {
+pub(crate) fn wait_for(port: u16, path: &str, holds: impl Fn(u16, &str) -> bool) -> String {
     let until = Instant::now() + Duration::from_secs(30);
     loop {
         if let Some((status, body)) = get(port, path)
@@ -171,7 +171,7 @@ fn wait_for(port: u16, path: &str, holds: impl Fn(u16, &str) -> bool) -> String 
     }
 }
 
-fn terminate(child: &mut Child) -> Option<i32> {
+pub(crate) fn terminate(child: &mut Child) -> Option<i32> {
     let pid = child.id().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     child.wait().unwrap().code()

@@ -80,7 +80,7 @@ fn a_database_without_room_is_waited_for() {
     share_key(&calm, &waiting);
     // Room for the tables, and for no merge or insert of any size.
     let at = waiting.data().join("clickhouse");
-    let Some(disk) = mount(&at, 2, "a_database_without_room_is_waited_for") else { return };
+    let Some(disk) = mount(&at, 4, "a_database_without_room_is_waited_for") else { return };
 
     let mut child = waiting.start(INGEST);
     let mut stdin = child.stdin.take().unwrap();

@@ -11,6 +11,7 @@ mod flow;
 mod full_disk;
 mod import;
 mod model;
+mod replay;
 mod same;
 mod scale;
 

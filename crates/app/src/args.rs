@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Model(commands::model::ModelArgs),
     /// List, show and re-drive what could not be read
     Deadletters(commands::deadletters::DeadLettersArgs),
+    /// Judge the journal's posts by another dictionary or model, and show and apply what changes
+    Replay(commands::replay::ReplayArgs),
     /// Show and check settings
     Settings(commands::settings::SettingsArgs),
     /// Migrations and state of the database and the journal

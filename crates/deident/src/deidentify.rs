@@ -28,6 +28,8 @@ pub struct Context<'a> {
     pub report: Option<ReportId>,
     /// The author's pseudonym, where the handle was sealed; else it is made from `post.author`.
     pub author: Option<Pseudonym>,
+    /// How many replays went before; 0 for a post that is screened as it came.
+    pub generation: u32,
     /// The sealed handle, opened, so that its author's name is found in the text; else `post.author` is taken.
     pub handle: Option<Handle<'a>>,
 }
@@ -86,6 +88,7 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
     SafeReport {
         id: context.report.unwrap_or_else(|| keys.report_id(&post.channel, &post.id)),
         revision: post.revision,
+        generation: context.generation,
         channel: post.channel.clone().into_owned(),
         kind: post.kind.as_deref().filter(|kind| is_plain_word(kind)).map(str::to_owned),
         author: context.author.or_else(|| handle.map(|handle| keys.pseudonym(&post.channel, handle))),

@@ -36,6 +36,7 @@ use crate::redact::RedactedText;
 pub struct SafeReport {
     pub(crate) id: ReportId,
     pub(crate) revision: u64,
+    pub(crate) generation: u32,
     pub(crate) channel: String,
     pub(crate) kind: Option<String>,
     pub(crate) author: Option<Pseudonym>,
@@ -69,6 +70,12 @@ impl SafeReport {
     /// Revision of the post; a higher one replaces a lower one.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// How many replays of the journal went before it was screened: 0 for what was screened as it came. Of one revision,
+    /// the later generation stands.
+    pub fn generation(&self) -> u32 {
+        self.generation
     }
 
     /// The channel the post was read from.

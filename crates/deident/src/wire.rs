@@ -47,6 +47,8 @@ struct Out<'a> {
     v: u32,
     id: ReportId,
     revision: u64,
+    #[serde(skip_serializing_if = "is_first")]
+    generation: u32,
     channel: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: &'a Option<String>,
@@ -85,6 +87,8 @@ struct In {
     id: ReportId,
     #[serde(default)]
     revision: u64,
+    #[serde(default)]
+    generation: u32,
     channel: String,
     #[serde(default)]
     kind: Option<String>,
@@ -119,6 +123,12 @@ struct In {
     versions: Versions,
 }
 
+/// Whether it is the generation that every report without one is of.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_first(generation: &u32) -> bool {
+    *generation == 0
+}
+
 #[derive(Deserialize)]
 struct Head {
     v: u32,
@@ -130,6 +140,7 @@ impl Serialize for SafeReport {
             v: VERSION,
             id: self.id,
             revision: self.revision,
+            generation: self.generation,
             channel: &self.channel,
             kind: &self.kind,
             author: self.author,
@@ -175,6 +186,7 @@ impl SafeReport {
         let report = Self {
             id: stored.id,
             revision: stored.revision,
+            generation: stored.generation,
             channel: stored.channel,
             kind: stored.kind,
             author: stored.author,

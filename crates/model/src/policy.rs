@@ -31,7 +31,12 @@ pub enum WithdrawalReason {
     Deleted,
     /// The post was edited and no longer tells of a suspected reaction.
     Edited,
+    /// The post was screened again, by another dictionary or model, and is no candidate any more.
+    Rescreened,
 }
+
+/// The last generation there is. Deletions are of it: no replay of the same revision brings back what was deleted.
+pub const LAST_GENERATION: u32 = 2047;
 
 /// Whether it is the generation that every record without one is of.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]

@@ -98,7 +98,7 @@ impl Intake<'_> {
             PostsReceived { channel, count, at }.emit();
         }
         if dead > 0 {
-            DeadLettered { stage: Stage::Ingest, reason: "unreadable_line", count: dead }.emit();
+            DeadLettered { stage: Stage::Ingest, reason: "unreadable_line", count: dead }.count();
         }
     }
 

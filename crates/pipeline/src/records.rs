@@ -34,9 +34,20 @@ pub enum BadRecord {
     TooLong(usize),
 }
 
+/// That a post is in the journal once more, and by what it is to be screened then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screening {
+    /// Which replay: 1 for the first.
+    pub generation: u16,
+    /// Version of the dictionary that is to screen it.
+    pub dictionary: String,
+    /// Version of the model that is to screen it.
+    pub model: String,
+}
+
 /// A post in the hop `posts`: raw text, sealed identity. The platform's ids, the handle and the permalink are
 /// in `sealed` only.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct PostRecord<'a> {
     v: u8,
     /// Keyed digest of channel and post id: the name of its report, and the key of dedupe.
@@ -66,6 +77,8 @@ pub struct PostRecord<'a> {
     revision: u64,
     #[serde(default)]
     deleted: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    screening: Option<Screening>,
 }
 
 impl<'a> PostRecord<'a> {
@@ -93,7 +106,14 @@ impl<'a> PostRecord<'a> {
             created_at: post.created_at.map(|t| t.0),
             revision: post.revision,
             deleted: post.deleted,
+            screening: None,
         }
+    }
+
+    /// The same post, to be screened again.
+    #[must_use]
+    pub fn again(&self, screening: Screening) -> Self {
+        Self { screening: Some(screening), ..self.clone() }
     }
 
     /// The journal record; every revision of a post goes to the same partition.
@@ -153,6 +173,16 @@ impl<'a> PostRecord<'a> {
     /// Whether the channel says that it is gone.
     pub fn deleted(&self) -> bool {
         self.deleted
+    }
+
+    /// For a copy that a replay appended: by what it is to be screened.
+    pub fn screening(&self) -> Option<&Screening> {
+        self.screening.as_ref()
+    }
+
+    /// Which replay appended it; 0 for a post as it came.
+    pub fn generation(&self) -> u16 {
+        self.screening.as_ref().map_or(0, |screening| screening.generation)
     }
 }
 

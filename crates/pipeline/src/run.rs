@@ -6,19 +6,19 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use classifier::Explain;
-use deident::{Context, Handle, Keys, deidentify};
+use deident::Keys;
 use journal::{
     Batch, Delta, Hop, Journal, JournalError, Limits, Member, Partition, Position, Record, StateChange,
     StateKey, Subscription, Work,
 };
-use model::{Clock, MentionKind, Relation, ReportId, Tally, Timestamp, Withdrawal, WithdrawalReason};
+use model::{Clock, LAST_GENERATION, ReportId, Tally, Timestamp, Withdrawal, WithdrawalReason};
 use telemetry::{BatchScreened, ChannelCount, DeadLettered, JournalBehind, PostsDropped, Stage};
 
+use crate::judge::{Judge, Judged};
 use crate::knowledge::Current;
 use crate::records::{DeadLetter, ErasureRecord, PostRecord, ReportsRecord, tally_record};
 use crate::restart::Restarts;
-use crate::screener::{Detail, Screener};
+use crate::screener::Screener;
 use crate::stages::dedupe::{self, Seen, verdict};
 use crate::stop::{Pace, Progress};
 
@@ -141,6 +141,8 @@ struct Done {
     channels: BTreeMap<String, (u64, u64)>,
     duplicates: u64,
     stale: u64,
+    /// Copies of a replay that ask for another dictionary or model than the one in use.
+    other_knowledge: u64,
     dead: u64,
 }
 
@@ -148,16 +150,23 @@ impl Done {
     /// The post is gone: what stands of it goes too. A post that is no longer remembered may have a report, so only one
     /// that is known to have none is left out.
     fn erase(&mut self, record: &PostRecord<'_>, held: Option<Seen>) {
-        let gone = withdrawal(record, WithdrawalReason::Deleted);
+        // Of the last generation: what the database holds of this revision goes, and no replay brings it back.
+        let gone =
+            Withdrawal { generation: LAST_GENERATION, ..withdrawal(record, WithdrawalReason::Deleted) };
         if held.is_none_or(|seen| seen.flagged) {
             self.out.push((Hop::Reports, ReportsRecord::Withdrawal(gone.clone()).to_record()));
         }
         self.out.push((Hop::Erasures, ErasureRecord::new(gone).to_record()));
     }
 
-    /// The post was edited and tells of no reaction any more: a report that stood goes.
+    /// The post is no candidate. One that was edited, or is screened again, may have been: a report that stood goes.
     fn replace(&mut self, record: &PostRecord<'_>, held: Option<Seen>) {
-        if held.is_some_and(|seen| seen.flagged) {
+        if record.screening().is_some() {
+            // Its copy is in the journal because the database says otherwise: that is believed over what is remembered.
+            // No erasure: the post is as it was.
+            let gone = withdrawal(record, WithdrawalReason::Rescreened);
+            self.out.push((Hop::Reports, ReportsRecord::Withdrawal(gone).to_record()));
+        } else if held.is_some_and(|seen| seen.flagged) {
             let gone = withdrawal(record, WithdrawalReason::Edited);
             self.out.push((Hop::Reports, ReportsRecord::Withdrawal(gone.clone()).to_record()));
             self.out.push((Hop::Erasures, ErasureRecord::new(gone).to_record()));
@@ -172,9 +181,14 @@ impl Done {
             .map(|(channel, &(screened, flagged))| ChannelCount { channel, screened, flagged })
             .collect();
         BatchScreened { partition: partition.0, channels: &channels, elapsed }.emit();
-        for (reason, count) in [("duplicate", self.duplicates), ("stale_revision", self.stale)] {
+        let dropped = [
+            (Stage::Dedupe, "duplicate", self.duplicates),
+            (Stage::Dedupe, "stale_revision", self.stale),
+            (Stage::Screen, "other_knowledge", self.other_knowledge),
+        ];
+        for (stage, reason, count) in dropped {
             if count > 0 {
-                PostsDropped { stage: Stage::Dedupe, reason, count }.emit();
+                PostsDropped { stage, reason, count }.emit();
             }
         }
         if self.dead > 0 {
@@ -219,7 +233,7 @@ fn screen_batch(
 
     for record in &records {
         let held = seen.get(&record.report).copied();
-        let flagged = match verdict(held, record.revision(), record.deleted()) {
+        let flagged = match verdict(held, record.revision(), record.generation(), record.deleted()) {
             dedupe::Verdict::Duplicate => {
                 done.duplicates += 1;
                 continue;
@@ -232,6 +246,10 @@ fn screen_batch(
                 done.erase(record, held);
                 false
             }
+            dedupe::Verdict::Screen if !screener.is_asked_for(record) => {
+                done.other_knowledge += 1;
+                continue;
+            }
             dedupe::Verdict::Screen => {
                 let reported = screen_post(cx, screener, record, &mut tallies, &mut done);
                 if !reported {
@@ -240,7 +258,8 @@ fn screen_batch(
                 reported
             }
         };
-        let now = Seen { revision: record.revision(), flagged, deleted: record.deleted() };
+        let (revision, generation) = (record.revision(), record.generation());
+        let now = Seen { revision, generation, flagged, deleted: record.deleted() };
         seen.insert(record.report, now);
         changed.insert(record.report, now);
     }
@@ -261,10 +280,15 @@ fn screen_post(
     tallies: &mut Tallies,
     done: &mut Done,
 ) -> bool {
-    let post = record.post();
-    let found = screener.screen(&post, Detail { explain: Explain::Flagged, ..Detail::default() });
-    let flagged = found.assessment.flagged;
-    tallies.count(record, "", "", flagged);
+    let judge = Judge { keys: cx.keys, policy: cx.policy };
+    let Judged { flagged, suspected, report } = judge.judge(screener, record);
+    // Tallies count posts as they came. One that is screened again has been counted.
+    if record.screening().is_none() {
+        tallies.count(record, "", "", flagged);
+        for (drug, event) in suspected {
+            tallies.count(record, &drug, &event, true);
+        }
+    }
     // Looked up by reference first: a channel's name is copied once a batch, not once a post.
     let counts = match done.channels.get_mut(record.channel()) {
         Some(counts) => counts,
@@ -272,27 +296,8 @@ fn screen_post(
     };
     counts.0 += 1;
     counts.1 += u64::from(flagged);
-    if !flagged {
-        return false;
-    }
-    let screened = screener.describe(&post, &found);
-    for (drug, event) in suspected(&screened) {
-        tallies.count(record, &drug, &event, true);
-    }
-    if (cx.policy)(record.channel()) == Storage::AggregateOnly {
-        return false;
-    }
-    // The author's own handle may stand in the text; only a flagged post's seal is opened for it.
-    let source = cx.keys.open(&record.sealed).ok();
-    let context = Context {
-        observed_at: Timestamp(record.observed_at),
-        fingerprint: found.fingerprint,
-        report: Some(record.report),
-        author: record.author,
-        handle: source.as_ref().and_then(|source| source.handle.as_deref()).map(Handle),
-    };
-    let report = deidentify(cx.keys, &post, screened, context);
-    done.out.push((Hop::Reports, ReportsRecord::Report(Box::new(report), record.sealed.clone()).to_record()));
+    let Some(report) = report else { return false };
+    done.out.push((Hop::Reports, ReportsRecord::Report(report, record.sealed.clone()).to_record()));
     true
 }
 
@@ -300,28 +305,10 @@ fn withdrawal(record: &PostRecord<'_>, reason: WithdrawalReason) -> Withdrawal {
     Withdrawal {
         report: record.report,
         revision: record.revision(),
-        generation: 0,
+        generation: u32::from(record.generation()),
         reason,
         observed_at: Timestamp(record.observed_at),
     }
-}
-
-/// Distinct (drug, event) concepts that a flagged post suspects; its drugs alone where no event is named.
-fn suspected(screened: &model::Screened) -> std::collections::BTreeSet<(String, String)> {
-    let concept = |i: usize| screened.mentions.get(i).map(|mention| mention.concept.clone());
-    let pairs: std::collections::BTreeSet<_> = screened
-        .pairs
-        .iter()
-        .filter(|pair| {
-            matches!(pair.relation, Relation::Reaction | Relation::Withdrawal | Relation::Interaction)
-        })
-        .filter_map(|pair| Some((concept(pair.drug)?, concept(pair.event)?)))
-        .collect();
-    if !pairs.is_empty() {
-        return pairs;
-    }
-    let drugs = screened.mentions.iter().filter(|mention| mention.kind == MentionKind::Drug);
-    drugs.map(|mention| (mention.concept.clone(), String::new())).collect()
 }
 
 /// Counts of one batch, in a fixed order.

@@ -10,6 +10,7 @@ use model::{
 use text::Lang;
 
 use crate::knowledge::Knowledge;
+use crate::records::PostRecord;
 use crate::stages::annotate::Annotate;
 use crate::stages::classify::{Assessed, Classify};
 use crate::stages::normalise::Normalise;
@@ -66,6 +67,15 @@ impl<'k> Screener<'k> {
         let lang = annotated.lang;
         let passed_over = if detail.passed_over { self.passed_over(lang, &assessment) } else { Vec::new() };
         Verdict { lang, assessment, fingerprint, passed_over }
+    }
+
+    /// Whether this is what a record is to be screened by. A copy that a replay appended names the dictionary and the model;
+    /// a program that has others leaves it alone, so that it cannot undo the replay.
+    pub fn is_asked_for(&self, record: &PostRecord<'_>) -> bool {
+        let versions = &self.knowledge.versions;
+        record
+            .screening()
+            .is_none_or(|asked| (&asked.dictionary, &asked.model) == (&versions.dictionary, &versions.model))
     }
 
     /// The matches of the post screened last, those without evidence too.

@@ -17,7 +17,9 @@ use model::{
     Post, Quality, Relation, Screened, Span, Status, Tally, Timestamp, Validity, Versions, Withdrawal,
     WithdrawalReason,
 };
-use pipeline::records::{BadRecord, DeadLetter, ErasureRecord, PostRecord, ReportsRecord, tally_record};
+use pipeline::records::{
+    BadRecord, DeadLetter, ErasureRecord, PostRecord, ReportsRecord, Screening, tally_record,
+};
 use pipeline::stages::dedupe::Seen;
 
 /// 2023-11-14T22:13:20Z, and the moment a minute later at which the installation learned of it.
@@ -70,8 +72,8 @@ fn mention(words: &str, kind: MentionKind, concept: &str) -> MentionRecord {
     }
 }
 
-/// A report and the seal of where its post came from.
-fn report() -> ReportsRecord {
+/// A report of this generation, and the seal of where its post came from.
+fn report(generation: u32) -> ReportsRecord {
     let span = |words: &str| {
         let start = TEXT.find(words).unwrap();
         Span::new(start, start + words.len())
@@ -105,7 +107,8 @@ fn report() -> ReportsRecord {
         passed_over: Vec::new(),
     };
     let keys = keys();
-    let context = Context { observed_at: OBSERVED, fingerprint: Fingerprint(42), ..Context::default() };
+    let context =
+        Context { observed_at: OBSERVED, fingerprint: Fingerprint(42), generation, ..Context::default() };
     let sealed = PostRecord::seal(&keys, full_post(), OBSERVED).sealed;
     ReportsRecord::Report(Box::new(deidentify(&keys, &full_post(), screened, context)), sealed)
 }
@@ -119,6 +122,24 @@ fn withdrawal(reason: WithdrawalReason) -> ReportsRecord {
         reason,
         observed_at: OBSERVED,
     })
+}
+
+/// What a replay says of a post that is no candidate any more.
+fn rescreened() -> ReportsRecord {
+    let ReportsRecord::Withdrawal(gone) = withdrawal(WithdrawalReason::Rescreened) else {
+        panic!("a withdrawal")
+    };
+    ReportsRecord::Withdrawal(Withdrawal { generation: 3, ..gone })
+}
+
+/// The copy of a post that a replay appends.
+fn again() -> PostRecord<'static> {
+    let screening = Screening {
+        generation: 3,
+        dictionary: "2026.12.0+11111111".to_owned(),
+        model: "2+22222222".to_owned(),
+    };
+    PostRecord::seal(&keys(), full_post(), OBSERVED).again(screening)
 }
 
 fn erasure() -> ErasureRecord {
@@ -168,9 +189,12 @@ fn kinds() -> Vec<(&'static str, Record, Again)> {
     vec![
         ("post-v1.json", post(full_post()), post_again),
         ("post-least-v1.json", post(least_post()), post_again),
-        ("report-v1.json", report().to_record(), reports_again),
+        ("post-again-v1.json", again().to_record(), post_again),
+        ("report-v1.json", report(0).to_record(), reports_again),
+        ("report-again-v1.json", report(3).to_record(), reports_again),
         ("withdrawal-deleted-v1.json", withdrawal(WithdrawalReason::Deleted).to_record(), reports_again),
         ("withdrawal-edited-v1.json", withdrawal(WithdrawalReason::Edited).to_record(), reports_again),
+        ("withdrawal-rescreened-v1.json", rescreened().to_record(), reports_again),
         ("tally-v1.json", tally("drug/sertraline", "event/tremor").to_record(), reports_again),
         ("tally-all-v1.json", tally("", "").to_record(), reports_again),
         ("erasure-v1.json", erasure().to_record(), erasure_again),
@@ -261,7 +285,8 @@ fn records_of_one_post_share_a_partition_and_those_of_a_count_another() {
 #[test]
 fn an_input_that_no_record_could_hold_is_kept_in_part() {
     let input = vec![b'x'; journal::MAX_RECORD_BYTES];
-    let letter = DeadLetter::seal(&keys(), "screen", "posts/0@1", 0, "not a post record".into(), WRITTEN, &input);
+    let letter =
+        DeadLetter::seal(&keys(), "screen", "posts/0@1", 0, "not a post record".into(), WRITTEN, &input);
     assert!(letter.to_record().payload.len() <= journal::MAX_RECORD_BYTES);
     assert!(letter.reason.starts_with("not a post record; only its first 11534336 of 16777216 bytes"));
     assert_eq!(letter.bytes(&keys()).unwrap(), &input[..11_534_336]);
@@ -291,14 +316,14 @@ fn newer_broken_and_longer_records_are_told_apart() {
 #[test]
 fn remembered_posts_keep_their_bytes() {
     let table = [
-        (Seen { revision: 0, flagged: false, deleted: false }, [0; 9]),
-        (Seen { revision: 1, flagged: true, deleted: false }, [1, 0, 0, 0, 0, 0, 0, 0, 1]),
+        (Seen { revision: 0, generation: 0, flagged: false, deleted: false }, [0; 9]),
+        (Seen { revision: 1, generation: 0, flagged: true, deleted: false }, [1, 0, 0, 0, 0, 0, 0, 0, 1]),
         (
-            Seen { revision: 0x0807_0605_0403_0201, flagged: false, deleted: true },
+            Seen { revision: 0x0807_0605_0403_0201, generation: 0, flagged: false, deleted: true },
             [1, 2, 3, 4, 5, 6, 7, 8, 2],
         ),
         (
-            Seen { revision: u64::MAX, flagged: true, deleted: true },
+            Seen { revision: u64::MAX, generation: 0, flagged: true, deleted: true },
             [255, 255, 255, 255, 255, 255, 255, 255, 3],
         ),
     ];

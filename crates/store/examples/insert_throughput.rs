@@ -232,7 +232,7 @@ fn report(n: u64) -> SafeReport {
             country: noise(5).is_multiple_of(3).then(|| evidence("GB")),
             ..Facts::default()
         },
-        validity: Validity { reporter: met.clone(), patient: met.clone(), drug: met.clone(), event: met },
+        validity: Validity { reporter: met, patient: met, drug: met, event: met },
         quality: Quality { first_hand: true, ..Quality::default() },
         versions: Versions {
             hark: "0.1.0".into(),

@@ -30,6 +30,7 @@ pub struct Engine {
     checked: Arc<Mutex<HashSet<&'static str>>>,
     database: String,
     place: String,
+    embedded: bool,
     dialect: Dialect,
 }
 
@@ -51,7 +52,8 @@ impl Engine {
         let http = HttpClient::builder(TokioExecutor::new()).build(chdb.connector());
         let client = Client::with_http_client(http).with_url("http://embedded");
         let client = prepared(client.with_compression(Compression::None));
-        Engine::new(Hosts::one(client, PLACE), database, PLACE, Dialect::Alone)
+        let engine = Engine::new(Hosts::one(client, PLACE), database, PLACE, Dialect::Alone);
+        Engine { embedded: true, ..engine }
     }
 
     /// A server over HTTP or HTTPS, or several that are replicas of each other. Does not connect yet; see
@@ -76,7 +78,12 @@ impl Engine {
 
     fn new(hosts: Hosts, database: &str, place: &str, dialect: Dialect) -> Engine {
         let (database, place) = (database.to_owned(), place.to_owned());
-        Engine { hosts: Arc::new(hosts), checked: Arc::default(), database, place, dialect }
+        Engine { hosts: Arc::new(hosts), checked: Arc::default(), database, place, embedded: false, dialect }
+    }
+
+    /// Whether it runs inside this process.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.embedded
     }
 
     /// Where it runs, for messages: `embedded ClickHouse` or the addresses of the server.

@@ -60,6 +60,8 @@ pub(crate) struct Lock<'a> {
     options: LockOptions,
     ticket: String,
     version: u64,
+    /// There are tickets to put down: others could migrate at the same time.
+    shared: bool,
 }
 
 impl<'a> Lock<'a> {
@@ -69,7 +71,8 @@ impl<'a> Lock<'a> {
     /// When the database fails, or another one holds on longer than the patience.
     pub(crate) async fn take(engine: &'a Engine, options: LockOptions) -> Result<Lock<'a>, MigrateError> {
         engine.execute_ddl(&TABLE).await?;
-        let mut lock = Lock { engine, options, ticket: format!("{:016x}", random()), version: 0 };
+        let mut lock =
+            Lock { engine, options, ticket: format!("{:016x}", random()), version: 0, shared: true };
         let began = Instant::now();
         let mut told = false;
         loop {
@@ -98,6 +101,12 @@ impl<'a> Lock<'a> {
         }
     }
 
+    /// The lock of a database that no other process can have open: nothing is taken, and a killed process leaves nothing
+    /// behind that the next one would have to wait for.
+    pub(crate) fn alone(engine: &'a Engine) -> Lock<'a> {
+        Lock { engine, options: LockOptions::default(), ticket: String::new(), version: 0, shared: false }
+    }
+
     /// Awaits the work, and renews the ticket meanwhile.
     ///
     /// # Errors
@@ -106,6 +115,9 @@ impl<'a> Lock<'a> {
         &mut self,
         work: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, MigrateError> {
+        if !self.shared {
+            return Ok(work.await?);
+        }
         self.renew().await?;
         let mut work = std::pin::pin!(work);
         loop {
@@ -118,6 +130,9 @@ impl<'a> Lock<'a> {
 
     /// Gives the lock back. A failure costs the next migrator the rest of the lease.
     pub(crate) async fn release(mut self) {
+        if !self.shared {
+            return;
+        }
         if let Err(error) = self.put(Duration::ZERO).await {
             tracing::warn!(%error, "the lock on migrations could not be given back; it runs out by itself");
         }

@@ -19,6 +19,7 @@ mod kills;
 mod network;
 mod poison;
 mod rebalance;
+mod replay;
 mod role;
 mod stall;
 mod takeover;

@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod generate;
 pub(crate) mod ingest;
 pub(crate) mod model;
+pub(crate) mod replay;
 pub(crate) mod reports;
 pub(crate) mod run;
 pub(crate) mod screen;
@@ -32,6 +33,7 @@ pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Dictionary(args) => dictionary::run(global, &args),
         Command::Model(args) => model::run(global, &args),
         Command::Deadletters(args) => deadletters::run(global, &args),
+        Command::Replay(args) => replay::run(global, &args),
         Command::Settings(args) => settings::run(global, &args),
         Command::Db(args) => db::run(global, &args),
         Command::Topics(args) => topics::run(global, &args),

@@ -93,6 +93,7 @@ impl<W: Write> Writer<W> {
             observed_at: SystemClock.now(),
             fingerprint: Fingerprint::default(),
             report: None,
+            generation: 0,
             author: None,
             handle: None,
         };

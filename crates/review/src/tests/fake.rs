@@ -140,6 +140,7 @@ pub(super) fn report(n: u8) -> StoredReport {
     };
     let met = |words: &str| Criterion { status: Status::Met, span: Some(at(words)) };
     StoredReport {
+        generation: 0,
         id: ReportId([n; 16]),
         revision: 2,
         channel: if n.is_multiple_of(2) { "reddit" } else { "file" }.to_owned(),

@@ -19,7 +19,8 @@ const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Bits of a version below the revision: eleven of the generation, one of the withdrawal.
 const GENERATION_BITS: u32 = 11;
-const MAX_GENERATION: u32 = (1 << GENERATION_BITS) - 1;
+const MAX_GENERATION: u32 = model::LAST_GENERATION;
+const _: () = assert!(MAX_GENERATION == (1 << GENERATION_BITS) - 1);
 const REVISION_SHIFT: u32 = GENERATION_BITS + 1;
 const MAX_REVISION: u64 = u64::MAX >> REVISION_SHIFT;
 
@@ -36,10 +37,18 @@ fn version(revision: u64, generation: u32, withdrawn: bool) -> u64 {
 }
 
 /// The generation that a report was screened in: how many replays went before, 0 for what was screened as it came.
-///
-/// The one place that reads it: reports do not carry it yet, so all are of the first.
-pub(crate) fn generation_of(_report: &deident::SafeReport) -> u32 {
-    0
+pub(crate) fn generation_of(report: &deident::SafeReport) -> u32 {
+    report.generation()
+}
+
+/// The generation in a version of a row of this revision. Rows from before generations were known are of the first: but
+/// for revision 0, whose version was 0 then as well, the revision does not stand where it stands now.
+fn generation_in(version: u64, revision: u64) -> u32 {
+    if version >> REVISION_SHIFT == revision.min(MAX_REVISION) {
+        (version >> 1) as u32 & MAX_GENERATION
+    } else {
+        0
+    }
 }
 
 /// When a row seen at `from` may go, in seconds since 1970; `days` 0 keeps it.
@@ -70,6 +79,16 @@ mod tests {
         assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
         assert_eq!(version(0, 2048, false), version(0, 2047, false));
         assert_eq!(version(u64::MAX, u32::MAX, true), u64::MAX);
+    }
+
+    #[test]
+    fn a_version_tells_its_generation() {
+        for revision in [0, 1, 2, 4095, 4096, MAX_REVISION] {
+            for generation in [0, 1, 7, MAX_GENERATION] {
+                assert_eq!(generation_in(version(revision, generation, false), revision), generation);
+            }
+            assert_eq!(generation_in(2 * revision, revision), 0, "a row of revision {revision} from before");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use model::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{StoredReport, expires_at, generation_of, version};
+use super::{StoredReport, expires_at, generation_in, generation_of, version};
 use crate::error::StoreError;
 
 /// One row; columns as in `0001_reports.sql` and what later migrations add. Times are microseconds; `mentions` to `redactions` hold JSON.
@@ -125,6 +125,7 @@ impl ReportRow {
         let withdrawn = match reason {
             WithdrawalReason::Deleted => "deleted",
             WithdrawalReason::Edited => "edited",
+            WithdrawalReason::Rescreened => "rescreened",
         };
         ReportRow {
             report_id: report.to_string(),
@@ -156,6 +157,7 @@ impl ReportRow {
             why: self.json("explanation", &self.explanation)?,
             redactions: self.json("redactions", &self.redactions)?,
             revision: self.revision,
+            generation: generation_in(self.version, self.revision),
             channel: self.channel,
             kind: (!self.kind.is_empty()).then_some(self.kind),
             created_at: self.created_at.map(Timestamp),

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use deident::SafeReport;
 use model::{
     Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp,
     Validity, Versions,
 };
 use serde::{Deserialize, Serialize};
+
+use super::ReportRow;
+use crate::error::StoreError;
 
 /// A stored report: de-identified, its latest revision. Spans are bytes of `text` (or of `title` and `about`, for
 /// mentions that say so).
@@ -18,6 +22,9 @@ pub struct StoredReport {
     pub id: ReportId,
     /// Revision of the post.
     pub revision: u64,
+    /// How many replays went before it was screened; of one revision the later one stands.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub generation: u32,
     /// The channel.
     pub channel: String,
     /// `post`, `comment`, `review` …
@@ -68,7 +75,22 @@ pub struct StoredReport {
     pub versions: Versions,
 }
 
+/// Whether it is the generation that every report without one is of.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_first(generation: &u32) -> bool {
+    *generation == 0
+}
+
 impl StoredReport {
+    /// What would be read back if this report were stored.
+    ///
+    /// # Errors
+    /// When a number in it has no JSON form.
+    pub fn of(report: &SafeReport) -> Result<StoredReport, StoreError> {
+        // Through the row, so that what the database rounds is rounded here.
+        ReportRow::new(report, 0)?.read()
+    }
+
     /// When the post was written, or first seen where the channel gives no time: what lists are ordered by.
     pub fn posted_at(&self) -> Timestamp {
         self.created_at.unwrap_or(self.observed_at)

@@ -23,7 +23,7 @@ async fn behind_proxy(database: &str, change: impl FnOnce(&mut ServerOptions)) -
 #[tokio::test]
 async fn a_batch_whose_answer_was_lost_is_there_once_after_the_retry() {
     for compression in [WireCompression::Lz4, WireCompression::None] {
-        let database = format!("lost_answer_{compression:?}").to_lowercase();
+        let database = format!("lost_answer_{compression:?}");
         let (store, proxy) = behind_proxy(&database, |options| options.compression = compression).await;
         let reports = [report(&Said::default()), report(&Said { id: 2, ..Said::default() })];
         let seals = [Seal { report: id(1), sealed: "s1.a", observed_at: at(1), revision: 0 }];

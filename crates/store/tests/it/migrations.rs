@@ -174,7 +174,7 @@ async fn as_before_scale(engine: &Engine) {
     ];
     const EMPTY: [Sql; 5] = [
         Sql::new("go back", "TRUNCATE TABLE migrations"),
-        Sql::new("go back", "DROP VIEW hourly_counts_refresh"),
+        Sql::new("go back", "DROP VIEW IF EXISTS hourly_counts_refresh"),
         Sql::new("go back", "DROP TABLE hourly_counts"),
         Sql::new("go back", "DROP TABLE reports"),
         Sql::new("go back", "DROP TABLE seals"),

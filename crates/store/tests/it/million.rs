@@ -84,6 +84,7 @@ type Case = (&'static str, &'static str, Values, Values, u64, u64);
 async fn statements_read_what_their_notes_say() {
     const LIST: &str = include_str!("../../sql/queries/list_candidates.sql");
     const COUNTS: &str = include_str!("../../sql/queries/hourly_counts.sql");
+    const CHANNELS: &str = include_str!("../../sql/queries/channel_totals.sql");
     const SIMILAR: &str = include_str!("../../sql/queries/similar_reports.sql");
     const EXISTS: &str = include_str!("../../sql/queries/report_exists.sql");
     const OF_COUNTS: Values = &[
@@ -96,7 +97,7 @@ async fn statements_read_what_their_notes_say() {
     ];
     const OF_SIMILAR: Values =
         &[("report", "0"), ("fingerprint", "123456789"), ("distance", "3"), ("limit", "10")];
-    let cases: [Case; 9] = [
+    let cases: [Case; 10] = [
         ("newest", LIST, &[], ANY, 51, 150_000),
         ("a page further back", LIST, &[("before_at", "1772000000000000")], ANY, 51, 150_000),
         ("of a common drug", LIST, &[("drug", "drug/7")], ANY, 51, 200_000),
@@ -104,6 +105,7 @@ async fn statements_read_what_their_notes_say() {
         ("of a rare code", LIST, &[("code", "test=drug/9999")], ANY, 10, 1_200_000),
         ("of no such event", LIST, &[("event", "event/none")], ANY, 0, 1_200_000),
         ("counts of a pair", COUNTS, &[], OF_COUNTS, 0, 20_000),
+        ("channels, as last counted", CHANNELS, &[], &[("exact_rows", "1000")], 3, 150_000),
         ("nearly the same words", SIMILAR, &[], OF_SIMILAR, 0, 1_300_000),
         ("one report", EXISTS, &[], &[("report", "c4ca4238a0b923820dcc509a6f75849b")], 1, 40_000),
     ];
@@ -112,6 +114,14 @@ async fn statements_read_what_their_notes_say() {
     store.refresh_counts().await.unwrap();
     let counts = store.counts().await.unwrap();
     assert!((985_000..995_000).contains(&counts.reports), "{counts:?}");
+    // Counted exactly and as last counted are the same, for nothing was written since.
+    let channels = store.channels().await.unwrap();
+    assert_eq!(channels.iter().map(|totals| totals.reports).sum::<u64>(), counts.reports);
+    for exact_rows in [0, u64::MAX] {
+        let totals: Vec<store::ChannelTotals> =
+            client.query_raw(CHANNELS).param("exact_rows", exact_rows).fetch_all().await.unwrap();
+        assert_eq!(totals, channels);
+    }
     for (what, text, values, base, rows, most) in cases {
         let text = text.replace("?fields", "report_id");
         let (returned, read) = read(&client, &text, values, base).await;

@@ -38,10 +38,16 @@ pub struct DeadLettered {
 }
 
 impl DeadLettered {
+    /// Counts; logs nothing: whoever reads the source tells of them at its end.
+    pub fn count(&self) {
+        let labels = [("stage", self.stage.as_str().into()), ("reason", self.reason.into())];
+        add(Counter::DeadLetters, self.count, &labels);
+    }
+
     /// Counts, and logs at `warn`.
     pub fn emit(self) {
+        self.count();
         let Self { stage, reason, count } = self;
-        add(Counter::DeadLetters, count, &[("stage", stage.as_str().into()), ("reason", reason.into())]);
         tracing::warn!(
             stage = stage.as_str(),
             reason,
