@@ -232,7 +232,7 @@ impl KafkaMember {
             let transactions = Transactions::begin_as(&self.names.options, &id)?;
             return Ok(self.transactions.insert(transactions));
         }
-        self.transactions.as_mut().ok_or_else(|| unreachable_producer())
+        self.transactions.as_mut().ok_or_else(unreachable_producer)
     }
 
     /// Writes records and standings in one transaction, and from then on stands there.

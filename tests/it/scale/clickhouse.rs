@@ -12,8 +12,11 @@ use super::cluster::{Cluster, Wishes};
 use super::feed::Feed;
 use super::{Instants, count, lasting, posts, proven};
 
+/// Does something to the database, or to what lies before it, and makes it good again.
+type Hurt = fn(&mut Cluster, &Proxy);
+
 /// The faults of the first test, in order; each gets a share of the posts.
-const FAULTS: [(&str, fn(&mut Cluster, &Proxy)); 6] = [
+const FAULTS: [(&str, Hurt); 6] = [
     ("away", away),
     ("slow", slow),
     ("answers 500", answers_500),
