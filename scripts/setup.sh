@@ -31,12 +31,5 @@ if ((${#missing[@]})); then
   $as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-# For tests of clocks that jump; without it they are left out and say so.
-if ! command -v faketime >/dev/null && command -v apt-get >/dev/null; then
-  as_root=(); [[ $(id -u) == 0 ]] || as_root=(sudo -n)
-  { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" apt-get install -y -qq --no-install-recommends faketime; } >/dev/null 2>&1 \
-    || say "faketime cannot be installed: tests of clocks that jump will be left out"
-fi
-
 scripts/install-chdb.sh
 scripts/install-kafka.sh

@@ -1,5 +1,7 @@
 //! The broker goes away in the middle of transactions, and comes back: killed, or stopped politely.
 
+use std::time::{Duration, Instant};
+
 use testkit::kafka::BrokerOptions;
 
 use super::cluster::{Cluster, Wishes};
@@ -17,6 +19,7 @@ fn the_broker_is_killed_and_stopped() {
     // A kill, then a polite stop, and so on; two of each at least.
     let outages = count(40);
     let mut instants = Instants::new(43);
+    let mut recovery = Duration::ZERO;
     for nth in 0..outages {
         feed.allow(nth + 1, outages + 1);
         std::thread::sleep(instants.next(50, 1_500));
@@ -29,6 +32,11 @@ fn the_broker_is_killed_and_stopped() {
         cluster.broker_mut().restart();
         // Something gets through between two outages: otherwise all of them were one.
         feed.caught_up();
+        if nth % 4 == 3 {
+            let back = Instant::now();
+            cluster.drained();
+            recovery = recovery.max(back.elapsed());
+        }
     }
     let restarts = feed.finish();
     // A line that was refused, and sent again to another process, is another line of another input.
@@ -39,7 +47,8 @@ fn the_broker_is_killed_and_stopped() {
     proven(
         test,
         &format!(
-            "kills and stops {outages}, {}, reports {reports} = {}, starts of ingest {}, longest stall {:.1?}",
+            "kills and stops {outages}, {}, reports {reports} = {}, starts of ingest {}, longest stall {:.1?}, all done \
+             {recovery:.1?} after four in a row at the latest",
             cluster.counts(),
             cluster.calm.reports.len(),
             restarts + 1,

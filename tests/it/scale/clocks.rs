@@ -1,74 +1,105 @@
-//! Clocks that are wrong, each another way: processes end and start again with a clock that is a day ahead or a day back.
-//! Needs libfaketime (Debian: `faketime`).
-//!
-//! Not tested: a clock that is set while a process runs. The library waits for absolute times of the wall clock, under
-//! libfaketime as in the kernel, and what it then does is not ours to prove.
+//! Clocks that jump, a day forward and a day back, each process another way, while posts come in; and processes that start
+//! with such a clock. What jumps is the time that Hark and its records have, by a library that is preloaded (`clock.c`);
+//! the waits of the C libraries are not touched.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::cluster::{Cluster, Wishes};
 use super::{posts, proven};
 
-/// Where Debian puts it.
-const LIBRARY: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+const DAY: i64 = 86_400;
 
-/// What the clocks of ingest, screen and store say, one step after the other.
-const STEPS: [[&str; 3]; 6] = [
-    ["+0", "+0", "+0"],
-    ["+1d", "+0", "+0"],
-    ["+1d", "-1d", "+1d"],
-    ["-1d", "+1d", "-1d"],
-    ["-1d", "-1d", "-1d"],
-    ["+0", "+0", "+0"],
-];
+/// How far off the clocks of ingest, screen and store are, in seconds, one step after the other.
+const STEPS: [[i64; 3]; 6] =
+    [[0, 0, 0], [DAY, 0, 0], [DAY, -DAY, DAY], [-DAY, DAY, -DAY], [-DAY, -DAY, -DAY], [0, 0, 0]];
 
 #[test]
-fn clocks_are_wrong() {
-    let test = "clocks_are_wrong";
-    if !Path::new(LIBRARY).exists() {
-        let why = format!("no {LIBRARY}. To run it: apt-get install faketime, then this test again");
-        return testkit::left_out(test, &why);
-    }
+fn clocks_jump() {
+    let test = "clocks_jump";
     let Some(mut cluster) = Cluster::start(test, posts(), Wishes::default()) else { return };
-    let lines = cluster.calm.lines.clone();
-    let mut starts_again = 0;
-    for (nth, clocks) in STEPS.iter().enumerate() {
-        let [ingest, screen, store] = clocks.map(environment);
-        cluster.env = screen;
-        let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]);
-        cluster.env = store;
-        let mut store = cluster.role("store", "store", &["kafka.instance=store"]);
-        cluster.env = ingest;
-        let part = |nth: usize| lines.len() * nth / STEPS.len();
-        let feed = cluster.feed_lines(lines[part(nth)..part(nth + 1)].to_vec(), &[]);
-        starts_again += feed.finish();
-        // Half of the times there is work left for the next clock.
+    let library = cluster.scratch().join("clock.so");
+    if let Err(why) = compile(&library) {
+        return testkit::left_out(test, &format!("`cc` cannot compile clock.c: {why}"));
+    }
+    let clocks = ["ingest", "screen", "store"].map(|name| Clock::new(cluster.scratch(), name));
+    cluster.env = clocks[1].env(&library);
+    let mut screen = cluster.role("screen", "screen", &["kafka.instance=screen"]);
+    cluster.env = clocks[2].env(&library);
+    let mut store = cluster.role("store", "store", &["kafka.instance=store"]);
+    cluster.env = clocks[0].env(&library);
+    let feed = cluster.feed(&[]);
+    cluster.env = Vec::new();
+    for (nth, offsets) in STEPS.iter().enumerate() {
+        clocks.iter().zip(offsets).for_each(|(clock, offset)| clock.set(*offset));
+        feed.allow(nth + 1, STEPS.len());
+        feed.caught_up();
+        // Half of the times something is left for the next clock, and for a process that starts with it.
         if nth % 2 == 0 {
             cluster.drained();
+        } else {
+            screen.restart();
+            store.restart();
         }
-        screen.assert_running();
-        store.assert_running();
     }
-    cluster.env = Vec::new();
-    let _screen = cluster.role("screen", "screen", &["kafka.instance=screen"]);
-    let _store = cluster.role("store", "store", &["kafka.instance=store"]);
-    // A line number tells two refused lines of one input apart, and each part was an input: some may be the same.
+    let restarts = feed.finish();
     let dead = cluster.calm.unreadable;
-    let reports = cluster.assert_exact(1..=dead);
+    let reports = cluster.assert_exact(dead..=dead);
+    screen.assert_running();
+    store.assert_running();
+    for (role, name) in [(&screen, "screen"), (&store, "store")] {
+        let days = role.said().lines().filter_map(day).collect::<std::collections::BTreeSet<_>>();
+        assert!(days.len() > 1, "the clock of {name} did not jump: {days:?}");
+    }
     let (counts, calm) = (cluster.counts(), cluster.calm.reports.len());
     proven(
         test,
         &format!(
-            "{} sets of clocks, {counts}, reports {reports} = {calm}, starts of ingest {}",
-            STEPS.len(),
-            starts_again + STEPS.len()
+            "{} jumps of a day or two, {counts}, reports {reports} = {calm}, dead letters {dead}, starts of ingest {}",
+            STEPS.len() - 1,
+            restarts + 1
         ),
     );
 }
 
-/// Of a process whose clock is off by so much.
-fn environment(offset: &str) -> Vec<(String, String)> {
-    [("LD_PRELOAD", LIBRARY), ("FAKETIME", offset), ("DONT_FAKE_MONOTONIC", "1")]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
+/// The day of a line of the log.
+fn day(line: &str) -> Option<String> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    Some(line["timestamp"].as_str()?.get(..10)?.to_owned())
+}
+
+fn compile(library: &Path) -> Result<(), String> {
+    let source = library.with_extension("c");
+    fs::write(&source, include_str!("clock.c")).map_err(|error| error.to_string())?;
+    let mut cc = Command::new("cc");
+    let output = cc.args(["-shared", "-fPIC", "-O1", "-o"]).arg(library).arg(&source).output();
+    match output {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The clock of one process, set by a file.
+struct Clock(PathBuf);
+
+impl Clock {
+    fn new(dir: &Path, name: &str) -> Self {
+        let clock = Self(dir.join(format!("{name}.clock")));
+        clock.set(0);
+        clock
+    }
+
+    fn set(&self, offset: i64) {
+        // Renamed into place: it may be read at any moment.
+        let part = self.0.with_extension("part");
+        fs::write(&part, offset.to_string()).unwrap();
+        fs::rename(&part, &self.0).unwrap();
+    }
+
+    fn env(&self, library: &Path) -> Vec<(String, String)> {
+        let pairs = [("LD_PRELOAD", library), ("HARK_TEST_CLOCK", &self.0)];
+        pairs.map(|(name, value)| (name.to_owned(), value.display().to_string())).into()
+    }
 }
