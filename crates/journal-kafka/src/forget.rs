@@ -9,8 +9,8 @@ use rdkafka::{
 
 use crate::{
     Names,
+    commit::single_id,
     error::failed,
-    member::single_id,
     takeover::GroupOf,
     topics::{admin, reach},
     transaction::Transactions,

@@ -18,6 +18,7 @@
 
 mod append;
 mod collect;
+mod commit;
 mod context;
 mod error;
 mod fetch;

@@ -15,6 +15,7 @@
 mod catalogue;
 mod check;
 mod document;
+mod kafka;
 mod load;
 mod loaded;
 mod mistake;
@@ -28,13 +29,13 @@ mod suggest;
 mod tests;
 
 pub use document::{default_toml, schema, settings_doc};
+pub use kafka::{Kafka, KafkaCompression, KafkaSecurity, SaslMechanism};
 pub use load::{LoadError, Request, load};
 pub use loaded::{Loaded, parse};
 pub use mistake::{Mistake, Origin, SettingsError};
 pub use post_schema::post_schema;
 pub use secret::{SecretError, read_secret};
 pub use sections::{
-    Channel, Data, Ingest, Journal, JournalEngine, Kafka, KafkaCompression, KafkaSecurity, Keys, LogFormat,
-    LogLevel, Policy, Run, SaslMechanism, Screen, Serve, Settings, Store, StoreCompression, StoreEngine,
-    Telemetry, WithoutModel,
+    Channel, Data, Ingest, Journal, JournalEngine, Keys, LogFormat, LogLevel, Policy, Run, Screen, Serve,
+    Settings, Store, StoreCompression, StoreEngine, Telemetry, WithoutModel,
 };

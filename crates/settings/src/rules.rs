@@ -1,6 +1,7 @@
 //! What types and ranges cannot say: the form of addresses and names, and which keys need each other.
 
-use crate::sections::{JournalEngine, KafkaSecurity, SaslMechanism, Settings, StoreEngine};
+use crate::kafka::{KafkaSecurity, SaslMechanism};
+use crate::sections::{JournalEngine, Settings, StoreEngine};
 
 /// One rule: the key it speaks of, whether the settings keep it, and what to say where they do not.
 type Rule = (&'static str, fn(&Settings) -> bool, &'static str);
