@@ -89,11 +89,14 @@ impl KafkaMember {
 
     /// Registers the group and asks for partitions.
     fn begin(&mut self) -> Result<(), JournalError> {
+        if matches!(self.mode, Mode::Shared { .. }) {
+            // First of all: this settles what an earlier process of this name left. Until then, or until the brokers give
+            // its transaction up, they do not say where the group stands.
+            self.transactions()?;
+        }
         takeover::register(&self.names, &self.of, &self.consumer)?;
         match &self.mode {
             Mode::Shared { .. } => {
-                // Before any partition is asked for: what an earlier process of this name left is settled first.
-                self.transactions()?;
                 let topic = self.names.topic(self.of.hop);
                 self.consumer
                     .subscribe(&[topic])
