@@ -9,7 +9,7 @@
 //! | `hark.state.v1` | group and hop | what the window of deduplication needs, at most seven days |
 //! | `hark.meta.v1` | name | the last record of each, for ever |
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_executor::block_on;
 use journal::{Hop, JournalError, Partitions};
@@ -183,12 +183,11 @@ pub fn create_topics(
         .collect();
     let answers = block_on(admin.create_topics(&new, &AdminOptions::new()))
         .map_err(|error| failed(reach(options, "make the topics"), error))?;
-    let metadata = metadata(options)?;
     let mut made = Vec::new();
     for (spec, answer) in specs.into_iter().zip(answers) {
         let outcome = match answer {
             Ok(_) => Made::New,
-            Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => match count(&metadata, &spec.name) {
+            Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => match settled_count(options, &spec.name)? {
                 found if found == spec.partitions => Made::There,
                 found => Made::Differs { found },
             },
@@ -202,6 +201,18 @@ pub fn create_topics(
         made.push((spec, outcome));
     }
     Ok(made)
+}
+
+/// Partitions of a topic that exists, once the brokers tell of it: they know a name before they know what is behind it.
+fn settled_count(options: &KafkaOptions, name: &str) -> Result<u16, JournalError> {
+    let until = Instant::now() + Duration::from_secs(5);
+    loop {
+        let found = count(&metadata(options)?, name);
+        if found > 0 || Instant::now() >= until {
+            return Ok(found);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// What the brokers say of each topic of the plan.
