@@ -28,7 +28,8 @@ pub const GROUP: &str = "screen";
 /// Largest batch in payload bytes: bounds memory when posts are long.
 const BATCH_BYTES: usize = 8 << 20;
 
-/// State entries removed after one batch: steady work in small steps instead of a long pause.
+/// State entries removed after one batch: steady work in small steps instead of a long pause. After a larger batch twice
+/// as many as it may have added, or the state would grow for ever.
 const PRUNE_STEP: usize = 4_000;
 
 /// What a screening loop works with; shared by all its threads.
@@ -116,7 +117,8 @@ fn step(
     for (batch, (done, elapsed)) in batches.iter().zip(screened) {
         let delta = batch.delta();
         if let Some(before) = delta.to.0.checked_sub(cx.dedupe_window) {
-            posts.prune_state(delta.partition, Position(before), PRUNE_STEP)?;
+            let most = PRUNE_STEP.max(2 * batch.len());
+            posts.prune_state(delta.partition, Position(before), most)?;
         }
         done.emit(delta.partition, elapsed);
         behind(cx.clock, batch);
