@@ -54,8 +54,14 @@ impl KafkaMember {
     pub(crate) fn collect(&mut self, limits: Limits) -> Result<Vec<Batch>, JournalError> {
         self.resume()?;
         self.settle_changes()?;
-        let mut collection =
-            Collection { limits, batches: BTreeMap::new(), records: 0, bytes: 0, first_at: None };
+        let begun = std::mem::take(&mut self.partial);
+        let mut collection = Collection {
+            limits,
+            records: begun.values().map(Batch::len).sum(),
+            bytes: begun.values().map(Batch::payload_bytes).sum(),
+            first_at: (!begun.is_empty()).then(Instant::now),
+            batches: begun,
+        };
         if let Some(held) = self.held.take() {
             self.take(&mut collection, held);
         }
@@ -163,8 +169,8 @@ impl KafkaMember {
         let Some(owned) = self.owned.get(&held.partition) else { return };
         let mut batch = Batch::starting_at(self.of.hop, Partition(held.partition), owned.next);
         push(&mut batch, held.position, &held.payload, held.at);
-        collection.records = 1;
-        collection.bytes = held.payload.len();
+        collection.records += 1;
+        collection.bytes += held.payload.len();
         collection.first_at = Some(Instant::now());
         collection.batches.insert(held.partition, batch);
     }
@@ -185,7 +191,7 @@ impl KafkaMember {
         })
     }
 
-    /// Gives the batches away and remembers where they end. Records of a plan that is not whole yet stay for later.
+    /// Gives the batches away and remembers where they end. What is not the whole of a plan yet stays for the next time.
     fn finish(&mut self, mut collection: Collection) -> Result<Vec<Batch>, JournalError> {
         for (partition, owned) in &self.owned {
             // Compaction may have left nothing of a plan: it is still returned, and committed.
@@ -196,7 +202,6 @@ impl KafkaMember {
             }
         }
         let mut batches = Vec::with_capacity(collection.batches.len());
-        let mut unfinished = false;
         for (partition, mut batch) in collection.batches {
             let Some(owned) = self.owned.get_mut(&partition) else { continue };
             if let Some(planned) = owned.planned {
@@ -204,7 +209,7 @@ impl KafkaMember {
                 // there is to wait for.
                 let later = self.held.as_ref().is_some_and(|held| held.partition == partition);
                 if batch.delta().to < planned && !(owned.at_end || later) {
-                    unfinished = true;
+                    self.partial.insert(partition, batch);
                     continue;
                 }
                 batch.extend_to(planned);
@@ -215,11 +220,6 @@ impl KafkaMember {
             }
             owned.next = batch.delta().to;
             batches.push(batch);
-        }
-        if unfinished {
-            let waited = self.names.options.request_timeout;
-            let doing = reach(&self.names.options, "read the records that were planned");
-            return Err(crate::error::too_long(doing, waited));
         }
         Ok(batches)
     }

@@ -190,6 +190,7 @@ impl KafkaMember {
         owned.next = delta.to;
         owned.at_end = false;
         self.held = self.held.take().filter(|held| held.partition != partition);
+        self.partial.remove(&partition);
         if matches!(self.mode, Mode::Single(_)) {
             return self.assign(partition);
         }

@@ -67,6 +67,8 @@ pub(crate) struct KafkaMember {
     pub(crate) owned: BTreeMap<u16, Owned>,
     /// Read, but not within the limits of the batch that was being collected.
     pub(crate) held: Option<Held>,
+    /// The beginnings of planned deltas of which not all is read yet.
+    pub(crate) partial: BTreeMap<u16, Batch>,
     paused: bool,
 }
 
@@ -81,6 +83,7 @@ impl KafkaMember {
             producer: None,
             owned: BTreeMap::new(),
             held: None,
+            partial: BTreeMap::new(),
             paused: false,
         };
         member.begin()?;
@@ -187,6 +190,7 @@ impl KafkaMember {
                     tracing::info!(hop = self.of.hop.name(), ?partitions, "partitions given away");
                     self.owned.retain(|partition, _| !partitions.contains(partition));
                     self.held = self.held.take().filter(|held| !partitions.contains(&held.partition));
+                    self.partial.retain(|partition, _| !partitions.contains(partition));
                 }
             }
         }
@@ -231,6 +235,7 @@ impl KafkaMember {
     /// Where a single reader's group stands now, and reads on from there.
     pub(crate) fn rewind(&mut self) -> Result<(), JournalError> {
         self.held = None;
+        self.partial.clear();
         match self.mode {
             Mode::Single(partition) => {
                 self.take_over(&[partition])?;
@@ -305,6 +310,7 @@ impl Subscription for KafkaMember {
 
     fn restart(&mut self) -> Result<(), JournalError> {
         self.held = None;
+        self.partial.clear();
         self.owned.clear();
         self.paused = false;
         self.producer = None;

@@ -79,6 +79,10 @@ const CASES: &[(&str, Case)] = &[
     ("a_member_commits_several_partitions_at_once", members::a_member_commits_several_partitions_at_once),
     ("a_member_goes_on_from_its_commits", members::a_member_goes_on_from_its_commits),
     ("a_member_gets_a_plan_back_exactly", members::a_member_gets_a_plan_back_exactly),
+    (
+        "plans_of_several_partitions_come_back_each_exactly",
+        members::plans_of_several_partitions_come_back_each_exactly,
+    ),
     ("a_member_keeps_state", members::a_member_keeps_state),
 ];
 

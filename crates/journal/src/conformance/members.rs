@@ -131,6 +131,31 @@ pub(super) fn a_member_gets_a_plan_back_exactly(subject: &Subject) {
     assert_eq!(sorted(&read(&mut *first, ALL, 1)), ["d"]);
 }
 
+pub(super) fn plans_of_several_partitions_come_back_each_exactly(subject: &Subject) {
+    let journal = subject.open();
+    fill(&*journal, 5);
+    let records = usize::from(5 * PARTITIONS);
+    let mut first = member(&*journal, 0, 1);
+    let mut planned: BTreeMap<Partition, Batch> = BTreeMap::new();
+    for batch in read(&mut *first, ALL, records) {
+        planned.entry(batch.delta().partition).or_insert(batch);
+    }
+    let deltas: Vec<Delta> = planned.values().map(|batch| *batch.delta()).collect();
+    first.plan(&deltas).unwrap();
+    fill(&*journal, 2);
+    for limits in [at_most(1), ALL] {
+        first.restart().unwrap();
+        let mut again: BTreeMap<Partition, Batch> = BTreeMap::new();
+        let until = Instant::now() + PATIENCE;
+        while again.len() < planned.len() && Instant::now() < until {
+            for batch in first.next_batches(limits).unwrap() {
+                again.entry(batch.delta().partition).or_insert(batch);
+            }
+        }
+        assert_eq!(again, planned, "the first batch of each partition is what was planned");
+    }
+}
+
 pub(super) fn a_member_keeps_state(subject: &Subject) {
     let journal = subject.open();
     fill(&*journal, 2);
