@@ -30,12 +30,12 @@ fn create_lasting_topics(options: &KafkaOptions) {
         ClientConfig::new().set("bootstrap.servers", &options.brokers).create().unwrap();
     for (spec, _) in create_topics(options, &plan()).unwrap() {
         let lasting = spec.config.iter().map(|(name, value)| match *name {
-            "retention.ms" | "max.compaction.lag.ms" => (*name, "9223372036854775807"),
             // Many of the suite's records are about the same thing, and all of them are to stay.
             "cleanup.policy" => (*name, "delete"),
             name => (name, value.as_str()),
         });
-        let config = AlterConfig::new(ResourceSpecifier::Topic(&spec.name));
+        let lasting = lasting.filter(|(name, _)| *name != "retention.ms");
+        let config = AlterConfig::new(ResourceSpecifier::Topic(&spec.name)).set("retention.ms", "-1");
         let config = lasting.fold(config, |config, (name, value)| config.set(name, value));
         for altered in block_on(admin.alter_configs(&[config], &AdminOptions::new())).unwrap() {
             altered.unwrap();
