@@ -4,11 +4,26 @@ use std::time::{Duration, Instant};
 
 use store::{
     CountFilter, Engine, LockOptions, MigrateError, ReportFilter, ReportStore, Retention, ServerOptions, Sql,
-    StoreBatch, migrate, migrate_with, migration_status,
+    StoreBatch, migrate_with, migration_status,
 };
 
 use crate::builders::{NOTHING, Said, id, report, withdrawal};
 use crate::engines::{engines, listening, options};
+
+/// Migrates as processes do that share a database: with a lock, on the embedded engine too.
+async fn migrate(engine: &Engine) -> Result<Vec<&'static str>, MigrateError> {
+    migrate_with(engine, LockOptions::default()).await
+}
+
+/// A database that one process has for itself needs no lock, and a killed process can leave none behind.
+#[tokio::test]
+async fn the_embedded_engine_takes_no_lock() {
+    const TICKETS: Sql = Sql::new("look for tickets", "SELECT * FROM migration_tickets LIMIT 0");
+    for (engine, locks) in engines("no_lock").await.into_iter().zip([false, true]) {
+        store::migrate(&engine).await.unwrap();
+        assert_eq!(engine.execute(&TICKETS).await.is_ok(), locks, "{}", engine.place());
+    }
+}
 
 #[tokio::test]
 async fn a_schema_is_made_once() {
