@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -165,7 +165,7 @@ def rate(count: int, seconds: float) -> str:
 def screen(setup: Setup) -> None:
     """`screen` from a topic beside the same work from a file, one core."""
     for per_mille in (FLAGGED_PER_MILLE, 0):
-        posts = setup.posts if per_mille else setup.posts
+        posts = setup.posts
         path = setup.envelopes(posts, per_mille)
         plain = run([setup.hark, "screen", str(path)], cores(1), setup.work)
         topic = setup.topic(4)
@@ -194,16 +194,15 @@ def partitions(setup: Setup) -> None:
 def depth(setup: Setup) -> None:
     """Cost of a post and memory, with 10⁴ posts and more in the topic."""
     first = None
+    # What starting costs is taken off: it is the same for ten posts.
+    with setup.topic(4).role("screen", on=cores(1)) as running:
+        time.sleep(3)
+        start = running.cpu()
     for count in (10_000, 100_000, 1_000_000, 10_000_000):
-        if count > max(setup.posts, 10_000) and count > setup.posts:
+        if count > setup.posts:
             break
         topic = setup.topic(4)
         topic.hark("ingest", str(setup.envelopes(count, 0)))
-        # What starting costs is taken off: it is the same for ten posts.
-        idle = setup.topic(4)
-        with idle.role("screen", on=cores(1)) as running:
-            time.sleep(3)
-            start = running.cpu()
         cpu, _, rss = drain(topic)
         each = max(cpu - start, 0.01) / count * 1e6
         first = first or each
@@ -276,14 +275,12 @@ def members(setup: Setup) -> None:
     for count in (1, 2):
         topic = setup.topic(4)
         topic.hark("ingest", str(path))
-        roles = [topic.role("screen", "--set", "screen.threads=1") for _ in range(count)]
-        running = [role.__enter__() for role in roles]
-        began = time.monotonic()
-        until_done(topic, "screen")
-        taken.append(time.monotonic() - began)
-        cpu = sum(one.cpu() for one in running)
-        for role in roles:
-            role.__exit__(None, None, None)
+        with ExitStack() as roles:
+            running = [roles.enter_context(topic.role("screen", "--set", "screen.threads=1")) for _ in range(count)]
+            began = time.monotonic()
+            until_done(topic, "screen")
+            taken.append(time.monotonic() - began)
+            cpu = sum(one.cpu() for one in running)
         line(f"{count} process(es), posts a second", rate(setup.posts, taken[-1]), f"{cpu:.1f} s of processor time")
     line("two over one", f"{taken[0] / taken[1]:.2f}", f"goal 1.8 where there are cores; here {os.cpu_count()}")
 
