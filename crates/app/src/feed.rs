@@ -1,6 +1,6 @@
 //! Reads a source of lines into the journal, batch by batch. Each batch is durable before the next is read.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use connectors::LineBatch;
 use connectors::file::{FileError, Lines};
@@ -79,12 +79,8 @@ fn accepted(
         attempt += 1;
         let wait = pipeline::after_failure(attempt);
         IntakeRetried { attempt, wait, error: &error }.emit();
-        let until = Instant::now() + wait;
-        while Instant::now() < until {
-            if control.stopping() {
-                return Ok(None);
-            }
-            std::thread::sleep(Duration::from_millis(20));
+        if !pipeline::wait_unless(wait, || control.stopping()) {
+            return Ok(None);
         }
     }
 }

@@ -115,8 +115,7 @@ impl KafkaMember {
             .consumer
             .group_metadata()
             .ok_or_else(|| failed("take part in the group", rdkafka::error::KafkaError::Canceled))?;
-        let outgoing = records.iter().map(|record| Outgoing { ..*record });
-        match self.transactions()?.write(at, outgoing, &list, &member) {
+        match self.transactions()?.write(at, records, &list, &member) {
             Ok(()) => {}
             Err(Aborted::Failed(error)) => return Err(error),
             Err(Aborted::Fenced) => return Err(self.fenced(delta)),

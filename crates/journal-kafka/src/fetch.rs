@@ -44,7 +44,7 @@ impl Fetch {
         from: Offset,
     ) -> Result<Fetch, JournalError> {
         let consumer: BaseConsumer = options
-            .consumer(&format!("{}.scan", options.prefix))
+            .consumer(&crate::scan_group(options))
             .create()
             .map_err(|error| failed("set up a reader of the brokers", error))?;
         let fetch = Fetch { consumer, topic: topic.to_owned(), partition, options: options.clone() };

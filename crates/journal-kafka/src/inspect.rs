@@ -14,7 +14,8 @@ use crate::{
     topics::reach,
 };
 
-fn looker(names: &Names, group: &str) -> Result<BaseConsumer, JournalError> {
+/// A client that asks on behalf of a group and reads nothing.
+pub(crate) fn looker(names: &Names, group: &str) -> Result<BaseConsumer, JournalError> {
     let made: KafkaResult<BaseConsumer> = names.options.consumer(group).create();
     made.map_err(|error| failed("set up a client of the brokers", error))
 }
@@ -61,7 +62,7 @@ fn next_record(names: &Names, hop: Hop, partition: u16, from: u64, end: u64) -> 
 
 /// The groups that read a hop.
 pub(crate) fn groups(names: &Names, hop: Hop) -> Result<Vec<GroupOf>, JournalError> {
-    let consumer = looker(names, &format!("{}.scan", names.options.prefix))?;
+    let consumer = looker(names, &names.scan_group())?;
     let list = consumer
         .fetch_group_list(None, names.options.request_timeout)
         .map_err(|error| failed(reach(&names.options, "list the groups"), error))?;
@@ -90,7 +91,7 @@ pub(crate) fn state_len(names: &Names, of: &GroupOf) -> Result<u64, JournalError
 
 /// Positions of everything.
 pub(crate) fn info(names: &Names) -> Result<JournalInfo, JournalError> {
-    let consumer = looker(names, &format!("{}.scan", names.options.prefix))?;
+    let consumer = looker(names, &names.scan_group())?;
     let (mut partitions, mut readers) = (Vec::new(), Vec::new());
     for hop in Hop::ALL {
         let all: Vec<u16> = (0..names.partitions.of(hop)).collect();

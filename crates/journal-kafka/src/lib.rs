@@ -70,6 +70,16 @@ impl Names {
         let index = Hop::ALL.iter().position(|of| *of == hop).unwrap_or(0);
         &self.topics[index]
     }
+
+    /// The group in whose name nobody in particular reads; it commits nothing.
+    pub(crate) fn scan_group(&self) -> String {
+        scan_group(&self.options)
+    }
+}
+
+/// See [`Names::scan_group`].
+pub(crate) fn scan_group(options: &KafkaOptions) -> String {
+    format!("{}.scan", options.prefix)
 }
 
 /// A journal over the topics of one prefix; clones share its producer.

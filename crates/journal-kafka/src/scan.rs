@@ -10,6 +10,7 @@ use crate::{
     Names,
     error::failed,
     fetch::{Fetch, Fetched, appended_at, offset, position},
+    inspect::looker,
     patience::patiently,
     topics::reach,
 };
@@ -17,13 +18,12 @@ use crate::{
 /// The first offset of a record that was appended at or after `since`; `None` when there is none.
 pub(crate) fn offset_since(
     names: &Names,
+    consumer: &BaseConsumer,
     hop: Hop,
     partition: Partition,
     since: Millis,
 ) -> Result<Option<u64>, JournalError> {
     let doing = || reach(&names.options, "look a time up");
-    let consumer: BaseConsumer =
-        names.options.client().create().map_err(|error| failed("set up a client of the brokers", error))?;
     let topic = names.topic(hop);
     let mut asked = TopicPartitionList::new();
     asked
@@ -55,7 +55,8 @@ impl KafkaScan {
         since: Millis,
     ) -> Result<KafkaScan, JournalError> {
         let mut scan = KafkaScan { fetch: None, hop, partition, next: Position(0), end: Position(0) };
-        if let Some(from) = offset_since(names, hop, partition, since)? {
+        if let Some(from) = offset_since(names, &looker(names, &names.scan_group())?, hop, partition, since)?
+        {
             let fetch = Fetch::open(&names.options, names.topic(hop), partition.0, offset(from))?;
             scan.next = Position(from);
             scan.end = Position(fetch.ends()?.1);

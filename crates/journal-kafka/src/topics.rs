@@ -183,11 +183,12 @@ pub fn create_topics(
         .collect();
     let answers = block_on(admin.create_topics(&new, &AdminOptions::new()))
         .map_err(|error| failed(reach(options, "make the topics"), error))?;
+    let known = settled(options, &specs)?;
     let mut made = Vec::new();
     for (spec, answer) in specs.into_iter().zip(answers) {
         let outcome = match answer {
             Ok(_) => Made::New,
-            Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => match settled_count(options, &spec.name)? {
+            Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => match count(&known, &spec.name) {
                 found if found == spec.partitions => Made::There,
                 found => Made::Differs { found },
             },
@@ -203,12 +204,13 @@ pub fn create_topics(
     Ok(made)
 }
 
-/// Partitions of a topic that exists, once the brokers tell of it: they know a name before they know what is behind it.
-fn settled_count(options: &KafkaOptions, name: &str) -> Result<u16, JournalError> {
+/// What the brokers say of all topics, once they tell of these: they know a name before they know what is behind it.
+fn settled(options: &KafkaOptions, specs: &[TopicSpec]) -> Result<Metadata, JournalError> {
     let until = Instant::now() + Duration::from_secs(5);
     loop {
-        let found = count(&metadata(options)?, name);
-        if found > 0 || Instant::now() >= until {
+        let found = metadata(options)?;
+        let all = specs.iter().all(|spec| count(&found, &spec.name) > 0);
+        if all || Instant::now() >= until {
             return Ok(found);
         }
         std::thread::sleep(Duration::from_millis(50));

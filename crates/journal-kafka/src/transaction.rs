@@ -75,10 +75,10 @@ impl Transactions {
     }
 
     /// Writes records and positions in one transaction.
-    pub(crate) fn write<'a>(
+    pub(crate) fn write(
         &mut self,
         at: journal::Millis,
-        records: impl Iterator<Item = Outgoing<'a>>,
+        records: &[Outgoing<'_>],
         positions: &TopicPartitionList,
         member: &ConsumerGroupMetadata,
     ) -> Result<(), Aborted> {
@@ -87,10 +87,10 @@ impl Transactions {
         result.map_err(|error| self.abort(error))
     }
 
-    fn attempt<'a>(
+    fn attempt(
         &self,
         at: journal::Millis,
-        records: impl Iterator<Item = Outgoing<'a>>,
+        records: &[Outgoing<'_>],
         positions: &TopicPartitionList,
         member: &ConsumerGroupMetadata,
         until: Instant,
@@ -98,7 +98,7 @@ impl Transactions {
         let left = || until.saturating_duration_since(Instant::now()).max(Duration::from_millis(100));
         self.producer.begin_transaction()?;
         for record in records {
-            self.send(at, &record, until)?;
+            self.send(at, record, until)?;
         }
         self.again(until, || self.producer.send_offsets_to_transaction(positions, member, left()))?;
         // The commit would wait for deliveries too, but the client looks only every tenth of a second.

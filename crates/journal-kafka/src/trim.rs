@@ -7,8 +7,8 @@ use rdkafka::{TopicPartitionList, admin::AdminOptions};
 use crate::{
     Names,
     error::failed,
-    fetch::{Fetch, offset},
-    inspect::groups,
+    fetch::{offset, watermarks},
+    inspect::{groups, looker},
     scan::offset_since,
     takeover::standings,
     topics::{admin, reach},
@@ -21,8 +21,7 @@ pub(crate) fn trim(names: &Names, hop: Hop, older_than: Millis) -> Result<Trimme
     let mut read: Vec<Option<u64>> = vec![None; all.len()];
     if hop.waits_for_readers() {
         for of in groups(names, hop)? {
-            let consumer: rdkafka::consumer::BaseConsumer =
-                names.options.consumer(&of.id(names)).create().map_err(|error| failed(doing(), error))?;
+            let consumer = looker(names, &of.id(names))?;
             for (partition, standing) in standings(names, &of, &consumer, &all)? {
                 let committed = standing.map_or(0, |standing| standing.progress.committed.0);
                 let least = &mut read[usize::from(partition)];
@@ -30,12 +29,12 @@ pub(crate) fn trim(names: &Names, hop: Hop, older_than: Millis) -> Result<Trimme
             }
         }
     }
+    let consumer = looker(names, &names.scan_group())?;
     let mut before = TopicPartitionList::new();
     let mut trimmed = Trimmed::default();
     for partition in all {
-        let fetch = Fetch::open(&names.options, names.topic(hop), partition, rdkafka::Offset::Beginning)?;
-        let (low, high) = fetch.ends()?;
-        let old = offset_since(names, hop, Partition(partition), older_than)?.unwrap_or(high);
+        let (low, high) = watermarks(&consumer, &names.options, names.topic(hop), partition)?;
+        let old = offset_since(names, &consumer, hop, Partition(partition), older_than)?.unwrap_or(high);
         let limit = match (hop.waits_for_readers(), read[usize::from(partition)]) {
             (false, _) => old,
             (true, Some(read)) => old.min(read),

@@ -40,7 +40,6 @@ use crate::{
     info::{JournalInfo, Lag, Trimmed},
     log::{Journal, Reader, Scan},
     record::{Hop, Millis, Partition, Position, Record, check_lengths},
-    subscription::{Member, Readers, Subscription},
 };
 
 /// A journal in one SQLite file; clones share its connections.
@@ -103,15 +102,6 @@ impl Journal for EmbeddedJournal {
         self.check(hop, partition)?;
         let reader = EmbeddedReader::open(self.database.clone(), &self.options, group, hop, partition)?;
         Ok(Box::new(reader))
-    }
-
-    fn subscribe(
-        &self,
-        group: &str,
-        hop: Hop,
-        member: Member,
-    ) -> Result<Box<dyn Subscription>, JournalError> {
-        Ok(Box::new(Readers::open(self, group, hop, member)?))
     }
 
     fn scan(&self, hop: Hop, partition: Partition, since: Millis) -> Result<Box<dyn Scan>, JournalError> {

@@ -5,7 +5,7 @@ use crate::{
     error::JournalError,
     info::{JournalInfo, Lag, Trimmed},
     record::{Delta, Hop, Millis, Partition, Position, Record, StateChange, StateKey},
-    subscription::{Member, Subscription},
+    subscription::{Member, Readers, Subscription},
 };
 
 /// A durable, partitioned log with consumer groups. Blocking; see the crate's contract.
@@ -31,8 +31,14 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// As for [`reader`](Journal::reader).
-    fn subscribe(&self, group: &str, hop: Hop, member: Member)
-    -> Result<Box<dyn Subscription>, JournalError>;
+    fn subscribe(
+        &self,
+        group: &str,
+        hop: Hop,
+        member: Member,
+    ) -> Result<Box<dyn Subscription>, JournalError> {
+        Ok(Box::new(Readers::open(self, group, hop, member)?))
+    }
 
     /// Reads one partition from the first record that was appended at or after `since`, up to where it ends now,
     /// without being a group: nothing waits for it, and nothing is committed.

@@ -17,7 +17,6 @@ use crate::{
         Clock, Delta, Hop, Millis, Partition, Partitions, Position, Record, StateChange, StateKey,
         check_lengths,
     },
-    subscription::{Member, Readers, Subscription},
 };
 
 /// A journal in memory; clones share it.
@@ -85,6 +84,33 @@ impl Shelf {
         }
     }
 
+    /// The records from `from` on: up to `last`, to the end, and, if there are any, to the limits.
+    fn read_on(
+        &self,
+        (hop, partition): (Hop, Partition),
+        from: Position,
+        last: Position,
+        limits: Option<Limits>,
+    ) -> Result<Batch, JournalError> {
+        let (first, end) = self.log(hop, partition);
+        if from < first && from < last {
+            let place = Place { hop, partition, position: from };
+            return Err(JournalError::Trimmed { place, first });
+        }
+        let log = self.logs.get(&(hop, partition));
+        let mut batch = Batch::starting_at(hop, partition, from);
+        while batch.delta().to < end.min(last) {
+            let position = batch.delta().to;
+            let Some(stored) = log.and_then(|log| log.at(position.0)) else { break };
+            if limits.is_some_and(|limits| batch.is_full(limits, stored.payload.len())) {
+                break;
+            }
+            batch.push(position, &stored.payload);
+            batch.note_time(stored.at);
+        }
+        Ok(batch)
+    }
+
     fn log(&self, hop: Hop, partition: Partition) -> (Position, Position) {
         self.logs.get(&(hop, partition)).map_or_else(Default::default, |log| (Position(log.first), log.end()))
     }
@@ -136,15 +162,6 @@ impl Journal for MemoryJournal {
         let mut reader = MemoryReader { journal: self.clone(), key, next: Position(0), planned: None };
         reader.rewind()?;
         Ok(Box::new(reader))
-    }
-
-    fn subscribe(
-        &self,
-        group: &str,
-        hop: Hop,
-        member: Member,
-    ) -> Result<Box<dyn Subscription>, JournalError> {
-        Ok(Box::new(Readers::open(self, group, hop, member)?))
     }
 
     fn scan(&self, hop: Hop, partition: Partition, since: Millis) -> Result<Box<dyn Scan>, JournalError> {
@@ -266,22 +283,8 @@ struct MemoryScan {
 impl Scan for MemoryScan {
     fn next_batch(&mut self, limits: Limits) -> Result<Option<Batch>, JournalError> {
         let shelf = self.journal.lock();
-        let (first, _) = shelf.log(self.hop, self.partition);
-        if self.next < first && self.next < self.end {
-            let place = Place { hop: self.hop, partition: self.partition, position: self.next };
-            return Err(JournalError::Trimmed { place, first });
-        }
-        let log = shelf.logs.get(&(self.hop, self.partition));
-        let mut batch = Batch::starting_at(self.hop, self.partition, self.next);
-        while self.next < self.end {
-            let Some(stored) = log.and_then(|log| log.at(self.next.0)) else { break };
-            if batch.is_full(limits, stored.payload.len()) {
-                break;
-            }
-            batch.push(self.next, &stored.payload);
-            batch.note_time(stored.at);
-            self.next.0 += 1;
-        }
+        let batch = shelf.read_on((self.hop, self.partition), self.next, self.end, Some(limits))?;
+        self.next = batch.delta().to;
         Ok((!batch.is_empty()).then_some(batch))
     }
 }
@@ -320,24 +323,11 @@ impl Reader for MemoryReader {
     fn next_batch(&mut self, limits: Limits) -> Result<Option<Batch>, JournalError> {
         let (_, hop, partition) = self.key;
         let shelf = self.journal.lock();
-        let (first, end) = shelf.log(hop, partition);
-        if self.next < first {
-            let place = Place { hop, partition, position: self.next };
-            return Err(JournalError::Trimmed { place, first });
-        }
-        let planned = self.planned.take();
-        let mut batch = Batch::starting_at(hop, partition, self.next);
-        while self.next < planned.unwrap_or(end) {
-            let Some(stored) = shelf.logs.get(&(hop, partition)).and_then(|log| log.at(self.next.0)) else {
-                break;
-            };
-            if planned.is_none() && batch.is_full(limits, stored.payload.len()) {
-                break;
-            }
-            batch.push(self.next, &stored.payload);
-            batch.note_time(stored.at);
-            self.next.0 += 1;
-        }
+        let planned = self.planned;
+        let (last, limits) = (planned.unwrap_or(Position(u64::MAX)), planned.is_none().then_some(limits));
+        let batch = shelf.read_on((hop, partition), self.next, last, limits)?;
+        self.next = batch.delta().to;
+        self.planned = None;
         Ok((!batch.is_empty()).then_some(batch))
     }
 

@@ -16,7 +16,7 @@ use telemetry::{BatchStored, DeadLettered, Stage, StoreRetried, StoreSeen};
 
 use crate::records::{DeadLetter, ReportsRecord};
 use crate::restart::Restarts;
-use crate::retry::after_failure;
+use crate::retry::{after_failure, wait_unless};
 use crate::run::behind;
 use crate::stop::{Pace, Progress};
 
@@ -210,14 +210,17 @@ fn write(
         StoreSeen { up: false }.emit();
         let wait = after_failure(attempt);
         StoreRetried { attempt, wait, error: &error }.emit();
-        let until = Instant::now() + wait;
-        while Instant::now() < until {
-            if pace.stopping() {
-                return Ok(false);
+        // However long the database is away, the journal must not take this member for dead.
+        let mut alive = Ok(());
+        let waited = wait_unless(wait, || {
+            pace.stopping() || {
+                alive = reports.keep_alive();
+                alive.is_err()
             }
-            // However long the database is away, the journal must not take this member for dead.
-            reports.keep_alive()?;
-            std::thread::sleep(Duration::from_millis(20).min(wait));
+        });
+        alive?;
+        if !waited {
+            return Ok(false);
         }
     }
 }

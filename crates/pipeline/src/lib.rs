@@ -24,4 +24,4 @@ pub mod screener;
 pub mod stages;
 pub mod stop;
 
-pub use retry::after_failure;
+pub use retry::{after_failure, wait_unless};

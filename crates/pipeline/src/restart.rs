@@ -1,11 +1,11 @@
 //! Going on after the journal took a partition away or did not answer: with the last commits, after a pause.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use journal::{Hop, JournalError, Subscription};
 use telemetry::JournalRestarted;
 
-use crate::retry::after_failure;
+use crate::retry::{after_failure, wait_unless};
 use crate::stop::Pace;
 
 /// Restarts of one loop.
@@ -44,12 +44,8 @@ impl Restarts {
             let wait =
                 if fenced && self.failures == 1 { Duration::ZERO } else { after_failure(self.failures) };
             JournalRestarted { hop: self.hop.name(), attempt: self.failures, wait, error: &error }.emit();
-            let until = Instant::now() + wait;
-            while Instant::now() < until {
-                if pace.stopping() {
-                    return Ok(());
-                }
-                std::thread::sleep(Duration::from_millis(20));
+            if !wait_unless(wait, || pace.stopping()) {
+                return Ok(());
             }
             match subscription.restart() {
                 Ok(()) => return Ok(()),

@@ -1,6 +1,6 @@
 //! When to try again: a pure rule, so that it can be read and tested.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// First wait.
 const FIRST: Duration = Duration::from_millis(100);
@@ -14,6 +14,21 @@ pub fn after_failure(attempt: u32) -> Duration {
     FIRST.saturating_mul(factor).min(LONGEST)
 }
 
+/// How often a wait looks whether it is to end early.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Waits for `time`, and looks all the while whether to give up. Whether the whole time has passed.
+pub fn wait_unless(time: Duration, mut give_up: impl FnMut() -> bool) -> bool {
+    let until = Instant::now() + time;
+    while Instant::now() < until {
+        if give_up() {
+            return false;
+        }
+        std::thread::sleep(LOOK.min(time));
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -22,5 +37,16 @@ mod tests {
     fn waits_double_and_stay_bounded() {
         let waits: Vec<u128> = [1, 2, 3, 8, 9, 40, u32::MAX].map(|n| after_failure(n).as_millis()).into();
         assert_eq!(waits, [100, 200, 400, 12_800, 15_000, 15_000, 15_000]);
+    }
+
+    #[test]
+    fn a_wait_ends_with_its_time_or_when_told_to() {
+        assert!(wait_unless(Duration::ZERO, || true), "no time, no look");
+        assert!(wait_unless(Duration::from_millis(1), || false));
+        let mut looks = 0;
+        assert!(!wait_unless(Duration::from_secs(60), || {
+            looks += 1;
+            looks == 2
+        }));
     }
 }

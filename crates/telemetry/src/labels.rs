@@ -69,25 +69,6 @@ impl Stage {
     }
 }
 
-/// A durable hop of the flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Hop {
-    /// Raw, sealed posts.
-    Posts,
-    /// What screening found.
-    Reports,
-}
-
-impl Hop {
-    /// The label.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Posts => "posts",
-            Self::Reports => "reports",
-        }
-    }
-}
-
 /// A method of HTTP; clients can send any word as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {

@@ -28,6 +28,6 @@ pub use events::{
     LagUnknown, PostsDropped, PostsReceived, RecordsSkipped, RequestServed, ServerListening,
     ShutdownFinished, ShutdownStarted, StageTimed, Started, StoreRetried, StoreSeen, TrimFailed,
 };
-pub use labels::{Hop, Method, Stage, channel_label};
+pub use labels::{Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};
 pub use start::{Format, Handle, InitError, LogOptions, Recorder, init, recorder};

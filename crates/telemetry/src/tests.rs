@@ -175,7 +175,7 @@ fn log_lines_say_what_happened_and_what_to_do() {
         DeadLettered { stage: Stage::Ingest, reason: "not_json", count: 1 }.emit();
         StoreRetried { attempt: 2, wait: Duration::from_secs(4), error: &error }.emit();
         DirectoryLocked { dir: Path::new("hark-data") }.emit();
-        JournalRecovered { hop: Hop::Reports, partition: 1, cut_bytes: 17 }.emit();
+        JournalRecovered { hop: "reports", partition: 1, cut_bytes: 17 }.emit();
         ShutdownStarted { limit: Duration::from_secs(60) }.emit();
         ShutdownFinished { elapsed: Duration::from_millis(1500), left: 12, clean: true }.emit();
         ShutdownFinished { elapsed: Duration::from_secs(60), left: 90, clean: false }.emit();

@@ -112,7 +112,7 @@ fn check_range(progress: Progress, (first, end): (Position, Position), delta: &D
 
 /// Moves records from an unpacked block into a batch, up to `until` and, if there are any, up to the limits. Says
 /// whether the batch has room for the next block.
-pub(super) fn drain(rest: &mut Unpacked, batch: &mut Batch, until: Position, limits: Option<Limits>) -> bool {
+fn drain(rest: &mut Unpacked, batch: &mut Batch, until: Position, limits: Option<Limits>) -> bool {
     while let (Some(position), Some(payload)) = (rest.position(), rest.peek()) {
         if position >= until || limits.is_some_and(|limits| batch.is_full(limits, payload.len())) {
             return false;
@@ -124,31 +124,42 @@ pub(super) fn drain(rest: &mut Unpacked, batch: &mut Batch, until: Position, lim
     !limits.is_some_and(|limits| batch.is_full(limits, 0))
 }
 
+/// The records of a partition from `from` on: up to `last`, to the end, and, if there are any, to the limits. `rest` is
+/// what is left of the block that the batch before ended in; after an error it is empty, and `from` holds as before.
+pub(super) fn read_on(
+    (database, connection, place): (&Database, &Connection, (Hop, Partition)),
+    rest: &mut Unpacked,
+    from: Position,
+    last: Position,
+    limits: Option<Limits>,
+) -> Result<Batch, JournalError> {
+    let mut batch = Batch::starting_at(place.0, place.1, from);
+    if drain(rest, &mut batch, last, limits) {
+        let filled = database.view(connection, "read records", |view| {
+            let (first, end) = rows::ends(view, place.0, place.1)?;
+            let from = batch.delta().to;
+            if from < first && from < last {
+                let place = Place { hop: place.0, partition: place.1, position: from };
+                return Err(JournalError::Trimmed { place, first }.into());
+            }
+            let until = end.min(last);
+            rows::walk(view, place, from, until, rest, |rest| drain(rest, &mut batch, until, limits))
+        });
+        if let Err(error) = filled {
+            rest.clear();
+            return Err(error);
+        }
+    }
+    Ok(batch)
+}
+
 impl Reader for EmbeddedReader {
     fn next_batch(&mut self, limits: Limits) -> Result<Option<Batch>, JournalError> {
-        let place = (self.hop, self.partition);
-        let mut batch = Batch::starting_at(self.hop, self.partition, self.next);
         // The plan rules alone: whatever was in the batch when it was planned must be in it again.
         let limits = self.planned.is_none().then_some(limits);
-        let rest = &mut self.rest;
         let last = self.planned.unwrap_or(Position(u64::MAX));
-        if drain(rest, &mut batch, last, limits) {
-            let filled = self.database.view(&self.connection, "read records", |view| {
-                let (first, end) = rows::ends(view, place.0, place.1)?;
-                let from = batch.delta().to;
-                if from < first {
-                    let place = Place { hop: place.0, partition: place.1, position: from };
-                    return Err(JournalError::Trimmed { place, first }.into());
-                }
-                let until = end.min(last);
-                rows::walk(view, place, from, until, rest, |rest| drain(rest, &mut batch, until, limits))
-            });
-            if let Err(error) = filled {
-                // Nothing of this batch was returned, so it starts at `next` again, which `rest` is past.
-                self.rest.clear();
-                return Err(error);
-            }
-        }
+        let source = (&*self.database, &self.connection, (self.hop, self.partition));
+        let batch = read_on(source, &mut self.rest, self.next, last, limits)?;
         if batch.is_empty() {
             return Ok(None);
         }

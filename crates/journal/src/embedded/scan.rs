@@ -4,15 +4,10 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::{
-    block::Unpacked,
-    database::{Database, Fault},
-    reader::drain,
-    rows,
-};
+use super::{block::Unpacked, database::Database, reader::read_on, rows};
 use crate::{
     batch::{Batch, Limits},
-    error::{JournalError, Place},
+    error::JournalError,
     log::Scan,
     record::{Hop, Millis, Partition, Position},
 };
@@ -52,24 +47,8 @@ impl EmbeddedScan {
 
 impl Scan for EmbeddedScan {
     fn next_batch(&mut self, limits: Limits) -> Result<Option<Batch>, JournalError> {
-        let place @ (hop, partition) = self.place;
-        let (rest, end) = (&mut self.rest, self.end);
-        let mut batch = Batch::starting_at(hop, partition, self.next);
-        if drain(rest, &mut batch, end, Some(limits)) {
-            let filled = self.database.view(&self.connection, "read records", |view| {
-                let (first, _) = rows::ends(view, hop, partition)?;
-                let from = batch.delta().to;
-                if from < first && from < end {
-                    let place = Place { hop, partition, position: from };
-                    return Err(Fault::from(JournalError::Trimmed { place, first }));
-                }
-                rows::walk(view, place, from, end, rest, |rest| drain(rest, &mut batch, end, Some(limits)))
-            });
-            if let Err(error) = filled {
-                self.rest.clear();
-                return Err(error);
-            }
-        }
+        let source = (&*self.database, &self.connection, self.place);
+        let batch = read_on(source, &mut self.rest, self.next, self.end, Some(limits))?;
         self.next = batch.delta().to;
         Ok((!batch.is_empty()).then_some(batch))
     }

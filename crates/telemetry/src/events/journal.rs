@@ -4,7 +4,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::causes::Causes;
-use crate::labels::Hop;
 use crate::names::{Counter, Gauge};
 use crate::record::{add, set};
 
@@ -30,7 +29,7 @@ impl JournalLag {
 /// The log was opened after a stop that was not clean, and its unfinished tail was cut.
 pub struct JournalRecovered {
     /// Which hop.
-    pub hop: Hop,
+    pub hop: &'static str,
     /// Which partition.
     pub partition: u16,
     /// Bytes that were cut; none of them had been acknowledged.
@@ -40,7 +39,7 @@ pub struct JournalRecovered {
 impl JournalRecovered {
     /// Logs at `warn`.
     pub fn emit(self) {
-        let (hop, partition, cut_bytes) = (self.hop.as_str(), self.partition, self.cut_bytes);
+        let (hop, partition, cut_bytes) = (self.hop, self.partition, self.cut_bytes);
         tracing::warn!(hop, partition, cut_bytes, "the journal ended in an unfinished write, which was cut");
     }
 }
