@@ -188,15 +188,8 @@ impl KafkaMember {
         };
         owned.next = delta.to;
         owned.at_end = false;
-        self.held = self.held.take().filter(|held| held.partition != partition);
-        self.partial.remove(&partition);
-        if matches!(self.mode, Mode::Single(_)) {
-            return self.assign(partition);
-        }
-        let topic = self.names.topic(self.of.hop);
-        self.consumer
-            .seek(topic, i32::from(partition), offset(delta.to.0), self.names.options.request_timeout)
-            .map_err(|error| failed(format!("go on in the topic {topic}"), error))
+        self.drop_read(|of| of == partition);
+        self.go_on_at(partition, delta.to)
     }
 
     /// Removes records of the state topic that nothing needs any more, now and then.

@@ -114,7 +114,7 @@ impl KafkaMember {
     }
 
     /// Reads the one partition from where its group stands.
-    pub(crate) fn assign(&self, partition: u16) -> Result<(), JournalError> {
+    fn assign(&self, partition: u16) -> Result<(), JournalError> {
         let mut place = TopicPartitionList::new();
         let from = self.owned.get(&partition).map_or(Offset::Beginning, |owned| offset(owned.next.0));
         place
@@ -161,14 +161,24 @@ impl KafkaMember {
     fn skip(&mut self, partition: u16, standing: Standing) -> Result<(), JournalError> {
         let delta = self.delta_at(partition, standing.progress.committed);
         self.write(&delta, &[], &[(partition, standing)])?;
-        if matches!(self.mode, Mode::Shared { .. }) {
-            let topic = self.names.topic(self.of.hop);
-            let to = offset(standing.progress.committed.0);
-            self.consumer
-                .seek(topic, i32::from(partition), to, self.names.options.request_timeout)
-                .map_err(|error| failed(format!("go on in the topic {topic}"), error))?;
+        self.go_on_at(partition, standing.progress.committed)
+    }
+
+    /// Reads a partition that is owned on from another position.
+    pub(crate) fn go_on_at(&self, partition: u16, to: Position) -> Result<(), JournalError> {
+        if matches!(self.mode, Mode::Single(_)) {
+            return self.assign(partition);
         }
-        Ok(())
+        let topic = self.names.topic(self.of.hop);
+        self.consumer
+            .seek(topic, i32::from(partition), offset(to.0), self.names.options.request_timeout)
+            .map_err(|error| failed(format!("go on in the topic {topic}"), error))
+    }
+
+    /// Drops what was read of partitions and not returned.
+    pub(crate) fn drop_read(&mut self, of: impl Fn(u16) -> bool) {
+        self.held = self.held.take().filter(|held| !of(held.partition));
+        self.partial.retain(|partition, _| !of(*partition));
     }
 
     pub(crate) fn delta_at(&self, partition: u16, at: Position) -> Delta {
@@ -189,8 +199,7 @@ impl KafkaMember {
                 Change::Revoked(partitions) => {
                     tracing::info!(hop = self.of.hop.name(), ?partitions, "partitions given away");
                     self.owned.retain(|partition, _| !partitions.contains(partition));
-                    self.held = self.held.take().filter(|held| !partitions.contains(&held.partition));
-                    self.partial.retain(|partition, _| !partitions.contains(partition));
+                    self.drop_read(|partition| partitions.contains(&partition));
                 }
             }
         }
@@ -234,8 +243,7 @@ impl KafkaMember {
 
     /// Where a single reader's group stands now, and reads on from there.
     pub(crate) fn rewind(&mut self) -> Result<(), JournalError> {
-        self.held = None;
-        self.partial.clear();
+        self.drop_read(|_| true);
         match self.mode {
             Mode::Single(partition) => {
                 self.take_over(&[partition])?;
@@ -309,8 +317,7 @@ impl Subscription for KafkaMember {
     }
 
     fn restart(&mut self) -> Result<(), JournalError> {
-        self.held = None;
-        self.partial.clear();
+        self.drop_read(|_| true);
         self.owned.clear();
         self.paused = false;
         self.producer = None;

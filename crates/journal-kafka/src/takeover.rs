@@ -149,11 +149,7 @@ pub(crate) fn restore(
                     read = Some(to);
                 }
             }
-            // What was not there any more was not needed any more: only its owner removes records, and retention
-            // those that are older than any window.
-            Fetched::End if read.is_none_or(|to| to >= wanted) && settled(&fetch, read, standing)? => {
-                return Ok(table);
-            }
+            Fetched::End if settled(&fetch, read, wanted)? => return Ok(table),
             Fetched::End if Instant::now() < until => std::thread::sleep(Duration::from_millis(20)),
             Fetched::End => {
                 let doing = format!("read the state of {}/{partition} up to {wanted}", of.hop);
@@ -164,10 +160,12 @@ pub(crate) fn restore(
     }
 }
 
-/// Whether the state topic has nothing more for the standing: all of it was read, or there is nothing of it left.
-fn settled(fetch: &Fetch, read: Option<Position>, standing: &Standing) -> Result<bool, JournalError> {
-    if read.is_some_and(|to| Some(to) >= standing.state_to) {
-        return Ok(true);
+/// Whether the state topic has nothing more up to the delta that ended at `wanted`: all of it was read, or nothing is
+/// left. What is not there any more was not needed any more: only its owner removes records, and retention those that are
+/// older than any window.
+fn settled(fetch: &Fetch, read: Option<Position>, wanted: Position) -> Result<bool, JournalError> {
+    if let Some(to) = read {
+        return Ok(to >= wanted);
     }
     let (low, high) = fetch.ends()?;
     Ok(low >= high)

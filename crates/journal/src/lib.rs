@@ -35,7 +35,7 @@ pub use batch::{Batch, Limits};
 pub use embedded::{EmbeddedJournal, OpenOptions};
 pub use error::{Blame, JournalError, Place};
 pub use info::{JournalInfo, Lag, PartitionInfo, ReaderInfo, Trimmed};
-pub use log::{Journal, Reader, Scan};
+pub use log::{Journal, Reader, Scan, read_hop};
 pub use memory::MemoryJournal;
 pub use progress::Progress;
 pub use record::{

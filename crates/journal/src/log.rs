@@ -90,6 +90,22 @@ pub trait Scan: Send {
     fn next_batch(&mut self, limits: Limits) -> Result<Option<Batch>, JournalError>;
 }
 
+/// Reads all that a hop keeps now, partition by partition, for whoever needs no group: `take` gets one payload after the
+/// other.
+///
+/// # Errors
+/// As for [`Journal::scan`] and [`Scan::next_batch`].
+pub fn read_hop(journal: &dyn Journal, hop: Hop, mut take: impl FnMut(&[u8])) -> Result<(), JournalError> {
+    const LIMITS: Limits = Limits { max_records: 1000, max_bytes: 8 << 20 };
+    for partition in (0..journal.partitions(hop)).map(Partition) {
+        let mut scan = journal.scan(hop, partition, Millis(0))?;
+        while let Some(batch) = scan.next_batch(LIMITS)? {
+            batch.iter().for_each(&mut take);
+        }
+    }
+    Ok(())
+}
+
 /// One group's view of one partition.
 pub trait Reader: Send {
     /// The records after what this reader returned last; `None` when there are none yet. Several batches may be read

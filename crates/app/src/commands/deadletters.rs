@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use comfy_table::{Cell, Table};
-use journal::{Hop, Journal, Limits, Millis, Partition, Record};
+use journal::{Hop, Journal, Record, read_hop};
 use model::{ReportId, SystemClock, Timestamp, parse_post};
 use pipeline::intake::Intake;
 use pipeline::records::{DeadLetter, PostRecord, ReportsRecord};
@@ -58,15 +58,12 @@ pub(crate) fn run(global: &Global, args: &DeadLettersArgs) -> anyhow::Result<Exi
 
 /// Every dead letter that is kept, once each: a file that was read twice refused the same line twice.
 fn read_all(journal: &dyn Journal) -> anyhow::Result<BTreeMap<ReportId, DeadLetter>> {
-    let limits = Limits { max_records: 1000, max_bytes: 32 << 20 };
     let mut letters = BTreeMap::new();
-    for partition in 0..journal.partitions(Hop::DeadLetters) {
-        let mut scan = journal.scan(Hop::DeadLetters, Partition(partition), Millis(0))?;
-        while let Some(batch) = scan.next_batch(limits)? {
-            let read = batch.iter().filter_map(|payload| DeadLetter::parse(payload).ok());
-            letters.extend(read.map(|letter| (letter.id, letter)));
+    read_hop(journal, Hop::DeadLetters, |payload| {
+        if let Ok(letter) = DeadLetter::parse(payload) {
+            letters.insert(letter.id, letter);
         }
-    }
+    })?;
     Ok(letters)
 }
 

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use indicatif::ProgressBar;
-use journal::{Batch, Hop, Journal, Limits, Millis, Partition, Position, Record};
+use journal::{Batch, Hop, Journal, Limits, Millis, Partition, Position, Record, read_hop};
 use model::ReportId;
 use pipeline::judge::Judge;
 use pipeline::knowledge::Knowledge;
@@ -98,12 +98,7 @@ impl Pass<'_> {
 
     fn erased(&self) -> anyhow::Result<Erased> {
         let mut erased = Erased::default();
-        for partition in 0..self.journal.partitions(Hop::Erasures) {
-            let mut scan = self.journal.scan(Hop::Erasures, Partition(partition), Millis(0))?;
-            while let Some(batch) = scan.next_batch(LIMITS)? {
-                batch.iter().for_each(|payload| erased.record(payload));
-            }
-        }
+        read_hop(self.journal, Hop::Erasures, |payload| erased.record(payload))?;
         Ok(erased)
     }
 

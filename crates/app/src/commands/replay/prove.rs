@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use journal::{Hop, Limits, Millis, Partition};
+use journal::{Hop, read_hop};
 use model::{ReportId, Versions};
 use pipeline::knowledge::Knowledge;
 use pipeline::records::{PostRecord, Screening};
@@ -72,34 +72,28 @@ fn stored(home: &Home, id: ReportId) -> anyhow::Result<(Option<StoredReport>, bo
 
 /// The post's record: of this revision, or where no report stands, the latest.
 fn find(home: &Home, id: ReportId, revision: Option<u64>) -> anyhow::Result<Vec<u8>> {
-    let limits = Limits { max_records: 1000, max_bytes: 8 << 20 };
     let mut found: Option<(u64, Vec<u8>)> = None;
     let mut deleted = false;
-    for partition in 0..home.journal.partitions(Hop::Posts) {
-        let mut scan = home.journal.scan(Hop::Posts, Partition(partition), Millis(0))?;
-        while let Some(batch) = scan.next_batch(limits)? {
-            for payload in batch.iter() {
-                let Ok(record) = PostRecord::parse(payload) else { continue };
-                if record.report != id || record.screening().is_some() {
-                    continue;
-                }
-                if record.deleted() {
-                    deleted = true;
-                    continue;
-                }
-                let at = record.revision();
-                // Of one revision the first is the one that was screened.
-                let wanted = match (revision, &found) {
-                    (Some(revision), found) => at == revision && found.is_none(),
-                    (None, Some((held, _))) => at > *held,
-                    (None, None) => true,
-                };
-                if wanted {
-                    (found, deleted) = (Some((at, payload.to_vec())), false);
-                }
-            }
+    read_hop(&*home.journal, Hop::Posts, |payload| {
+        let Ok(record) = PostRecord::parse(payload) else { return };
+        if record.report != id || record.screening().is_some() {
+            return;
         }
-    }
+        if record.deleted() {
+            deleted = true;
+            return;
+        }
+        let at = record.revision();
+        // Of one revision the first is the one that was screened.
+        let wanted = match (revision, &found) {
+            (Some(revision), found) => at == revision && found.is_none(),
+            (None, Some((held, _))) => at > *held,
+            (None, None) => true,
+        };
+        if wanted {
+            (found, deleted) = (Some((at, payload.to_vec())), false);
+        }
+    })?;
     let hours = home.settings().journal.posts_retention_hours;
     match found {
         Some((_, payload)) if !deleted => Ok(payload),
