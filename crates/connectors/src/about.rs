@@ -1,25 +1,157 @@
-//! What is known of each channel: title, policy, retention. A table; adding a channel adds a row.
+//! What is known of a channel: title, access, policy, retention. Each channel states it in its own folder.
 //!
-//! Terms change: the operator, not this table, answers for the contract in force. Where terms are unclear, the
-//! stricter reading stands here.
+//! Terms change: the operator, not this program, answers for the contract in force. Where terms are unclear, the stricter
+//! reading stands.
 
 use std::borrow::Cow;
 
+use crate::CONNECTORS;
 use crate::policy::MayStore;
 
 /// A channel and what its terms allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct About {
-    /// The channel as posts name it: lower-case ASCII.
+    /// The channel as posts name it: lower-case ASCII letters and digits.
     pub id: &'static str,
     /// Its name for people.
     pub title: &'static str,
-    /// How long raw posts are kept by default, in hours; the journal's own limit applies where that is shorter.
-    pub retention_hours: u32,
+    /// What kind of place it is.
+    pub kind: Kind,
+    /// How sure it is that the interface is as this program reads it.
+    pub certainty: Certainty,
+    /// Under which kind of terms its posts are read.
+    pub terms: Terms,
     /// How much may be stored.
     pub may_store: MayStore,
+    /// How long raw posts are kept by default, in hours; the journal's own limit applies where that is shorter.
+    pub retention_hours: u32,
+    /// How soon what is deleted on the platform must be deleted here, in hours, and how Hark learns of it.
+    pub deletion: Deletion,
+    /// Whether reports of single posts may leave in exports. Where only counts may be stored there is nothing to export.
+    pub may_export: bool,
     /// The platform's rule behind it.
     pub reason: &'static str,
+}
+
+/// What kind of place a channel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Social media that anyone reads.
+    Social,
+    /// Pages of the operator.
+    OwnPage,
+    /// Inboxes of the operator.
+    OwnInbox,
+    /// Encyclopedias, reviews.
+    Knowledge,
+    /// Forums of patients.
+    Forum,
+    /// Archives, partners, vendors.
+    Partner,
+    /// Whatever the operator brings.
+    Generic,
+}
+
+impl Kind {
+    /// In words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Social => "public social",
+            Self::OwnPage => "own page",
+            Self::OwnInbox => "own inbox",
+            Self::Knowledge => "knowledge and reviews",
+            Self::Forum => "patient forum",
+            Self::Partner => "archive or partner",
+            Self::Generic => "generic",
+        }
+    }
+}
+
+/// How sure it is that an interface is as this program reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// From the platform's own specification, or from recorded answers.
+    Specified,
+    /// From excerpts or secondary sources.
+    Reported,
+    /// From general knowledge: check it with `hark source check` before relying on it.
+    Assumed,
+}
+
+impl Certainty {
+    /// In one word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Specified => "specified",
+            Self::Reported => "reported",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+/// Under which kind of terms posts are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terms {
+    /// Own page, inbox or number: there is a duty to look (EU GVP module VI, B.1.1.4).
+    Owned,
+    /// A public interface under a licence or contract.
+    PublicApiLicensed,
+    /// Open licence or open protocol.
+    PublicOpen,
+    /// Licensed from a vendor; the original platform's duties apply as well.
+    VendorLicensed,
+    /// Given by the people who wrote it.
+    ConsentedExport,
+    /// May be kept for hours only.
+    Ephemeral,
+}
+
+impl Terms {
+    /// As posts carry it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owned => "owned",
+            Self::PublicApiLicensed => "public-api-licensed",
+            Self::PublicOpen => "public-open",
+            Self::VendorLicensed => "vendor-licensed",
+            Self::ConsentedExport => "consented-export",
+            Self::Ephemeral => "ephemeral",
+        }
+    }
+}
+
+/// How soon what is deleted there must be deleted here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// Hours; 0 where the platform asks for nothing.
+    pub within_hours: u32,
+    /// How Hark learns of a deletion.
+    pub how: DeletionNews,
+}
+
+/// How Hark learns of a deletion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeletionNews {
+    /// The platform tells.
+    Told,
+    /// Hark asks again for what it holds.
+    Rechecked,
+    /// Both.
+    ToldAndRechecked,
+    /// Only the operator can know.
+    ByHand,
+}
+
+impl DeletionNews {
+    /// In words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Told => "the platform tells",
+            Self::Rechecked => "asked for again",
+            Self::ToldAndRechecked => "the platform tells, and asked for again",
+            Self::ByHand => "by hand",
+        }
+    }
 }
 
 impl About {
@@ -29,131 +161,27 @@ impl About {
     }
 }
 
-const fn row(
-    id: &'static str,
-    title: &'static str,
-    hours: u32,
-    may_store: MayStore,
-    reason: &'static str,
-) -> About {
-    About { id, title, retention_hours: hours, may_store, reason }
+/// The reason behind the policy of an own page or inbox.
+pub(crate) const OWNED: &str =
+    "Own page or inbox: the company must look for reactions in what it receives (EU GVP VI.B.1.1.4).";
+/// The reason behind the policy of a vendor's export.
+pub(crate) const VENDOR: &str =
+    "Licensed export: the vendor's contract and the original platform's deletion duty apply.";
+/// How long raw posts are kept where a platform wants deletions followed soon.
+pub(crate) const DAY: u32 = 24;
+/// How long raw posts are kept elsewhere.
+pub(crate) const DAYS: u32 = 72;
+
+/// What is known of every channel, in the order of [`CONNECTORS`].
+pub fn abouts() -> impl Iterator<Item = &'static About> {
+    CONNECTORS.iter().map(|connector| connector.about())
 }
 
-use MayStore::{AggregateOnlyUnlessAttested as Aggregate, Full};
-
-/// A day and three days: how long raw posts are kept where a platform wants deletions followed soon, and elsewhere.
-const DAY: u32 = 24;
-const DAYS: u32 = 72;
-
-const OWNED: &str =
-    "Own page or inbox: the company must look for reactions in what it receives (EU GVP VI.B.1.1.4).";
-const VENDOR: &str =
-    "Licensed export: the vendor's contract and the original platform's deletion duty apply.";
-
-/// Every channel that is known, `file` first.
-pub static ABOUTS: &[About] = &[
-    row(
-        "file",
-        "Files and standard input",
-        DAYS,
-        Full,
-        "The operator brings the posts and answers for the right to use them.",
-    ),
-    row(
-        "x",
-        "X",
-        DAY,
-        Aggregate,
-        "X forbids deriving or storing sensitive traits, health among them, for single users; counts without users are allowed. Deleted posts must go within a day.",
-    ),
-    row(
-        "reddit",
-        "Reddit",
-        48,
-        Full,
-        "Commercial use needs a contract with Reddit; content deleted there must be deleted here, checked at least every 48 hours.",
-    ),
-    row("discourse", "Discourse forums", DAYS, Full, "Each forum has terms of its own: ask its operator."),
-    row("forum", "Patient forums", DAYS, Full, "Each forum has terms of its own: ask its operator."),
-    row("bluesky", "Bluesky", DAYS, Full, "Open protocol; deletions and account takedowns must be followed."),
-    row(
-        "mastodon",
-        "Mastodon",
-        DAYS,
-        Full,
-        "Public posts of servers that allow it; accounts that opt out of indexing are left out.",
-    ),
-    row("facebook", "Facebook pages", DAY, Full, OWNED),
-    row("messenger", "Facebook Messenger", DAY, Full, OWNED),
-    row("instagram", "Instagram", DAY, Full, OWNED),
-    row(
-        "threads",
-        "Threads",
-        DAY,
-        Aggregate,
-        "Meta's platform terms forbid building health profiles from other people's public posts; own mentions need an attested contract.",
-    ),
-    row("whatsapp", "WhatsApp business number", DAY, Full, OWNED),
-    row(
-        "linkedin",
-        "LinkedIn",
-        DAY,
-        Aggregate,
-        "Member data may be stored for a short time only, and activity data of members not at all without a contract.",
-    ),
-    row(
-        "youtube",
-        "YouTube",
-        DAYS,
-        Full,
-        "API data must be refreshed or deleted within 30 days; deleted comments must go.",
-    ),
-    row(
-        "tiktok",
-        "TikTok",
-        DAY,
-        Aggregate,
-        "The research interface is closed to companies; other access needs a contract.",
-    ),
-    row("telegram", "Telegram", DAYS, Full, "Groups the operator runs; members must have been told."),
-    row("tumblr", "Tumblr", DAYS, Full, "Public posts; deleted posts must be deleted."),
-    row("yelp", "Yelp", DAY, Aggregate, "Content may be cached for 24 hours at most, except identifiers."),
-    row("wechat", "WeChat official account", DAY, Full, OWNED),
-    row("trustpilot", "Trustpilot", DAYS, Full, "Reviews of the operator's own business."),
-    row("appstore", "App stores", DAYS, Full, "Reviews of the operator's own apps."),
-    row("email", "E-mail inboxes", DAYS, Full, OWNED),
-    row(
-        "webhook",
-        "Webhooks",
-        DAYS,
-        Full,
-        "The operator brings the posts and answers for the right to use them.",
-    ),
-    row(
-        "rss",
-        "RSS and Atom feeds",
-        DAYS,
-        Full,
-        "Published for reading by machines; each publisher's terms apply.",
-    ),
-    row(
-        "wikipedia",
-        "Wikipedia",
-        DAYS,
-        Full,
-        "Open licence (CC BY-SA 4.0) with attribution; hidden revisions must go.",
-    ),
-    row("brandwatch", "Brandwatch", DAYS, Full, VENDOR),
-    row("talkwalker", "Talkwalker", DAYS, Full, VENDOR),
-    row("meltwater", "Meltwater", DAYS, Full, VENDOR),
-    row("sprinklr", "Sprinklr", DAYS, Full, VENDOR),
-];
-
-/// What is known of `channel`; one that is not in the table is like `file`. Spelling is no way around a policy:
+/// What is known of `channel`; one that has no connector is like `file`. Spelling is no way around a policy:
 /// see [`channel_key`].
 pub fn about(channel: &str) -> &'static About {
     let key = channel_key(channel);
-    ABOUTS.iter().find(|about| about.id == key).unwrap_or(&ABOUTS[0])
+    abouts().find(|about| about.id == key).unwrap_or(&crate::file::ABOUT)
 }
 
 /// The name under which a channel is looked up. Case does not count, nor does space around it, and the older name
@@ -174,12 +202,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_usable() {
-        for about in ABOUTS {
+    fn every_channel_is_described() {
+        for about in abouts() {
             let named = about.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
             assert!(named && !about.title.is_empty() && about.reason.ends_with('.'), "{}", about.id);
             assert!((1..=24 * 30).contains(&about.retention_hours), "{}", about.id);
-            assert_eq!(ABOUTS.iter().filter(|other| other.id == about.id).count(), 1, "{}", about.id);
+            assert_eq!(abouts().filter(|other| other.id == about.id).count(), 1, "{}", about.id);
         }
     }
 

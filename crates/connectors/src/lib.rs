@@ -1,23 +1,41 @@
-//! Where posts come from: the trait [`Connector`], one folder per channel, and what each channel's policy allows.
+//! Where posts come from: the trait [`Connector`](source::Connector), one folder per channel, and what each channel's policy
+//! allows.
 //!
 //! # Contract
-//! * A [`Source`] hands over batches of posts as lines of JSON (`docs/post-format.md`) with the [`Cursor`] that
-//!   stands after them. The cursor is written down only once the batch is durable in the journal: at least once.
+//! * A connector says what to ask, reads what is answered, pushed or exported, and hands over posts, erasures and what it
+//!   could not read ([`source::Found`]), with the [`Cursor`] that stands behind them. It does no IO of its own, except for a
+//!   [`source::Reader`]. The cursor is written down only once the batch is durable in the journal: at least once.
 //! * What cannot be read is handed over too, with a reason and the original bytes; it never stops a source.
-//! * What may be stored of a channel is said by its [`About`], in a table; unknown channels are like `file`.
+//! * What may be stored of a channel is said by its [`About`]; unknown channels are like `file`.
 //!
-//! No crate below knows a connector, and a connector knows no store. [`CONNECTORS`] lists them all.
+//! No crate below knows a connector, and a connector knows no store and no journal. [`CONNECTORS`] lists them all.
 
 mod about;
 mod batch;
-mod connector;
+pub mod clean;
+pub mod drive;
 pub mod file;
+pub mod http;
 mod policy;
+pub mod query;
+pub mod sign;
+pub mod source;
+pub mod when;
+pub mod wire;
 
-pub use about::{ABOUTS, About, about, channel_key};
+pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
 pub use batch::{LineBatch, RefusedLine};
-pub use connector::{ChannelSettings, Connector, Cursor, Fetched, OpenError, Source, SourceError};
 pub use policy::MayStore;
 
+/// Where a source stands, in words of its own (an id, a page token, a byte offset). Opaque to everybody else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cursor(pub String);
+
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn Connector] = &[&file::File];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File];
+
+/// The connector of a channel, by any spelling of its name.
+pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {
+    let key = channel_key(channel);
+    CONNECTORS.iter().copied().find(|connector| connector.about().id == key)
+}

@@ -51,8 +51,11 @@ pub fn parse_post(line: &[u8]) -> Result<Post<'_>, BadPost> {
         return Err(BadPost::Value("`text` or `title` is longer than 1 MiB"));
     }
     let short = [Some(&post.id), Some(&post.channel), post.kind.as_ref(), post.lang.as_ref()];
-    let context =
-        post.about.iter().chain([&post.author, &post.thread, &post.parent, &post.url].into_iter().flatten());
+    let context = post.about.iter().chain(
+        [&post.author, &post.author_id, &post.thread, &post.parent, &post.url, &post.visibility, &post.terms]
+            .into_iter()
+            .flatten(),
+    );
     if short.into_iter().flatten().chain(context).any(|field| field.len() > MAX_NAME_BYTES) {
         return Err(BadPost::Value("a field other than `text` and `title` is longer than 1,024 bytes"));
     }
@@ -95,6 +98,12 @@ struct Wire<'a> {
     url: Maybe<'a>,
     #[serde(borrow, default)]
     author: Author<'a>,
+    #[serde(borrow, default)]
+    author_id: Maybe<'a>,
+    #[serde(borrow, default)]
+    visibility: Maybe<'a>,
+    #[serde(borrow, default)]
+    terms: Maybe<'a>,
     #[serde(default)]
     created_at: Option<Time>,
     #[serde(borrow, default)]
@@ -127,6 +136,9 @@ impl<'a> Wire<'a> {
             lang: self.lang.0,
             url: self.url.0,
             author: self.author.0,
+            author_id: self.author_id.0,
+            visibility: self.visibility.0,
+            terms: self.terms.0,
             created_at: self.created_at.map(|t| t.0),
             thread: self.thread.0,
             parent: self.parent.0,

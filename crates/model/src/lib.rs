@@ -25,7 +25,7 @@ pub use id::{ConceptId, Fingerprint, ParseIdError, Pseudonym, ReportId};
 pub use incoming::{BadPost, MAX_TEXT_BYTES, parse_post};
 pub use mention::{Assertion, Field, How, Mention, MentionKind, Pair, Person, Relation};
 pub use policy::{LAST_GENERATION, Tally, Withdrawal, WithdrawalReason};
-pub use post::{DEFAULT_CHANNEL, Post};
+pub use post::{ACCOUNT_KIND, DEFAULT_CHANNEL, Post};
 pub use screened::{MentionRecord, PairRecord, PassedOver, PassedOverRecord, Screened, Versions};
 pub use span::Span;
 pub use time::{Clock, FixedClock, ParseTimeError, SystemClock, Timestamp};

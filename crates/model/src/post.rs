@@ -7,6 +7,10 @@ use serde::Serialize;
 
 use crate::Timestamp;
 
+/// `kind` of a deletion that speaks of an account rather than of a post: everything by this author goes. Its `author_id` (or
+/// `author`) says which account, its `id` is `account:` and the same.
+pub const ACCOUNT_KIND: &str = "account";
+
 /// The channel of a post that names none.
 pub const DEFAULT_CHANNEL: &str = "file";
 
@@ -38,6 +42,10 @@ pub struct Post<'a> {
     /// Handle of the author. Sealed, and replaced by a pseudonym, before anything is written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<Cow<'a, str>>,
+    /// The channel's own id of the author, which stays when the handle changes. The pseudonym is made of it where there is
+    /// one, else of the handle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author_id: Option<Cow<'a, str>>,
     /// When it was written, as the channel says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
@@ -47,6 +55,13 @@ pub struct Post<'a> {
     /// The post it answers or repeats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<Cow<'a, str>>,
+    /// Who could read it: `public`, `unlisted`, `owned` (on a page or in an inbox of the operator), `private`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Cow<'a, str>>,
+    /// Under which kind of terms it may be kept: `owned`, `public-api-licensed`, `public-open`, `vendor-licensed`,
+    /// `consented-export`, `ephemeral`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Cow<'a, str>>,
     /// Counts edits; a higher one replaces a lower one.
     #[serde(skip_serializing_if = "is_zero")]
     pub revision: u64,

@@ -4,6 +4,7 @@
 pub mod clickhouse;
 mod disk;
 mod envelopes;
+pub mod fakes;
 mod hark;
 pub mod kafka;
 mod ports;

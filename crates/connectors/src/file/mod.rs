@@ -12,20 +12,34 @@
 
 mod fetch;
 mod parse;
+mod post;
 mod settings;
+mod source;
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use fetch::Lines;
 pub use settings::FileSettings;
 
-use crate::about::{About, about};
-use crate::connector::{ChannelSettings, Connector, Cursor, Fetched, OpenError, Source, SourceError};
+use crate::MayStore;
+use crate::about::{About, Certainty, DAYS, Deletion, DeletionNews, Kind, Terms};
+use crate::source::{Connector, Document, Feed, Found, Key, NotOurs, Opening, SettingsProblem};
 
-/// Lines of one batch when read through [`Connector`].
-const BATCH_LINES: usize = 1000;
+/// What is known of it.
+pub(crate) static ABOUT: About = About {
+    id: "file",
+    title: "Files and standard input",
+    kind: Kind::Generic,
+    certainty: Certainty::Specified,
+    terms: Terms::ConsentedExport,
+    may_store: MayStore::Full,
+    retention_hours: DAYS,
+    deletion: Deletion { within_hours: 0, how: DeletionNews::Told },
+    may_export: true,
+    reason: "The operator brings the posts and answers for the right to use them.",
+};
 
 /// Why a file cannot be read, or not to its end. Never repeats its content.
 #[derive(Debug, thiserror::Error)]
@@ -106,40 +120,24 @@ impl FileError {
     }
 }
 
-/// The connector for `file`. Settings: `path`, `map`, `max_line_bytes`.
+/// The connector for `file`.
 #[derive(Clone, Copy, Debug)]
 pub struct File;
 
 impl Connector for File {
     fn about(&self) -> &'static About {
-        about("file")
+        &ABOUT
     }
 
-    fn open(&self, settings: &ChannelSettings, from: Option<&Cursor>) -> Result<Box<dyn Source>, OpenError> {
-        let file = FileSettings::of(settings)?;
-        let path = settings.get("path").ok_or_else(|| OpenError::Settings {
-            channel: "file",
-            what: "`path` is missing: name a file, or `-` for standard input".to_owned(),
-        })?;
-        let skip = match from {
-            Some(cursor) => cursor.0.parse().map_err(|_| OpenError::Cursor { channel: "file" })?,
-            None => 0,
-        };
-        let mut lines = Lines::open(Path::new(path), &file)?;
-        lines.skip_lines(skip)?;
-        Ok(Box::new(Opened { lines, handed_over: skip }))
+    fn keys(&self) -> &'static [Key] {
+        settings::KEYS
     }
-}
 
-struct Opened {
-    lines: Lines,
-    handed_over: u64,
-}
+    fn parse(&self, document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
+        post::document(document, found)
+    }
 
-impl Source for Opened {
-    fn next(&mut self) -> Result<Option<Fetched<'_>>, SourceError> {
-        let Some(batch) = self.lines.next_batch(BATCH_LINES)? else { return Ok(None) };
-        self.handed_over += batch.len() as u64;
-        Ok(Some(Fetched { cursor: Cursor(self.handed_over.to_string()), lines: batch }))
+    fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
+        source::open(opening).map(Feed::reader)
     }
 }

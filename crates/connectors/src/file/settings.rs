@@ -1,7 +1,7 @@
 //! Settings of the file connector.
 
-use crate::connector::{ChannelSettings, OpenError};
 use crate::file::FileError;
+use crate::source::{Key, SourceSettings, Takes, key};
 
 /// The fields of a post a column can be mapped to.
 pub(crate) const FIELDS: [&str; 13] = [
@@ -18,6 +18,14 @@ pub(crate) const FIELDS: [&str; 13] = [
     "thread",
     "parent",
     "revision",
+];
+
+/// The keys of a source.
+pub(crate) static KEYS: &[Key] = &[
+    key("path", Takes::Path, "The file: JSON lines or CSV, plain or packed with gzip or zstd.").needed(),
+    key("map", Takes::List, "For CSV: `field=Column` each, such as `text=Comment`."),
+    key("max_line_bytes", Takes::Number(1024, 67_108_864), "Longest line; longer ones become dead letters.")
+        .or("4194304"),
 ];
 
 /// How a file is read.
@@ -37,19 +45,12 @@ impl Default for FileSettings {
 }
 
 impl FileSettings {
-    /// From a channel's settings.
-    pub(crate) fn of(settings: &ChannelSettings) -> Result<Self, OpenError> {
-        let mut file = Self::default();
-        if let Some(bytes) = settings.get("max_line_bytes") {
-            file.max_line_bytes = bytes.parse().map_err(|_| OpenError::Settings {
-                channel: "file",
-                what: "`max_line_bytes` takes a number of bytes".to_owned(),
-            })?;
+    /// From a source's settings.
+    pub(crate) fn of(settings: &SourceSettings) -> Self {
+        Self {
+            max_line_bytes: usize::try_from(settings.number("max_line_bytes")).unwrap_or(usize::MAX),
+            map: settings.list("map").into_iter().map(str::to_owned).collect(),
         }
-        if let Some(map) = settings.get("map") {
-            file.map = map.split(',').map(str::to_owned).collect();
-        }
-        Ok(file)
     }
 
     /// The map as pairs of field and column.

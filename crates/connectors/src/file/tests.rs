@@ -2,11 +2,13 @@
 
 use std::io::{self, Cursor as Bytes, Read, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use proptest::prelude::*;
 
+use crate::Cursor;
 use crate::file::{File, FileError, FileSettings, Lines};
-use crate::{ChannelSettings, Connector, Cursor};
+use crate::source::{Connector, Opening, SettingValue, SourceSettings, Stopping};
 
 type Found = Vec<(u64, String, Option<String>)>;
 
@@ -247,21 +249,37 @@ fn a_slow_pipe_gets_its_lines_through_at_once() {
 
 #[test]
 fn the_connector_goes_on_behind_its_cursor() {
+    struct Never;
+    impl Stopping for Never {
+        fn stopping(&self) -> bool {
+            false
+        }
+        fn wait(&self, _most: Duration) -> bool {
+            false
+        }
+    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("posts.jsonl");
-    let text: String = (0..2500).map(|n| format!("{{\"id\":\"{n}\"}}\n")).collect();
+    let text: String = (0..2500).map(|n| format!("{{\"id\":\"{n}\",\"text\":\"x\"}}\n")).collect();
     std::fs::write(&path, text).unwrap();
-    let settings = ChannelSettings([("path".to_owned(), path.display().to_string())].into());
-    let mut source = File.open(&settings, None).unwrap();
-    let fetched = source.next().unwrap().unwrap();
-    assert_eq!((fetched.lines.len(), fetched.cursor.0.as_str()), (1000, "1000"));
-    let cursor = fetched.cursor;
-    let mut again = File.open(&settings, Some(&cursor)).unwrap();
-    let fetched = again.next().unwrap().unwrap();
-    assert_eq!(fetched.lines.first_line(), 1001);
-    assert_eq!(fetched.cursor, Cursor("2000".to_owned()));
-    assert!(File.open(&settings, Some(&Cursor("x".into()))).is_err());
-    assert!(File.open(&ChannelSettings::default(), None).is_err());
+    let values = [("path", path.display().to_string()), ("channel", "file".to_owned())];
+    let values = values.map(|(key, value)| (key.to_owned(), SettingValue::Text(value))).into();
+    let settings = SourceSettings::new("one", File.keys(), values).unwrap();
+    let open = |from: Option<&Cursor>| {
+        let time = model::Timestamp(0);
+        File.open(&Opening { settings: &settings, from, now: time, since: time, terms: &[] })
+    };
+    let mut reader = open(None).unwrap().reader.unwrap();
+    let mut found = crate::source::Found::default();
+    assert!(reader.read(&Never, &mut found).unwrap());
+    assert_eq!((found.posts.len(), reader.cursor().0.as_str()), (1000, "1000"));
+    let mut again = open(Some(&reader.cursor())).unwrap().reader.unwrap();
+    let mut found = crate::source::Found::default();
+    assert!(again.read(&Never, &mut found).unwrap());
+    assert_eq!((&*found.posts[0].id, again.cursor().0.as_str()), ("1000", "2000"));
+    assert!(open(Some(&Cursor("x".into()))).is_err());
+    let missing = SourceSettings::new("one", File.keys(), std::collections::BTreeMap::new()).unwrap_err();
+    assert_eq!(missing.len(), 2, "`path` and `channel`");
 }
 
 #[test]

@@ -1,0 +1,13 @@
+//! Requests and answers as values, what answers mean, tokens, and the one client that sends them.
+
+mod answer;
+mod client;
+mod judge;
+mod request;
+mod token;
+
+pub use answer::Answer;
+pub use client::{Client, ClientError};
+pub use judge::{Judgement, Quota, Reset, Signals, retry_after};
+pub use request::{Body, Method, Request};
+pub use token::{Grant, WithToken};

@@ -1,0 +1,130 @@
+//! Tokens that are fetched, used until they end, and fetched anew: a [`Poll`] around a [`Poll`].
+
+use std::fmt;
+
+use model::Timestamp;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::Cursor;
+use crate::http::{Answer, Judgement, Request, Signals};
+use crate::source::{Found, Frame, Poll, Step, Trouble};
+
+/// Tag of a request for a token.
+const TAG: &str = "token";
+
+/// A token that ends within this many seconds counts as ended.
+const MARGIN_SECS: i64 = 60;
+
+/// How a token is asked for and read.
+pub struct Grant {
+    /// The request that answers with a token.
+    pub request: Request,
+    /// Reads it: the token, and how many seconds it lives. [`Grant::oauth`] is what most platforms answer.
+    pub read: fn(&Answer) -> Option<(SecretString, u64)>,
+    /// Puts the token into a request.
+    pub apply: fn(Request, &SecretString) -> Request,
+}
+
+impl Grant {
+    /// OAuth 2: `access_token` and `expires_in`, sent as a bearer token.
+    pub fn oauth(request: Request) -> Self {
+        Self { request, read: oauth, apply: |request, token| request.bearer(token) }
+    }
+}
+
+/// `access_token` (in `data` as well) and `expires_in`; an hour where it is not said.
+pub(crate) fn oauth(answer: &Answer) -> Option<(SecretString, u64)> {
+    #[derive(Deserialize)]
+    struct Wire {
+        access_token: String,
+        #[serde(default)]
+        expires_in: Option<u64>,
+    }
+    let wire: Wire = serde_json::from_slice(&answer.body).ok()?;
+    Some((SecretString::from(wire.access_token), wire.expires_in.unwrap_or(3600)))
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Grant({:?})", self.request)
+    }
+}
+
+/// Asks for a token before what `inner` asks, and again once it ends or is refused.
+pub struct WithToken<P> {
+    inner: P,
+    grant: Grant,
+    token: Option<(SecretString, Timestamp)>,
+    now: Timestamp,
+    /// A token that was refused as soon as it was given is not asked for again and again.
+    fresh: bool,
+}
+
+impl<P: Poll> WithToken<P> {
+    /// Around `inner`.
+    pub fn new(inner: P, grant: Grant) -> Self {
+        Self { inner, grant, token: None, now: Timestamp(0), fresh: false }
+    }
+}
+
+impl<P: Poll> Poll for WithToken<P> {
+    fn next(&mut self, now: Timestamp) -> Step {
+        self.now = now;
+        let usable = |end: Timestamp| now.0 < end.0 - MARGIN_SECS * 1_000_000;
+        match &self.token {
+            Some((token, end)) if usable(*end) => match self.inner.next(now) {
+                Step::Ask(request) => Step::Ask((self.grant.apply)(request, token)),
+                Step::Listen(request, framing) => Step::Listen((self.grant.apply)(request, token), framing),
+                other => other,
+            },
+            _ => Step::Ask(self.grant.request.clone().tag(TAG)),
+        }
+    }
+
+    fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement {
+        if answer.tag == TAG {
+            return Signals::NONE.judge(answer, now);
+        }
+        match self.inner.judge(answer, now) {
+            Judgement::Denied(_) if answer.status == 401 && !self.fresh => {
+                self.token = None;
+                Judgement::Again
+            }
+            other => {
+                self.fresh = false;
+                other
+            }
+        }
+    }
+
+    fn read(&mut self, answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
+        if answer.tag != TAG {
+            return self.inner.read(answer, found);
+        }
+        let (token, secs) = (self.grant.read)(answer)
+            .ok_or_else(|| Trouble::Malformed("the answer to the token request holds no token".to_owned()))?;
+        // A life shorter than the margin would be asked for without end.
+        let secs = i64::try_from(secs).unwrap_or(i64::MAX / 2_000_000).clamp(2 * MARGIN_SECS, 366 * 86_400);
+        self.token = Some((token, Timestamp(self.now.0 + secs * 1_000_000)));
+        self.fresh = true;
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: &Frame<'_>, found: &mut Found) -> Result<(), Trouble> {
+        self.fresh = false;
+        self.inner.frame(frame, found)
+    }
+
+    fn cursor(&self) -> Cursor {
+        self.inner.cursor()
+    }
+
+    fn silence_secs(&self) -> u64 {
+        self.inner.silence_secs()
+    }
+
+    fn requests_per_round(&self) -> u64 {
+        self.inner.requests_per_round()
+    }
+}
