@@ -129,6 +129,10 @@ impl Connector for File {
         &ABOUT
     }
 
+    fn guide(&self) -> &'static str {
+        include_str!("guide.md")
+    }
+
     fn keys(&self) -> &'static [Key] {
         settings::KEYS
     }

@@ -40,6 +40,10 @@ pub trait Connector: Sync {
     /// The channel and what its terms allow.
     fn about(&self) -> &'static About;
 
+    /// How to set the channel up: what to register, scopes, costs, limits, legal notes. Markdown with headings from `##` on,
+    /// written for a safety analyst's IT partner; it stands in `guide.md` of the channel's folder.
+    fn guide(&self) -> &'static str;
+
     /// The settings it takes besides [`crate::source::COMMON`].
     fn keys(&self) -> &'static [Key];
 
