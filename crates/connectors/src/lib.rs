@@ -18,6 +18,7 @@ pub mod file;
 pub mod http;
 mod policy;
 pub mod query;
+pub mod receive;
 pub mod sign;
 pub mod source;
 pub mod when;
