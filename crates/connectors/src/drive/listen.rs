@@ -9,8 +9,9 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::drive::frames::Frames;
 use crate::drive::pace::Next;
 use crate::drive::{Outcome, Running, SinkError, websocket};
-use crate::http::{Judgement, Request};
+use crate::http::{Client, Judgement, Request};
 use crate::source::{Found, Frame, Framing, Poll, Trouble};
+use model::Timestamp;
 
 /// Most posts that wait for others to be made durable with.
 const BATCH_POSTS: usize = 500;
@@ -22,7 +23,7 @@ const BATCH_WAIT: Duration = Duration::from_millis(250);
 const MAX_FRAME_BYTES: usize = 4 << 20;
 
 /// What comes in.
-enum Incoming {
+pub(super) enum Incoming {
     Http(Box<reqwest::Response>, Frames),
     Socket(Box<websocket::Socket>),
 }
@@ -39,8 +40,9 @@ pub(super) async fn listen(
 ) -> Result<Option<Duration>, SinkError> {
     let stop = running.shared.stop.clone();
     running.state.requests_today += 1;
+    let now = running.now();
     let opened = tokio::select! {
-        opened = open(running, poll, request, framing) => opened,
+        opened = open(&running.client, poll, request, framing, now) => opened,
         () = stop.stopped() => return Ok(None),
     };
     let outcome = match opened {
@@ -57,18 +59,19 @@ pub(super) async fn listen(
     }))
 }
 
-async fn open(
-    running: &mut Running,
+/// Opens a stream.
+pub(super) async fn open(
+    client: &Client,
     poll: &mut dyn Poll,
     request: &Request,
     framing: Framing,
+    now: Timestamp,
 ) -> Result<Incoming, Outcome> {
     if framing == Framing::WebSocket {
-        let socket = websocket::open(&running.client, request).await.map_err(Outcome::NoAnswer)?;
+        let socket = websocket::open(client, request).await.map_err(Outcome::NoAnswer)?;
         return Ok(Incoming::Socket(Box::new(socket)));
     }
-    let (mut head, mut response) = running.client.open(request).await.map_err(Outcome::NoAnswer)?;
-    let now = running.now();
+    let (mut head, mut response) = client.open(request).await.map_err(Outcome::NoAnswer)?;
     if !head.is_success() {
         // The body of a refusal says why; it is short.
         while let Ok(Some(part)) = response.chunk().await {
@@ -145,7 +148,12 @@ async fn hear(
 }
 
 /// Cuts bytes into frames and has each read; the first trouble ends the stream.
-fn read(poll: &mut dyn Poll, incoming: &mut Incoming, bytes: &[u8], found: &mut Found) -> Option<Trouble> {
+pub(super) fn read(
+    poll: &mut dyn Poll,
+    incoming: &mut Incoming,
+    bytes: &[u8],
+    found: &mut Found,
+) -> Option<Trouble> {
     let mut trouble = None;
     let mut each = |frame: &Frame<'_>| {
         if trouble.is_none() {
@@ -165,13 +173,13 @@ fn read(poll: &mut dyn Poll, incoming: &mut Incoming, bytes: &[u8], found: &mut 
 }
 
 /// What came.
-enum Part {
+pub(super) enum Part {
     Bytes(Vec<u8>),
     End,
 }
 
 impl Incoming {
-    async fn part(&mut self) -> Result<Part, String> {
+    pub(super) async fn part(&mut self) -> Result<Part, String> {
         match self {
             Self::Http(response, _) => match response.chunk().await {
                 Ok(Some(bytes)) => Ok(Part::Bytes(bytes.to_vec())),

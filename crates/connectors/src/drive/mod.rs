@@ -8,6 +8,7 @@
 
 mod frames;
 mod listen;
+mod overhear;
 pub mod pace;
 mod poll;
 mod read;
@@ -19,6 +20,7 @@ mod step;
 mod websocket;
 
 use listen::listen;
+pub use overhear::overhear;
 pub use pace::backoff;
 pub use poll::run;
 pub use read::run_reader;

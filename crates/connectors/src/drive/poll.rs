@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::drive::pace::{Next, spent};
 use crate::drive::{Circuit, Outcome, Running, SinkError, listen, step};
-use crate::source::{Found, Poll};
+use crate::http::Judgement;
+use crate::source::{Found, Poll, Trouble};
 
 /// Runs it. Returns when told to stop, or when the source is done.
 ///
@@ -43,6 +44,7 @@ pub async fn run(mut running: Running, mut poll: Box<dyn Poll>) -> Result<(), Si
         let wait = match next {
             Next::Go => continue,
             Next::End => break,
+            Next::Listen | Next::Wait(_) if running.once && ends_once(&outcome, &running) => break,
             Next::Wait(wait) => wait,
             Next::Listen => {
                 let Outcome::Listen(request, framing) = outcome else { continue };
@@ -60,6 +62,16 @@ pub async fn run(mut running: Running, mut poll: Box<dyn Poll>) -> Result<(), Si
     running.save(false).await
 }
 
+/// Whether a source that runs once is done: its round is, or waiting is of no use.
+fn ends_once(outcome: &Outcome, running: &Running) -> bool {
+    match outcome {
+        Outcome::Rest | Outcome::Listen(..) => true,
+        Outcome::Judged(Judgement::Denied(_) | Judgement::Refused(_), _)
+        | Outcome::Trouble(Trouble::Fatal(_)) => true,
+        _ => running.state.circuit == Circuit::Open,
+    }
+}
+
 /// Counts a question, and what its answer says is left of the limit.
 fn count(running: &mut Running, outcome: &Outcome) {
     if matches!(outcome, Outcome::Rest | Outcome::Done | Outcome::Listen(..)) {
@@ -71,7 +83,6 @@ fn count(running: &mut Running, outcome: &Outcome) {
 
 /// A word of a bounded set for metrics.
 fn word(outcome: &Outcome) -> &'static str {
-    use crate::http::Judgement;
     match outcome {
         Outcome::Read(..) => "read",
         Outcome::Judged(Judgement::Limited(_), _) => "limited",

@@ -47,6 +47,8 @@ pub struct Running {
     /// What it shares with others.
     pub shared: Shared,
     saved_at: Timestamp,
+    /// Whether to end with the first round.
+    pub(super) once: bool,
 }
 
 impl fmt::Debug for Running {
@@ -79,7 +81,14 @@ impl Running {
             state,
             shared,
             saved_at: Timestamp(0),
+            once: false,
         })
+    }
+
+    /// The same source, which ends with its first round, and with what only a person can mend.
+    #[must_use]
+    pub fn once(self) -> Self {
+        Self { once: true, ..self }
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -353,7 +353,11 @@ fn a_source_keeps_what_was_written() {
     let source = &loaded.settings.sources["our-page"];
     let written = |key: &str| serde_json::to_string(&source[key]).unwrap();
     assert_eq!(written("channel"), "\"facebook\"");
-    assert_eq!(written("limit"), "\"7\"", "an argument is a text: the connector reads it as what the key takes");
+    assert_eq!(
+        written("limit"),
+        "\"7\"",
+        "an argument is a text: the connector reads it as what the key takes"
+    );
     assert_eq!((written("all"), written("list")), ("true".to_owned(), "[\"a\",\"b\"]".to_owned()));
     assert_eq!(written("deep"), "{\"key\":{\"x\":1}}");
     assert_eq!(loaded.settings.sources["other"].len(), 1);
