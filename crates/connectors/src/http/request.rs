@@ -29,6 +29,8 @@ pub enum Body {
     Json(String),
     /// Bytes of the stated type.
     Bytes(&'static str, Vec<u8>),
+    /// Bytes whose type stands in the headers.
+    Raw(Vec<u8>),
 }
 
 /// A request.
