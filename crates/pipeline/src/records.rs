@@ -90,6 +90,7 @@ impl<'a> PostRecord<'a> {
             url: post.url.map(Cow::into_owned),
             thread: post.thread.map(Cow::into_owned),
             parent: post.parent.map(Cow::into_owned),
+            source: post.source.map(Cow::into_owned),
         });
         Self {
             v: POST_VERSION,

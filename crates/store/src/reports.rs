@@ -32,6 +32,7 @@ query!(EXISTS, "look for a report", "report_exists.sql");
 query!(ALL, "read all reports", "all_reports.sql");
 query!(SIMILAR, "find similar reports", "similar_reports.sql");
 query!(SEAL, "read a seal", "one_seal.sql");
+query!(SEALS_BY_CHANNEL, "read the seals of a channel", "seals_by_channel.sql");
 query!(HOURLY, "count posts per hour", "hourly_tallies.sql");
 query!(REPORTS_HOURLY, "count reports per hour", "hourly_counts.sql");
 query!(REFRESH, "count reports anew", "refresh_counts.sql");
@@ -175,6 +176,13 @@ struct OfAuthor {
     revision: u64,
     author: String,
     observed_at: i64,
+}
+
+/// A seal with its report.
+#[derive(Row, Deserialize)]
+struct SealOf {
+    report_id: String,
+    sealed: String,
 }
 
 /// One number.
@@ -343,6 +351,24 @@ impl ReportStore {
     pub async fn seal(&self, id: ReportId) -> Result<Option<String>, StoreError> {
         let sql = SEAL.with("report", id.to_string());
         Ok(self.engine.query::<SealedText>(&sql).await?.pop().map(|row| row.sealed))
+    }
+
+    /// At most `limit` seals of a channel's reports that stand, in the order of ids, from behind `after` on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn seals_of_channel(
+        &self,
+        channel: &str,
+        after: Option<ReportId>,
+        limit: u32,
+    ) -> Result<Vec<(ReportId, String)>, StoreError> {
+        let sql = SEALS_BY_CHANNEL
+            .with("after", after.map_or_else(String::new, |id| id.to_string()))
+            .with("channel", channel)
+            .with("limit", limit);
+        let rows: Vec<SealOf> = self.engine.query(&sql).await?;
+        Ok(rows.into_iter().filter_map(|row| Some((row.report_id.parse().ok()?, row.sealed))).collect())
     }
 
     /// Posts per hour of one pair of drug and event, or of all posts; hours without posts are left out.
