@@ -1,0 +1,72 @@
+//! Errors as the interface writes them: `{title, detail, type, resource_type, resource_id, parameter, value}`, alone, in
+//! `errors` beside items, or in the middle of a stream; `{code, message}` from the older gateway.
+
+use serde::Deserialize;
+
+use crate::source::Found;
+use crate::wire::{Id, Number, Text};
+use crate::x::CHANNEL;
+
+/// One error.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Problem<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Text<'a>,
+    #[serde(borrow)]
+    pub(super) title: Text<'a>,
+    #[serde(borrow)]
+    resource_type: Text<'a>,
+    #[serde(borrow)]
+    resource_id: Id<'a>,
+    #[serde(borrow)]
+    parameter: Text<'a>,
+    #[serde(borrow)]
+    value: Id<'a>,
+    #[serde(borrow)]
+    pub(super) connection_issue: Text<'a>,
+    #[serde(borrow)]
+    pub(super) disconnect_type: Text<'a>,
+    pub(super) code: Number,
+}
+
+/// Parameters that name an account by its id, rather than by its name.
+const ACCOUNTS: [&str; 4] = ["author_id", "id", "ids", "in_reply_to_user_id"];
+
+impl Problem<'_> {
+    /// The last part of its type: `resource-not-found`, `usage-capped` …
+    pub(super) fn name(&self) -> &str {
+        self.kind.as_str().rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The id of the post that it says is gone or must not be seen any more.
+    pub(super) fn post(&self) -> Option<&str> {
+        let of_post = matches!(self.resource_type.as_str(), "tweet" | "post");
+        let hidden = matches!(self.name(), "resource-not-found" | "not-authorized-for-resource");
+        self.id().filter(|_| of_post && hidden)
+    }
+
+    /// The id of the account that it says is gone.
+    fn account(&self) -> Option<&str> {
+        let by_id = ACCOUNTS.contains(&self.parameter.as_str());
+        let gone = self.resource_type.as_str() == "user" && self.name() == "resource-not-found";
+        self.id().filter(|_| by_id && gone)
+    }
+
+    fn id(&self) -> Option<&str> {
+        let digits = |id: &&str| id.bytes().all(|byte| byte.is_ascii_digit());
+        self.resource_id.given().or(self.value.given()).filter(digits)
+    }
+
+    /// Erases what it says is gone; gives whether it named anything.
+    pub(super) fn erase(&self, found: &mut Found) -> bool {
+        if let Some(id) = self.post() {
+            found.gone(CHANNEL, id);
+        } else if let Some(id) = self.account() {
+            found.account_gone(CHANNEL, id);
+        } else {
+            return false;
+        }
+        true
+    }
+}

@@ -1,0 +1,5 @@
+//! Settings of the channel.
+
+use crate::source::Key;
+
+pub(super) static KEYS: &[Key] = &[];
