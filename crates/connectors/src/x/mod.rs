@@ -1,13 +1,25 @@
 //! X.
 
+mod access;
+mod answers;
+mod cost;
 mod event;
+mod fetch;
+mod hook;
+mod jobs;
 mod message;
+mod open;
 mod parse;
+mod place;
 mod post;
 mod problem;
+mod queries;
+mod recheck;
+mod rules;
 mod settings;
 mod snowflake;
 mod status;
+mod stream;
 mod wire;
 
 use crate::MayStore;
@@ -53,6 +65,6 @@ impl Connector for X {
     }
 
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
-        Err(opening.settings.problem("reads", "is to come"))
+        open::open(opening)
     }
 }

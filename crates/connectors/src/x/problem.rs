@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::source::Found;
-use crate::wire::{Id, Number, Text};
+use crate::wire::{Id, Text};
 use crate::x::CHANNEL;
 
 /// One error.
@@ -14,7 +14,7 @@ pub(super) struct Problem<'a> {
     #[serde(borrow, rename = "type")]
     kind: Text<'a>,
     #[serde(borrow)]
-    pub(super) title: Text<'a>,
+    title: Text<'a>,
     #[serde(borrow)]
     resource_type: Text<'a>,
     #[serde(borrow)]
@@ -23,11 +23,9 @@ pub(super) struct Problem<'a> {
     parameter: Text<'a>,
     #[serde(borrow)]
     value: Id<'a>,
+    /// Of a rule that is there already: the rule.
     #[serde(borrow)]
-    pub(super) connection_issue: Text<'a>,
-    #[serde(borrow)]
-    pub(super) disconnect_type: Text<'a>,
-    pub(super) code: Number,
+    pub(super) id: Id<'a>,
 }
 
 /// Parameters that name an account by its id, rather than by its name.
@@ -43,17 +41,22 @@ impl Problem<'_> {
     pub(super) fn post(&self) -> Option<&str> {
         let of_post = matches!(self.resource_type.as_str(), "tweet" | "post");
         let hidden = matches!(self.name(), "resource-not-found" | "not-authorized-for-resource");
-        self.id().filter(|_| of_post && hidden)
+        self.named().filter(|_| of_post && hidden)
+    }
+
+    /// Whether it says that a rule is there already.
+    pub(super) fn is_duplicate_rule(&self) -> bool {
+        self.name() == "duplicate-rules" || self.title.as_str() == "DuplicateRule"
     }
 
     /// The id of the account that it says is gone.
     fn account(&self) -> Option<&str> {
         let by_id = ACCOUNTS.contains(&self.parameter.as_str());
         let gone = self.resource_type.as_str() == "user" && self.name() == "resource-not-found";
-        self.id().filter(|_| by_id && gone)
+        self.named().filter(|_| by_id && gone)
     }
 
-    fn id(&self) -> Option<&str> {
+    fn named(&self) -> Option<&str> {
         let digits = |id: &&str| id.bytes().all(|byte| byte.is_ascii_digit());
         self.resource_id.given().or(self.value.given()).filter(digits)
     }

@@ -20,6 +20,11 @@ pub(super) fn before(id: u64, secs: u64) -> u64 {
     if id < FIRST { id } else { id.saturating_sub((secs * 1000) << 22).max(FIRST - 1) }
 }
 
+/// The id that lies `secs` seconds after this one.
+pub(super) fn after(id: u64, secs: u64) -> u64 {
+    id.saturating_add((secs * 1000) << 22)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
