@@ -109,7 +109,7 @@ fn recheck(opening: &Opening<'_>, settings: Settings, access: Access) -> Option<
     let source = opening.settings;
     let authorised = Authorised::new(access, &settings.base);
     match source.text("recheck") {
-        "lookup" => Some(Box::new(Lookup { settings, authorised, newer: Vec::new() })),
+        "lookup" => Some(Box::new(Lookup::new(settings, authorised))),
         "jobs" => {
             let most_ids = usize::try_from(source.count("job_ids")).unwrap_or(usize::MAX);
             Some(Box::new(Jobs::new(&settings.base, authorised, most_ids, source.number("job_poll_secs"))))

@@ -71,13 +71,19 @@ impl Authorised {
 
 /// Asks for posts by their ids.
 pub(super) struct Lookup {
-    pub(super) settings: Settings,
-    pub(super) authorised: Authorised,
+    settings: Settings,
+    authorised: Authorised,
     /// Newest versions of posts that were edited, to be asked for next.
-    pub(super) newer: Vec<String>,
+    newer: Vec<String>,
+    /// None of the ids can be one of a post: the answer, whatever it is, says nothing.
+    nothing: bool,
 }
 
 impl Lookup {
+    pub(super) fn new(settings: Settings, authorised: Authorised) -> Self {
+        Self { settings, authorised, newer: Vec::new(), nothing: false }
+    }
+
     /// Reads the answer to the ids themselves.
     fn first(&mut self, ids: &[String], text: &str, found: &mut Found) -> Result<bool, Trouble> {
         let unreadable = || Trouble::Malformed("the answer about posts cannot be read".to_owned());
@@ -122,6 +128,7 @@ impl Recheck for Lookup {
             true => asked(ids).collect(),
             false => self.newer.iter().map(String::as_str).collect(),
         };
+        self.nothing = ids.is_empty();
         let Settings { base, fields, prices, .. } = &self.settings;
         let request = Request::get(format!("{base}/2/tweets"))
             .query("ids", ids.join(","))
@@ -131,12 +138,18 @@ impl Recheck for Lookup {
     }
 
     fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement {
-        self.authorised.judge(answer, now)
+        match self.nothing && answer.status == 400 {
+            true => Judgement::Read,
+            false => self.authorised.judge(answer, now),
+        }
     }
 
     fn read(&mut self, ids: &[String], answer: &Answer, found: &mut Found) -> Result<bool, Trouble> {
         if self.authorised.read(answer)? {
             return Ok(false);
+        }
+        if self.nothing {
+            return Ok(true);
         }
         let text = std::str::from_utf8(&answer.body)
             .map_err(|_| Trouble::Malformed("the answer about posts is not UTF-8".to_owned()))?;

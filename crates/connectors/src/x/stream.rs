@@ -93,7 +93,7 @@ impl Stream {
         let walks = &mut self.rounds.places.walks;
         let gaps: Vec<String> = walks.keys().filter(|key| key.starts_with(GAP)).cloned().collect();
         for gap in gaps {
-            let Some(tail) = walks.get_mut(gap.trim_start_matches(GAP)) else { continue };
+            let Some(tail) = gap.strip_prefix(GAP).and_then(|tail| walks.get_mut(tail)) else { continue };
             let begun = Walk { since: tail.since, start: tail.start, ..Walk::default() };
             *tail = Walk { since: Some(last), ..Walk::default() };
             walks.insert(gap, Walk { until: Some(until), idle: !reachable, ..begun });
