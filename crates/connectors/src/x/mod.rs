@@ -20,6 +20,8 @@ mod settings;
 mod snowflake;
 mod status;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use crate::MayStore;

@@ -209,7 +209,7 @@ impl Poll for Stream {
         if head.data.is_none() && head.is_error() {
             return Err(match answers::problem_in(text.as_bytes()) {
                 Some((_, what)) => Trouble::Fatal((*what).to_owned()),
-                None => Trouble::Ended(head.reason().to_owned()),
+                None => Trouble::Ended(reason(text).to_owned()),
             });
         }
         if let Some(rules) = &self.rules
@@ -274,10 +274,9 @@ impl Head<'_> {
     fn is_error(&self) -> bool {
         self.errors.is_some() || self.title.0.is_some()
     }
+}
 
-    fn reason(&self) -> &'static str {
-        let said = self.errors.map(RawValue::get).unwrap_or(self.title.as_str());
-        let known = REASONS.iter().find(|(name, _)| said.contains(name));
-        known.map_or("the platform tells of an error", |(_, reason)| reason)
-    }
+fn reason(frame: &str) -> &'static str {
+    let known = REASONS.iter().find(|(name, _)| frame.contains(name));
+    known.map_or("the platform tells of an error", |(_, reason)| reason)
 }
