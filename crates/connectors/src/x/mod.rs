@@ -1,9 +1,31 @@
-//! X.
+//! X: what people post about drugs, write to a company's account, or send it as direct messages.
+//!
+//! * Asked: recent search and full archive (queries are made of the names of drugs), mentions of an account, posts of
+//!   accounts, direct messages. Each question has a walk of its own, which is the cursor (`place`).
+//! * Heard: the filtered stream, whose rules are kept in line with the names and whose gaps are filled by search (`stream`);
+//!   an account's activity; the compliance streams, which bring erasures only.
+//! * Pushed: Account Activity, filtered stream and activity events (`hook`).
+//! * Asked again: posts that were read, 100 at a time or with compliance jobs (`recheck`, `jobs`).
+//!
+//! # Contract
+//! * The id of a post is that of its first version; an edit is the same post with a higher revision. Deleting any version
+//!   deletes the post.
+//! * A repost has the text of the original, where the answer holds it; what a post quotes or answers is context.
+//! * Accounts that are deleted, suspended or protected, or that take consent back, are erased with all they wrote.
+//! * What must not be seen in one country is not kept at all, and what comes back is read again or stays away: the stricter
+//!   reading of the platform's rules.
+//!
+//! # Limits
+//! * The budget of a day covers what is asked; what streams bring is billed as well, and capped on the platform only.
+//! * A page or two of the newest posts is read again in each round (`overlap_secs`); the platform bills a post once a day.
+//! * Encrypted messages cannot be read, and are counted.
 
 mod access;
+mod activity;
 mod answers;
+mod compliance;
 mod cost;
-mod event;
+mod delivery;
 mod fetch;
 mod hook;
 mod jobs;

@@ -59,9 +59,10 @@ pub(super) fn open(opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
     if let Some(hook) = hook {
         feed = feed.with_hook(hook);
     }
-    // Direct messages cannot be asked for by id, and streams of compliance bring no posts.
-    let posts = ["search", "archive", "mentions", "posts", "stream", "activity"];
-    if posts.iter().any(|read| settings.reads(read)) {
+    // Direct messages have ids like those of posts, and would be found missing among these; streams of compliance bring no
+    // posts.
+    let brings_posts = !matches!(kind, Some(Kind::CompliancePosts | Kind::ComplianceUsers));
+    if brings_posts && !settings.reads("messages") {
         feed.recheck = recheck(opening, settings, access);
     }
     Ok(feed)

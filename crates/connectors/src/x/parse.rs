@@ -13,13 +13,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::source::{Document, Found, NotOurs};
-use crate::wire::{Id, Many, Number, Text};
-use crate::x::event::{self, Compliance, Redaction};
-use crate::x::message::{self, OldEvent, OldUsers};
+use crate::wire::{Id, Number, Text};
+use crate::x::compliance::{Compliance, Redaction};
 use crate::x::problem::Problem;
 use crate::x::status::{self, Status, StatusUser};
-use crate::x::wire::{Included, Wire, each};
-use crate::x::{CHANNEL, post};
+use crate::x::wire::{Included, User, Wire, each};
+use crate::x::{CHANNEL, activity, delivery, message, post};
 
 /// What an object came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +123,7 @@ impl Reader<'_> {
             return Unknown("an object that cannot be read");
         };
         if envelope.is_delivery() {
-            return self.delivery(&envelope);
+            return delivery::read(self, raw);
         }
         if envelope.data.is_some() {
             return self.page(&envelope);
@@ -181,7 +180,10 @@ impl Reader<'_> {
     }
 
     /// Users with their pinned posts: the only posts that are given in full beside something else.
-    fn pinned(&mut self, data: &RawValue, mut included: Included<'_>) -> Outcome {
+    fn pinned<'a>(&mut self, data: &'a RawValue, mut included: Included<'a>) -> Outcome {
+        for user in each::<User<'_>>(Some(data)) {
+            included.users.extend(user.id.0.clone().map(|id| (id, user)));
+        }
         let mut authors: Vec<(Cow<'_, str>, Wire<'_>)> = Vec::new();
         for user in each::<Wire<'_>>(Some(data)) {
             let pinned = user.pinned_tweet_id.0.clone().or(user.pinned_post_id.0.clone());
@@ -206,7 +208,7 @@ impl Reader<'_> {
             return Unknown("an item that is no object");
         };
         if wire.payload.is_some() {
-            return match event::activity(raw, self.own, self.found) {
+            return match activity::read(raw, self.own, self.found) {
                 Ok(()) => Read,
                 Err(why) => Unknown(why),
             };
@@ -240,7 +242,8 @@ impl Reader<'_> {
         }
     }
 
-    fn status(&mut self, raw: &RawValue, user: Option<&StatusUser<'_>>) -> Outcome {
+    /// A post of the older interface; `user` wrote it, where it does not say who did.
+    pub(super) fn status(&mut self, raw: &RawValue, user: Option<&StatusUser<'_>>) -> Outcome {
         let Ok(status) = serde_json::from_str::<Status<'_>>(raw.get()) else {
             return Unknown("a post that cannot be read");
         };
@@ -259,57 +262,6 @@ impl Reader<'_> {
             true => Read,
             false => Unknown("an event that does not say about what"),
         }
-    }
-
-    /// A delivery of Account Activity.
-    fn delivery(&mut self, envelope: &Envelope<'_>) -> Outcome {
-        let own = envelope.for_user_id.given().unwrap_or(self.own).to_owned();
-        let list = |raw: Option<&'_ RawValue>| -> Vec<Box<RawValue>> {
-            raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
-        };
-        for raw in list(envelope.tweet_create_events) {
-            let own_post = serde_json::from_str::<Status<'_>>(raw.get())
-                .is_ok_and(|status| status.author_id().is_some_and(|id| id == own));
-            match own_post {
-                true => self.found.skip("own post"),
-                false => {
-                    if let Other(why) | Unknown(why) = self.status(&raw, None) {
-                        self.found.refuse(why, raw.get());
-                    }
-                }
-            }
-        }
-        for raw in list(envelope.tweet_delete_events) {
-            #[derive(Deserialize)]
-            struct Deleted<'a> {
-                #[serde(borrow, default)]
-                status: Many<Status<'a>>,
-            }
-            let deleted = serde_json::from_str::<Deleted<'_>>(raw.get()).ok();
-            match deleted.as_ref().and_then(|deleted| deleted.status.0.first()?.first_id()) {
-                Some(id) => self.found.gone(CHANNEL, id),
-                None => self.found.refuse("a deletion that does not say of what", raw.get()),
-            }
-        }
-        let users: OldUsers<'_> =
-            envelope.users.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
-        for raw in list(envelope.direct_message_events) {
-            let read = serde_json::from_str::<OldEvent<'_>>(raw.get())
-                .is_ok_and(|event| message::old_event(&event, &users, &own, self.found));
-            if !read {
-                self.found.refuse("a direct message without an id", raw.get());
-            }
-        }
-        if let Some(raw) = envelope.user_event {
-            match event::revoked(raw) {
-                Some(id) => self.found.account_gone(CHANNEL, &id),
-                None => self.found.skip("event without a post"),
-            }
-        }
-        for _ in 0..envelope.silent_events() {
-            self.found.skip("event without a post");
-        }
-        Read
     }
 
     /// An answer that has neither items nor a delivery.
@@ -395,16 +347,7 @@ struct Envelope<'a> {
     #[serde(borrow)]
     direct_message_events: Option<&'a RawValue>,
     #[serde(borrow)]
-    users: Option<&'a RawValue>,
-    #[serde(borrow)]
     user_event: Option<&'a RawValue>,
-    favorite_events: Many<Silent>,
-    follow_events: Many<Silent>,
-    unfollow_events: Many<Silent>,
-    block_events: Many<Silent>,
-    mute_events: Many<Silent>,
-    direct_message_mark_read_events: Many<Silent>,
-    direct_message_indicate_typing_events: Many<Silent>,
     // Of single posts and lists of the older interface.
     #[serde(borrow)]
     statuses: Option<&'a RawValue>,
@@ -431,15 +374,6 @@ struct Envelope<'a> {
     title: Text<'a>,
 }
 
-/// An event that is only counted.
-struct Silent;
-
-impl<'de> Deserialize<'de> for Silent {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        serde::de::IgnoredAny::deserialize(d).map(|_| Self)
-    }
-}
-
 impl Envelope<'_> {
     fn is_delivery(&self) -> bool {
         self.for_user_id.0.is_some()
@@ -451,21 +385,5 @@ impl Envelope<'_> {
 
     fn is_status(&self) -> bool {
         self.user.is_some() || self.id_str.0.is_some() || self.full_text.0.is_some()
-    }
-
-    /// How many events there are that bring no post.
-    fn silent_events(&self) -> usize {
-        [
-            &self.favorite_events,
-            &self.follow_events,
-            &self.unfollow_events,
-            &self.block_events,
-            &self.mute_events,
-            &self.direct_message_mark_read_events,
-            &self.direct_message_indicate_typing_events,
-        ]
-        .into_iter()
-        .map(|events| events.0.len())
-        .sum()
     }
 }

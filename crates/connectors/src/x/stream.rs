@@ -15,7 +15,7 @@ use crate::when;
 use crate::wire::{Id, Many, Text};
 use crate::x::access::Access;
 use crate::x::answers;
-use crate::x::event::Compliance;
+use crate::x::compliance::Compliance;
 use crate::x::fetch::{Rounds, seconds};
 use crate::x::parse::{Outcome, Reader};
 use crate::x::place::Walk;

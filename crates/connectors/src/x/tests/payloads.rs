@@ -274,6 +274,16 @@ fn what_a_message_carries() {
 }
 
 #[test]
+fn a_pinned_post_is_by_the_user_who_pinned_it() {
+    let json = r#"{"data":[{"id":"7","username":"u","pinned_tweet_id":"5"}],"includes":{"tweets":[{"id":"5","text":"a"}]}}"#;
+    let found = parsed(json).unwrap();
+    assert_eq!(
+        (found.posts[0].author.as_deref(), found.posts[0].author_id.as_deref()),
+        (Some("u"), Some("7"))
+    );
+}
+
+#[test]
 fn a_destroyed_status_is_a_deletion() {
     let mut found = Found::default();
     let body = br#"{"id_str":"5","text":"a","user":{"id_str":"7"}}"#;

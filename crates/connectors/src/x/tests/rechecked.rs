@@ -48,6 +48,20 @@ fn a_look_up_finds_what_is_gone_and_what_was_edited() {
 }
 
 #[test]
+fn what_cannot_be_asked_for_is_not() {
+    let none = [
+        &[("reads", "messages")][..],
+        &[("reads", "mentions,messages")],
+        &[("recheck", "off")],
+        &[("reads", "compliance_posts")],
+    ];
+    for own in none {
+        assert!(Source::at("http://127.0.0.1:1", own).open(None).unwrap().recheck.is_none(), "{own:?}");
+    }
+    assert!(Source::at("http://127.0.0.1:1", &[("reads", "stream")]).open(None).unwrap().recheck.is_some());
+}
+
+#[test]
 fn a_token_is_fetched_for_it() {
     let server = platform(2, 5);
     server.delete(1);
