@@ -16,8 +16,10 @@ pub mod clean;
 pub mod drive;
 pub mod file;
 pub mod http;
+mod page;
 mod policy;
 pub mod query;
+pub mod receive;
 pub mod sign;
 pub mod source;
 pub mod when;
@@ -26,6 +28,7 @@ pub mod x;
 
 pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
 pub use batch::{LineBatch, RefusedLine};
+pub use page::page;
 pub use policy::MayStore;
 
 /// Where a source stands, in words of its own (an id, a page token, a byte offset). Opaque to everybody else.

@@ -128,6 +128,23 @@ impl Client {
         Ok((head(request, &response), response))
     }
 
+    /// The addresses of a host, none of them private unless that is allowed.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, ClientError> {
+        let bare = host.trim_matches(['[', ']']);
+        let found = tokio::net::lookup_host((bare, port))
+            .await
+            .map_err(|error| ClientError::Network { host: host.to_owned(), what: error.to_string() })?;
+        let usable: Vec<SocketAddr> =
+            found.filter(|address| self.allow_private || !is_private(address.ip())).collect();
+        match usable.is_empty() {
+            true => Err(ClientError::Private { host: host.to_owned() }),
+            false => Ok(usable),
+        }
+    }
+
     async fn send(
         &self,
         request: &Request,

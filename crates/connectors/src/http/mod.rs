@@ -8,6 +8,7 @@ mod token;
 
 pub use answer::Answer;
 pub use client::{Client, ClientError};
+pub(crate) use client::{address, cause};
 pub use judge::{Judgement, Quota, Reset, Signals, retry_after};
 pub use request::{Body, Method, Request};
 pub use token::{Grant, WithToken};

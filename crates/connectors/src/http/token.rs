@@ -120,6 +120,10 @@ impl<P: Poll> Poll for WithToken<P> {
         self.inner.cursor()
     }
 
+    fn signals(&self) -> Signals {
+        self.inner.signals()
+    }
+
     fn silence_secs(&self) -> u64 {
         self.inner.silence_secs()
     }

@@ -22,3 +22,4 @@ pub use poll::{Frame, Framing, Poll, Step, Trouble};
 pub use reader::{Reader, ReaderError, Stopping};
 pub use recheck::Recheck;
 pub use settings::{SettingValue, SettingsProblem, SourceSettings};
+pub(crate) use settings_check::takes;

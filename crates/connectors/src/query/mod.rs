@@ -1,5 +1,9 @@
 //! Packs drug names into the queries of a platform.
 
+mod misspell;
+
+pub use misspell::misspellings;
+
 /// A name to look for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Term {
