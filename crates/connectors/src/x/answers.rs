@@ -10,7 +10,7 @@ use crate::x::problem::Problem;
 use crate::x::wire::each;
 
 /// The headers of limits.
-pub(super) static SIGNALS: Signals =
+pub(super) const SIGNALS: Signals =
     Signals { remaining: "x-rate-limit-remaining", reset: "x-rate-limit-reset", form: Reset::EpochSeconds };
 
 /// Problems that no waiting mends, by the last part of their type, and what to do. A spent plan comes with status 429 as

@@ -2,11 +2,13 @@
 //!
 //! Each question has a walk of its own ([`crate::x::place`]); a round takes one after the other to its end.
 
+use std::collections::BTreeSet;
+
 use model::Timestamp;
 use serde::Deserialize;
 
 use crate::Cursor;
-use crate::http::{Answer, Judgement, Request};
+use crate::http::{Answer, Judgement, Request, Signals};
 use crate::source::{Found, Poll, Step, Trouble};
 use crate::wire::{Id, Many, Text};
 use crate::x::access::Access;
@@ -19,6 +21,9 @@ use crate::x::snowflake;
 
 /// Tag of a page.
 const PAGE: &str = "page";
+
+/// A walk begins at least so many seconds ago: the platform refuses a time that is hardly past.
+const LATEST_SECS: i64 = 60;
 
 /// What a question asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +79,8 @@ pub(super) struct Rounds {
     pub(super) places: Places,
     at: usize,
     meter: Meter,
+    /// Questions about accounts that cannot be read, of which that was told.
+    hidden: BTreeSet<String>,
     now: Timestamp,
 }
 
@@ -91,7 +98,16 @@ impl Rounds {
             (question.key.clone(), places.walk(&question.key, kind, since))
         });
         places.walks = walks.collect();
-        Self { settings, access, questions, places, at: 0, meter: Meter::default(), now: Timestamp(0) }
+        Self {
+            settings,
+            access,
+            questions,
+            places,
+            at: 0,
+            meter: Meter::default(),
+            hidden: BTreeSet::new(),
+            now: Timestamp(0),
+        }
     }
 
     fn walk(&self, question: &Question) -> Walk {
@@ -133,7 +149,10 @@ impl Rounds {
             }
             match walk.lower(self.settings.overlap_secs, self.reach(question.ask)) {
                 Lower::Id(id) => request = request.query("since_id", id),
-                Lower::Time(time) => request = request.query("start_time", seconds(time)),
+                Lower::Time(time) => {
+                    let latest = Timestamp(self.now.0 - LATEST_SECS * 1_000_000);
+                    request = request.query("start_time", seconds(time.min(latest)));
+                }
                 Lower::None => {}
             }
             request = request
@@ -180,7 +199,16 @@ impl Rounds {
         if question.ask == Ask::Messages && self.keep_new(&walk, page.oldest(), &mut inner) {
             next = None;
         }
-        found.append(inner);
+        // An account that is asked for and cannot be read is erased once, not in every round.
+        let hidden = page.data.0.is_empty() && !inner.posts.is_empty();
+        match hidden {
+            true if !self.hidden.insert(question.key.clone()) => {}
+            true => found.append(inner),
+            false => {
+                self.hidden.remove(&question.key);
+                found.append(inner);
+            }
+        }
         self.meter.settle(self.used(question.ask, &page));
         if walk.page(newest, next, self.now) {
             self.at += 1;
@@ -256,6 +284,10 @@ impl Poll for Rounds {
 
     fn cursor(&self) -> Cursor {
         self.places.cursor()
+    }
+
+    fn signals(&self) -> Signals {
+        answers::SIGNALS
     }
 
     fn requests_per_round(&self) -> u64 {

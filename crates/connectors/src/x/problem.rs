@@ -40,8 +40,7 @@ impl Problem<'_> {
     /// The id of the post that it says is gone or must not be seen any more.
     pub(super) fn post(&self) -> Option<&str> {
         let of_post = matches!(self.resource_type.as_str(), "tweet" | "post");
-        let hidden = matches!(self.name(), "resource-not-found" | "not-authorized-for-resource");
-        self.named().filter(|_| of_post && hidden)
+        self.named().filter(|_| of_post && self.hides())
     }
 
     /// Whether it says that a rule is there already.
@@ -49,11 +48,16 @@ impl Problem<'_> {
         self.name() == "duplicate-rules" || self.title.as_str() == "DuplicateRule"
     }
 
-    /// The id of the account that it says is gone.
+    /// The id of the account that it says is gone, suspended or protected.
     fn account(&self) -> Option<&str> {
         let by_id = ACCOUNTS.contains(&self.parameter.as_str());
-        let gone = self.resource_type.as_str() == "user" && self.name() == "resource-not-found";
-        self.named().filter(|_| by_id && gone)
+        let of_user = self.resource_type.as_str() == "user";
+        self.named().filter(|_| by_id && of_user && self.hides())
+    }
+
+    /// Whether it says that something is not there, or not for everyone to see.
+    fn hides(&self) -> bool {
+        matches!(self.name(), "resource-not-found" | "not-authorized-for-resource")
     }
 
     fn named(&self) -> Option<&str> {

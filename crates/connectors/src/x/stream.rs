@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::Cursor;
-use crate::http::{Answer, Judgement, Request};
+use crate::http::{Answer, Judgement, Request, Signals};
 use crate::source::{Found, Frame, Framing, Poll, Step, Trouble};
 use crate::when;
 use crate::wire::{Id, Many, Text};
@@ -231,6 +231,10 @@ impl Poll for Stream {
 
     fn cursor(&self) -> Cursor {
         self.rounds.cursor()
+    }
+
+    fn signals(&self) -> Signals {
+        answers::SIGNALS
     }
 
     fn silence_secs(&self) -> u64 {

@@ -22,6 +22,9 @@ const SECRET: &str = "fake-x-consumer-secret";
 /// The account that webhooks are about.
 const OWN: &str = "4242";
 
+/// An account whose posts are for its followers only.
+const PROTECTED: &str = "13";
+
 /// Milliseconds from 1970 to the epoch of ids.
 const EPOCH_MILLIS: i64 = 1_288_834_974_657;
 
@@ -166,6 +169,9 @@ impl X {
         let start = match request.param("start_time").map(|text| text.parse::<jiff::Timestamp>()) {
             Some(Ok(time)) if recent && time.as_second() < earliest => {
                 return invalid("start_time", "", "'start_time' must be on or after a week ago.");
+            }
+            Some(Ok(time)) if time.as_second() > world.now - 10 => {
+                return invalid("start_time", "", "'start_time' must be well before 'end_time'.");
             }
             Some(Ok(time)) => time.as_second(),
             Some(Err(_)) => return invalid("start_time", "", "not a time"),
@@ -420,6 +426,13 @@ impl Fake for X {
                     _ => invalid("query", "", "The `query` query parameter is missing or too long."),
                 }
             }
+            ("GET", ["2", "users", PROTECTED, "mentions" | "tweets"]) => FakeAnswer::json(&json!({
+                "errors": [{
+                    "value": PROTECTED, "resource_id": PROTECTED, "parameter": "id", "resource_type": "user",
+                    "title": "Authorization Error", "detail": "Sorry, you are not authorized to see this user.",
+                    "type": "https://api.twitter.com/2/problems/not-authorized-for-resource",
+                }],
+            })),
             ("GET", ["2", "users", _, "mentions" | "tweets"]) => Self::page(request, world, 5, 100, false),
             ("GET", ["2", "tweets"]) => Self::lookup(request, world),
             ("GET", ["2", "dm_events"]) => Self::messages(request, world),

@@ -133,6 +133,29 @@ fn every_kind_of_question_is_asked_in_a_round() {
 }
 
 #[test]
+fn an_account_that_cannot_be_read_is_erased_once_and_stops_nothing() {
+    let server = platform(2, 9);
+    let mut poll = Source::at(&server.base(), &[("reads", "posts"), ("user_ids", "13,8")]).poll(None);
+    let round = run(&server, &mut *poll, 9);
+    assert!(matches!(round.end, Outcome::Rest), "{:?}", round.end);
+    assert_eq!((lines(&round.found)[0].as_str(), round.found.posts.len()), ("-@13", 3));
+    let again = run(&server, &mut *poll, 9);
+    assert!(again.requests == 2 && again.found.posts.iter().all(|post| !post.deleted));
+}
+
+#[test]
+fn a_first_run_may_begin_now() {
+    let server = platform(0, 5);
+    let mut source = Source::at(&server.base(), &[]);
+    source.since = NOW;
+    let mut poll = source.poll(None);
+    assert!(matches!(run(&server, &mut *poll, 5).end, Outcome::Rest));
+    server.set_now(NOW + 3600);
+    server.write("an hour later");
+    assert_eq!(run(&server, &mut *poll, 5).found.posts.len(), 1);
+}
+
+#[test]
 fn own_messages_and_old_ones_are_left_out() {
     let server = platform(9, 2);
     let mut source = Source::at(&server.base(), &[("reads", "messages"), ("overlap_secs", "0")]);

@@ -87,6 +87,34 @@ fn what_the_stream_missed_is_looked_up() {
 }
 
 #[test]
+fn a_post_is_heard_as_it_is_written() {
+    let server = platform(1, 9);
+    let mut poll = Source::at(&server.base(), &[("reads", "stream")]).poll(None);
+    let Outcome::Listen(request, framing) = until_listening(&server, &mut *poll).end else { panic!() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (found, how) = runtime.block_on(async {
+        let client = client();
+        let wait = std::time::Duration::from_secs(20);
+        let hearing = crate::drive::overhear(&client, &mut *poll, &request, framing, wait, 2);
+        let writing = async {
+            // Only what is written while the stream is open is heard.
+            while !server.seen().iter().any(|request| request.path == "/2/tweets/search/stream") {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            let post = server.write("drugamol & a rash");
+            server.edit(post.n, "drugamol & two rashes");
+            fake().id(&post)
+        };
+        let (heard, id) = tokio::join!(hearing, writing);
+        assert_eq!(ids(&heard.0), [id.as_str(), id.as_str()]);
+        heard
+    });
+    assert!(how.is_ok(), "{how:?}");
+    let revisions: Vec<u64> = found.posts.iter().map(|post| post.revision).collect();
+    assert_eq!((revisions, &*found.posts[1].text), (vec![0, 1], "drugamol & two rashes"));
+}
+
+#[test]
 fn frames_are_read_and_errors_end_the_stream() {
     let mut poll = Source::at("http://127.0.0.1:1", &[("reads", "stream")]).poll(None);
     let mut found = Found::default();
