@@ -19,6 +19,8 @@ pub mod http;
 mod policy;
 pub mod query;
 pub mod reddit;
+#[cfg(test)]
+mod rehearsal;
 pub mod sign;
 pub mod source;
 pub mod when;
