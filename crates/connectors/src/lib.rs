@@ -16,6 +16,7 @@ pub mod clean;
 pub mod drive;
 pub mod file;
 pub mod http;
+pub mod pinterest;
 mod policy;
 pub mod query;
 pub mod reddit;
@@ -23,6 +24,9 @@ pub mod reddit;
 mod rehearsal;
 pub mod sign;
 pub mod source;
+pub mod tiktok;
+pub mod tumblr;
+mod walk;
 pub mod when;
 pub mod wire;
 
@@ -35,7 +39,8 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &reddit::Reddit];
+pub static CONNECTORS: &[&dyn source::Connector] =
+    &[&file::File, &pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

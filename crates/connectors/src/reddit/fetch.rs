@@ -10,18 +10,21 @@ use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::settings::Settings;
-use super::walk::{Bounds, Place, Went};
 use super::{limits, parse};
 use crate::Cursor;
 use crate::http::{Answer, Judgement, Request};
 use crate::sign::{Hash, hex};
 use crate::source::{Found, Opening, Poll, SettingsProblem, Step, Trouble};
+use crate::walk::{Bounds, Place, Went};
 
 /// Most threads that wait to be read; what a search finds beyond them is found by its comments' own words only.
 const MAX_THREADS: usize = 500;
 
 /// Most ids in a request for comments that were left out.
 const MORE_IDS: usize = 100;
+
+/// Reddit ends listings at about 1,000 posts: one that held this many has shown all it shows.
+const NEARLY_ALL: u64 = 900;
 
 /// Comments in the first answer of a thread, and how deep.
 const THREAD: [(&str, &str); 3] = [("limit", "500"), ("depth", "10"), ("sort", "new")];
@@ -114,7 +117,12 @@ impl Reddit {
         }
         streams.extend(settings.queries.iter().cloned().map(Stream::Search));
         streams.extend(settings.inbox.then_some(Stream::Inbox));
-        let bounds = Bounds { max_pages: settings.max_pages, overlap_secs: settings.overlap_secs };
+        let bounds = Bounds {
+            max_pages: settings.max_pages,
+            overlap_secs: settings.overlap_secs,
+            nearly_all: NEARLY_ALL,
+            ends_empty: false,
+        };
         let since = opening.since.0.div_euclid(1_000_000);
         Ok(Self { settings, bounds, streams, at: 0, stands, since, closed: None })
     }

@@ -18,7 +18,6 @@ mod recheck;
 mod settings;
 #[cfg(test)]
 mod tests;
-mod walk;
 mod wire;
 mod words;
 
