@@ -20,8 +20,15 @@ mod page;
 mod policy;
 pub mod query;
 pub mod receive;
+pub mod pinterest;
+pub mod reddit;
+#[cfg(test)]
+mod rehearsal;
 pub mod sign;
 pub mod source;
+pub mod tiktok;
+pub mod tumblr;
+mod walk;
 pub mod when;
 pub mod wire;
 pub mod x;
@@ -37,6 +44,8 @@ pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
 pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &x::X];
+pub static CONNECTORS: &[&dyn source::Connector] =
+    &[&file::File, &pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -146,6 +146,12 @@ impl Request {
         self
     }
 
+    /// With a form field that is a secret.
+    #[must_use]
+    pub fn secret_form(self, name: &str, value: &SecretString) -> Self {
+        self.form(name, value.expose_secret())
+    }
+
     /// With a body of JSON.
     #[must_use]
     pub fn json(mut self, body: &serde_json::Value) -> Self {

@@ -4,7 +4,11 @@
 //! [`FakeServer`] puts it behind a real socket and lets a test script faults in front of it; a stream gets a frame for each
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
+mod pinterest;
+mod reddit;
 mod server;
+mod tiktok;
+mod tumblr;
 mod world;
 mod x;
 
@@ -156,3 +160,4 @@ pub trait Fake: Send + Sync {
 
 /// Every fake. Add yours here.
 pub static FAKES: &[&dyn Fake] = &[&x::X_FAKE];
+pub static FAKES: &[&dyn Fake] = &[&pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
