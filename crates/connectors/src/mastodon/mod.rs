@@ -13,8 +13,14 @@
 //! # Limits
 //! Servers tell of edits and deletions in streams only; for the rest posts are asked for again.
 
+mod fetch;
 mod parse;
+mod recheck;
+mod settings;
 mod status;
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use crate::MayStore;
 use crate::about::{About, Certainty, DAYS, Deletion, DeletionNews, Kind, Terms};
@@ -43,11 +49,11 @@ impl Connector for Mastodon {
     }
 
     fn guide(&self) -> &'static str {
-        ""
+        include_str!("guide.md")
     }
 
     fn keys(&self) -> &'static [Key] {
-        &[]
+        settings::KEYS
     }
 
     fn parse(&self, document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
@@ -55,6 +61,18 @@ impl Connector for Mastodon {
     }
 
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
-        Err(opening.settings.problem("", "not yet"))
+        fetch::open(opening)
     }
+}
+
+/// Settings of a source that reads the public world without credentials: hashtags on the largest server. Lists are written
+/// with commas.
+pub fn demo_settings() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("channel", "mastodon"),
+        ("base_url", "https://mastodon.social"),
+        ("hashtags", "health,medication,sideeffects,pharmacovigilance,ozempic,adhd,chronicillness,migraine"),
+        ("backfill_hours", "168"),
+        ("unindexed", "true"),
+    ]
 }

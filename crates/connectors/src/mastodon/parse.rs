@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::mastodon::ABOUT;
-use crate::mastodon::status::{Place, Rules, Status};
+use crate::mastodon::status::{Around, Rules, Status};
 use crate::source::{Document, Found, NotOurs};
 use crate::sse;
 use crate::wire::{Id, Many, Text};
@@ -47,8 +47,8 @@ pub(super) fn document(document: &Document<'_>, rules: Rules, found: &mut Found)
 /// Reads one event of a stream: its name, and its data as they are in a server-sent event.
 pub(super) fn frame(event: &str, data: &str, rules: Rules, found: &mut Found) {
     match event {
-        "update" | "status.update" => item(data, Place::default(), rules, found),
-        "notification" | "conversation" => item(data, Place { inbox: true, thread: None }, rules, found),
+        "update" | "status.update" => item(data, Around::default(), rules, found),
+        "notification" | "conversation" => item(data, Around { inbox: true, thread: None }, rules, found),
         "delete" => match data.trim().trim_matches('"') {
             "" => found.refuse("a delete event without an id", data),
             id => found.gone(ABOUT.id, id),
@@ -143,7 +143,7 @@ fn object(text: &str, path: &str, rules: Rules, found: &mut Found) -> Result<(),
         let first = first.as_ref().and_then(|named| named.id.given());
         let thread = first.or_else(|| status_in(path, "/context"));
         for raw in before.0.iter().chain(&after.0) {
-            item(raw.get(), Place { inbox: false, thread }, rules, found);
+            item(raw.get(), Around { inbox: false, thread }, rules, found);
         }
         return Ok(());
     }
@@ -152,12 +152,12 @@ fn object(text: &str, path: &str, rules: Rules, found: &mut Found) -> Result<(),
         (holder.statuses, matches!(&status, Ok(status) if status.is_announcement()))
     {
         for raw in &statuses.0 {
-            item(raw.get(), Place::default(), rules, found);
+            item(raw.get(), Around::default(), rules, found);
         }
         return Ok(());
     }
     let status = status.map_err(|_| NotOurs::because("an object of another form"))?;
-    match one(&status, Place::default(), rules, found) {
+    match one(&status, Around::default(), rules, found) {
         true => Ok(()),
         false => Err(NotOurs::because("an object that is neither a status nor holds any")),
     }
@@ -189,7 +189,7 @@ fn list(text: &str, path: &str, rules: Rules, found: &mut Found) -> Result<(), N
                 }
                 (ours, edits) = (true, edits + 1);
             }
-            Ok(status) if one(&status, Place::default(), rules, found) => ours = true,
+            Ok(status) if one(&status, Around::default(), rules, found) => ours = true,
             _ => strange.push(raw.get()),
         }
     }
@@ -203,18 +203,18 @@ fn list(text: &str, path: &str, rules: Rules, found: &mut Found) -> Result<(), N
 }
 
 /// One item where a status or something that holds one is expected.
-pub(super) fn item(text: &str, place: Place<'_>, rules: Rules, found: &mut Found) {
+pub(super) fn item(text: &str, around: Around<'_>, rules: Rules, found: &mut Found) {
     match serde_json::from_str::<Status<'_>>(text) {
-        Ok(status) if one(&status, place, rules, found) => {}
+        Ok(status) if one(&status, around, rules, found) => {}
         Ok(_) => found.refuse("an item that is no status", text),
         Err(_) => found.refuse("an item that cannot be read as a status", text),
     }
 }
 
 /// Reads a status, or the status that another object is about. False if it is neither.
-fn one(status: &Status<'_>, place: Place<'_>, rules: Rules, found: &mut Found) -> bool {
+fn one(status: &Status<'_>, around: Around<'_>, rules: Rules, found: &mut Found) -> bool {
     if status.is_status() {
-        status.read(place, rules, found);
+        status.read(around, rules, found);
         return true;
     }
     if status.account_gone(found) {
@@ -224,7 +224,7 @@ fn one(status: &Status<'_>, place: Place<'_>, rules: Rules, found: &mut Found) -
         found.skip("an announcement of the server");
         return true;
     }
-    let inbox = Place { inbox: true, ..place };
+    let inbox = Around { inbox: true, ..around };
     if let Some(raw) = status.last_status {
         item(raw.get(), inbox, rules, found);
         return true;
@@ -251,7 +251,7 @@ fn grouped(groups: &[Group<'_>], statuses: &[&RawValue], rules: Rules, found: &m
         let spoken = groups.iter().any(|group| group.status_id.given() == id && speaks(group.kind.as_str()));
         match id.is_some() && !spoken {
             true => found.skip("a notification of something that is no post"),
-            false => item(raw.get(), Place { inbox: true, thread: None }, rules, found),
+            false => item(raw.get(), Around { inbox: true, thread: None }, rules, found),
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Rules {
 
 /// Where a status stands.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place<'a> {
+pub(super) struct Around<'a> {
     /// In the operator's own inbox: somebody wrote to the operator, in public or not.
     pub(super) inbox: bool,
     /// The first post of the conversation, where the payload tells.
@@ -202,9 +202,9 @@ impl Status<'_> {
     }
 
     /// Why it is not to be read, if it is not.
-    fn opted_out(&self, place: Place<'_>, rules: Rules) -> Option<&'static str> {
+    fn opted_out(&self, around: Around<'_>, rules: Rules) -> Option<&'static str> {
         // Who writes to the operator is read, whatever strangers may do: there is a duty to look.
-        if place.inbox {
+        if around.inbox {
             return None;
         }
         if matches!(
@@ -217,19 +217,19 @@ impl Status<'_> {
     }
 
     /// Hands it over, or says why not.
-    pub(super) fn read(&self, place: Place<'_>, rules: Rules, found: &mut Found) {
+    pub(super) fn read(&self, around: Around<'_>, rules: Rules, found: &mut Found) {
         // A status that was deleted comes back with the text to write it again in the place of its content.
         if self.text.0.is_some() && self.content.0.is_none() && self.reblog.is_none() {
             return found.gone(ABOUT.id, self.id.as_str());
         }
-        if let Some(why) = self.opted_out(place, rules) {
+        if let Some(why) = self.opted_out(around, rules) {
             return found.skip(why);
         }
         let original = self.reblog.and_then(|raw| serde_json::from_str::<Status<'_>>(raw.get()).ok());
-        if let Some(why) = original.as_ref().and_then(|original| original.opted_out(place, rules)) {
+        if let Some(why) = original.as_ref().and_then(|original| original.opted_out(around, rules)) {
             return found.skip(why);
         }
-        let mut post = self.post(place);
+        let mut post = self.post(around);
         let words = original.as_ref().unwrap_or(self);
         words.fill(rules, &mut post);
         if let Some(original) = &original {
@@ -242,10 +242,10 @@ impl Status<'_> {
 
     /// Hands it over as a version of the status with this id: an entry of its history, of which the first is the original.
     pub(super) fn read_edit(&self, id: &str, first: bool, rules: Rules, found: &mut Found) {
-        if let Some(why) = self.opted_out(Place::default(), rules) {
+        if let Some(why) = self.opted_out(Around::default(), rules) {
             return found.skip(why);
         }
-        let mut post = self.post(Place::default());
+        let mut post = self.post(Around::default());
         post.id = Cow::Owned(id.to_owned());
         if !first {
             post.revision = seconds(&self.created_at);
@@ -255,19 +255,19 @@ impl Status<'_> {
     }
 
     /// All but the words.
-    fn post(&self, place: Place<'_>) -> Item {
+    fn post(&self, around: Around<'_>) -> Item {
         let direct = matches!(self.visibility.as_str(), "direct" | "private");
-        let kind = match (place.inbox && direct, self.in_reply_to_id.given()) {
+        let kind = match (around.inbox && direct, self.in_reply_to_id.given()) {
             (true, _) => "message",
             (false, Some(_)) => "comment",
             (false, None) => "post",
         };
         let visibility = match self.visibility.as_str() {
-            _ if place.inbox && direct => "owned",
+            _ if around.inbox && direct => "owned",
             "unlisted" => "unlisted",
             _ => "public",
         };
-        let terms = if place.inbox { Terms::Owned } else { ABOUT.terms };
+        let terms = if around.inbox { Terms::Owned } else { ABOUT.terms };
         let counts = [
             ("replies_count", self.replies_count),
             ("reblogs_count", self.reblogs_count),
@@ -284,7 +284,7 @@ impl Status<'_> {
             author: account.and_then(Account::name),
             author_id: account.and_then(Account::stable_id).map(|id| Cow::Owned(id.to_owned())),
             created_at: when::iso(self.created_at.as_str()),
-            thread: place.thread.map(|id| Cow::Owned(id.to_owned())),
+            thread: around.thread.map(|id| Cow::Owned(id.to_owned())),
             parent: self.in_reply_to_id.owned(),
             visibility: Some(Cow::Borrowed(visibility)),
             terms: Some(Cow::Borrowed(terms.as_str())),
@@ -333,7 +333,7 @@ impl Status<'_> {
         let raw = self.quote?;
         let inner = serde_json::from_str::<Quote<'_>>(raw.get()).ok().and_then(|quote| quote.quoted_status);
         let quoted = serde_json::from_str::<Status<'_>>(inner.unwrap_or(raw).get()).ok()?;
-        if quoted.opted_out(Place::default(), rules).is_some() {
+        if quoted.opted_out(Around::default(), rules).is_some() {
             return None;
         }
         Some(short(&html(quoted.content.as_str()).text))
