@@ -12,6 +12,7 @@
 
 mod about;
 mod batch;
+pub mod bluesky;
 pub mod clean;
 pub mod drive;
 pub mod file;
@@ -34,7 +35,7 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &mastodon::Mastodon];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &bluesky::Bluesky, &mastodon::Mastodon];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -87,7 +87,7 @@ impl<P: Poll> Poll for WithToken<P> {
             return Signals::NONE.judge(answer, now);
         }
         match self.inner.judge(answer, now) {
-            Judgement::Denied(_) if answer.status == 401 && !self.fresh => {
+            Judgement::Denied(_) if matches!(answer.status, 400 | 401) && !self.fresh => {
                 self.token = None;
                 Judgement::Again
             }
