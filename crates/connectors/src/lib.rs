@@ -24,6 +24,7 @@ pub mod sign;
 pub mod source;
 mod sse;
 pub mod when;
+pub mod wikipedia;
 pub mod wire;
 
 pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
@@ -35,7 +36,8 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &bluesky::Bluesky, &mastodon::Mastodon];
+pub static CONNECTORS: &[&dyn source::Connector] =
+    &[&file::File, &bluesky::Bluesky, &mastodon::Mastodon, &wikipedia::Wikipedia];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

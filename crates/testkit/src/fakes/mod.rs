@@ -7,6 +7,7 @@
 mod bluesky;
 mod mastodon;
 mod server;
+mod wikipedia;
 mod world;
 
 pub use server::{FakeServer, Fault};
@@ -156,4 +157,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&bluesky::Bluesky, &mastodon::Mastodon];
+pub static FAKES: &[&dyn Fake] = &[&bluesky::Bluesky, &mastodon::Mastodon, &wikipedia::Wikipedia];
