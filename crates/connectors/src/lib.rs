@@ -12,11 +12,13 @@
 
 mod about;
 mod batch;
+pub mod bluesky;
 pub mod clean;
 pub mod drive;
 pub mod file;
 pub mod http;
 mod page;
+pub mod mastodon;
 mod policy;
 pub mod query;
 pub mod receive;
@@ -29,7 +31,9 @@ pub mod source;
 pub mod tiktok;
 pub mod tumblr;
 mod walk;
+mod sse;
 pub mod when;
+pub mod wikipedia;
 pub mod wire;
 pub mod x;
 
@@ -46,6 +50,7 @@ pub struct Cursor(pub String);
 pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &x::X];
 pub static CONNECTORS: &[&dyn source::Connector] =
     &[&file::File, &pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
+    &[&file::File, &bluesky::Bluesky, &mastodon::Mastodon, &wikipedia::Wikipedia];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -80,6 +80,12 @@ impl<P> WithToken<P> {
     fn judged(&mut self, answer: &Answer, inner: Judgement) -> Judgement {
         match inner {
             Judgement::Denied(_) if answer.status == 401 && !self.fresh => {
+    fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement {
+        if answer.tag == TAG {
+            return Signals::NONE.judge(answer, now);
+        }
+        match self.inner.judge(answer, now) {
+            Judgement::Denied(_) if matches!(answer.status, 400 | 401) && !self.fresh => {
                 self.token = None;
                 Judgement::Again
             }

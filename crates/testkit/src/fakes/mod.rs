@@ -9,6 +9,9 @@ mod reddit;
 mod server;
 mod tiktok;
 mod tumblr;
+mod bluesky;
+mod mastodon;
+mod wikipedia;
 mod world;
 mod x;
 
@@ -161,3 +164,4 @@ pub trait Fake: Send + Sync {
 /// Every fake. Add yours here.
 pub static FAKES: &[&dyn Fake] = &[&x::X_FAKE];
 pub static FAKES: &[&dyn Fake] = &[&pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
+pub static FAKES: &[&dyn Fake] = &[&bluesky::Bluesky, &mastodon::Mastodon, &wikipedia::Wikipedia];
