@@ -16,6 +16,7 @@ pub mod clean;
 pub mod drive;
 pub mod file;
 pub mod http;
+mod import;
 mod policy;
 pub mod query;
 pub mod sign;
