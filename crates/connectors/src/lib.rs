@@ -14,9 +14,12 @@ mod about;
 mod batch;
 pub mod clean;
 pub mod drive;
+pub mod facebook;
 pub mod file;
 pub mod http;
 mod import;
+pub mod messenger;
+mod meta;
 mod policy;
 pub mod query;
 pub mod sign;
@@ -33,7 +36,7 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &facebook::Facebook, &messenger::Messenger];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {
