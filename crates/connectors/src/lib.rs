@@ -18,12 +18,15 @@ pub mod facebook;
 pub mod file;
 pub mod http;
 mod import;
+pub mod instagram;
 pub mod messenger;
 mod meta;
 mod policy;
 pub mod query;
 pub mod sign;
 pub mod source;
+pub mod threads;
+pub mod whatsapp;
 pub mod when;
 pub mod wire;
 
@@ -36,7 +39,14 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &facebook::Facebook, &messenger::Messenger];
+pub static CONNECTORS: &[&dyn source::Connector] = &[
+    &file::File,
+    &facebook::Facebook,
+    &messenger::Messenger,
+    &instagram::Instagram,
+    &threads::Threads,
+    &whatsapp::Whatsapp,
+];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

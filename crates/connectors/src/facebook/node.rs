@@ -192,7 +192,7 @@ impl Node<'_> {
             return id.to_owned();
         }
         match address(self.permalink_url.as_str()) {
-            Some(Address { post, comment: Some(comment), reply }) => {
+            Some(Address { post, comment: Some(comment), reply, .. }) => {
                 format!("{post}_{}", reply.unwrap_or(comment))
             }
             Some(Address { post, .. }) => post,
@@ -253,7 +253,7 @@ impl Node<'_> {
         let thread = place
             .thread
             .map(str::to_owned)
-            .or_else(|| at.as_ref().filter(|at| at.comment.is_some()).map(|at| at.post.clone()));
+            .or_else(|| at.as_ref().filter(|at| at.comment.is_some()).map(Address::thread));
         let reply_to = at
             .as_ref()
             .filter(|at| at.reply.is_some())

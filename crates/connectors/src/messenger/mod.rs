@@ -7,7 +7,7 @@
 //!
 //! What the operator wrote is left out. The author's id is scoped to the page.
 
-mod export;
+pub(crate) mod export;
 mod parse;
 
 use crate::MayStore;

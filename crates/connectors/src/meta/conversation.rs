@@ -223,7 +223,9 @@ pub(crate) fn message(
         || asked.shares.is_some()
         || asked.id.as_str().starts_with("m_")
         || asked.story.is_some_and(|story| story.get().starts_with('{'))
-        || thread.is_some();
+        || thread.is_some()
+        // On Facebook a post has these two as well.
+        || (channel != "facebook" && asked.message.given().is_some() && asked.from.is_some());
     let Some(id) = asked.id.given().filter(|_| marked) else { return false };
     let from = Person::of(asked.from);
     if own_id.is_some() && from.stable() == own_id {
