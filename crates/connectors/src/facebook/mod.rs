@@ -10,13 +10,19 @@
 
 mod change;
 mod export;
+mod fetch;
+pub(crate) mod hook;
 mod node;
 mod parse;
+mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
 use crate::MayStore;
 use crate::about::{About, Certainty, DAY, Deletion, DeletionNews, Kind, OWNED, Terms};
+use crate::meta;
 use crate::source::{Connector, Document, Feed, Found, Item, Key, NotOurs, Opening, SettingsProblem};
 use model::Post;
 
@@ -50,7 +56,7 @@ impl Connector for Facebook {
     }
 
     fn keys(&self) -> &'static [Key] {
-        &[]
+        settings::KEYS
     }
 
     fn parse(&self, document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
@@ -58,7 +64,11 @@ impl Connector for Facebook {
     }
 
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
-        Err(opening.settings.problem("", "cannot be opened"))
+        let asks = "`access_token_file` and `page_ids`";
+        let read = Box::new(hook::delivery);
+        meta::settings::feed(opening, ID, asks, fetch::open(opening)?, read, || {
+            Box::new(|document, found| parse::document(document, found))
+        })
     }
 }
 

@@ -186,7 +186,7 @@ impl Node<'_> {
     }
 
     /// Its id: as the platform gives it, or as its address tells it, or else made of what it says.
-    fn id(&self) -> String {
+    pub(super) fn id(&self) -> String {
         let story = Person::of(self.open_graph_story);
         if let Some(id) = self.id.given().or(story.id.given()) {
             return id.to_owned();
@@ -208,7 +208,7 @@ impl Node<'_> {
     }
 
     /// What its author wrote.
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let video = !self.source.as_str().is_empty() || self.is_photo();
         let caption = if video { self.name.given().or(self.description.given()) } else { None };
         let shared = || self.parent_id.given().and_then(|_| self.attached().into_iter().next());
