@@ -3,7 +3,7 @@
 //! * Asked: own media with their comments and answers, media in which the account is tagged, media under hashtags, and
 //!   conversations ([`fetch`]).
 //! * Pushed: fields `comments`, `live_comments` and `mentions` of an app's webhook, and messages. A mention is only told of;
-//!   what it says is asked for ([`mention`]).
+//!   what it says is asked for ([`mentions`]).
 //! * Exported: "Download your information" in JSON ([`export`]).
 //!
 //! Limits: two hosts with one interface (`graph.facebook.com` for accounts that belong to a page, `graph.instagram.com` for
@@ -12,13 +12,20 @@
 
 mod change;
 mod export;
+mod fetch;
+mod hook;
+mod mentions;
 mod node;
 mod parse;
+mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
 use crate::MayStore;
 use crate::about::{About, Certainty, DAY, Deletion, DeletionNews, Kind, OWNED, Terms};
+use crate::meta;
 use crate::source::{Connector, Document, Feed, Found, Item, Key, NotOurs, Opening, SettingsProblem};
 use model::Post;
 
@@ -52,7 +59,7 @@ impl Connector for Instagram {
     }
 
     fn keys(&self) -> &'static [Key] {
-        &[]
+        settings::KEYS
     }
 
     fn parse(&self, document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
@@ -60,7 +67,15 @@ impl Connector for Instagram {
     }
 
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
-        Err(opening.settings.problem("", "cannot be opened"))
+        let asks = "`access_token_file` and `account_id`";
+        let mentions = mentions::Mentions::default();
+        let asked = fetch::open(opening, &mentions)?;
+        let mentions = asked.is_some().then_some(mentions);
+        let hook = meta::settings::hook(opening.settings, ID, Box::new(hook::delivery))?
+            .map(|inner| hook::MentionHook { inner, mentions });
+        meta::settings::feed(opening, asks, asked, hook, || {
+            Box::new(|document, found| parse::document(document, found))
+        })
     }
 }
 

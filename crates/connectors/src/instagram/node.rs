@@ -23,7 +23,7 @@ pub(super) struct Node<'a> {
     #[serde(borrow)]
     text: Text<'a>,
     #[serde(borrow)]
-    caption: Text<'a>,
+    pub(super) caption: Text<'a>,
     #[serde(borrow)]
     alt_text: Text<'a>,
     #[serde(borrow)]

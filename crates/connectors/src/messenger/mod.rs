@@ -5,13 +5,21 @@
 //!   can be read in detail.
 //! * Exported: `message_N.json` of "Download your information" ([`export`]).
 //!
+//! One app has one address for pages: changes of the page, which arrive at the same webhook, are read as posts of `facebook`.
+//!
 //! What the operator wrote is left out. The author's id is scoped to the page.
 
 pub(crate) mod export;
+mod fetch;
 mod parse;
+mod settings;
+#[cfg(test)]
+mod tests;
 
 use crate::MayStore;
 use crate::about::{About, Certainty, DAY, Deletion, DeletionNews, Kind, OWNED, Terms};
+use crate::facebook;
+use crate::meta;
 use crate::source::{Connector, Document, Feed, Found, Key, NotOurs, Opening, SettingsProblem};
 
 /// The channel.
@@ -44,7 +52,7 @@ impl Connector for Messenger {
     }
 
     fn keys(&self) -> &'static [Key] {
-        &[]
+        settings::KEYS
     }
 
     fn parse(&self, document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
@@ -52,6 +60,10 @@ impl Connector for Messenger {
     }
 
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
-        Err(opening.settings.problem("", "cannot be opened"))
+        let asks = "`access_token_file` and `page_ids`";
+        let hook = meta::settings::hook(opening.settings, ID, Box::new(facebook::hook::delivery))?;
+        meta::settings::feed(opening, asks, fetch::open(opening)?, hook, || {
+            Box::new(|document, found| parse::document(document, found))
+        })
     }
 }

@@ -5,7 +5,7 @@
 //!   by which a person asks for deletion.
 //! * [`page`]: pages of the Graph API. [`graph`]: requests. [`verdict`] and [`usage`]: what answers and their headers mean.
 //!   [`walk`]: asks for pages of pages, and knows how far it came. [`check`]: asks again for posts by their ids.
-//! * [`conversation`]: messages as the Graph API and webhooks give them. [`mojibake`]: what people download. [`settings`].
+//! * [`conversation`]: messages as the Graph API and webhooks give them; [`inbox`] asks for them. [`mojibake`]: what people download. [`settings`].
 //!
 //! What is marked as a setting (host, version, page size) drifts, and is a setting for that reason.
 
@@ -14,6 +14,7 @@ pub(crate) mod conversation;
 pub(crate) mod envelope;
 pub(crate) mod graph;
 pub(crate) mod hook;
+pub(crate) mod inbox;
 pub(crate) mod mojibake;
 pub(crate) mod page;
 pub(crate) mod person;

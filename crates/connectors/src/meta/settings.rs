@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::hook::{MetaHook, Read};
 use crate::import::{Imports, Parse};
-use crate::source::{Feed, Key, Opening, SettingsProblem, SourceSettings, Takes, key};
+use crate::source::{Feed, Hook, Key, Opening, SettingsProblem, SourceSettings, Takes, key};
 
 /// Files of an export that may hold posts.
 static EXPORT_ENDINGS: [&str; 2] = [".json", ".txt"];
@@ -117,17 +117,15 @@ pub(crate) fn ids(settings: &SourceSettings, key: &str) -> Result<Vec<String>, S
 /// the settings with which it would ask.
 ///
 /// # Errors
-/// A webhook without a secret, an export beside questions (one source has one place where it stands), or no way in at all.
+/// An export beside questions (one source has one place where it stands), or no way in at all.
 pub(crate) fn feed(
     opening: &Opening<'_>,
-    channel: &'static str,
     asks: &str,
     asked: Option<Feed>,
-    read: Read,
+    hook: Option<impl Hook + 'static>,
     parse: impl FnOnce() -> Parse,
 ) -> Result<Feed, SettingsProblem> {
     let given = opening.settings;
-    let hook = hook(given, channel, read)?;
     let imports = match given.path("import_path") {
         Some(_) if asked.is_some() => {
             let what = "cannot stand beside `access_token_file`: make a source of its own for the export";
@@ -140,8 +138,9 @@ pub(crate) fn feed(
         None => None,
     };
     if asked.is_none() && hook.is_none() && imports.is_none() {
+        let asks = if asks.is_empty() { String::new() } else { format!("{asks} to ask, ") };
         let what = format!(
-            "has no way in: set {asks}, or `verify_token_file` and `app_secret_file` to be told, or `import_path` to read an export"
+            "has no way in: set {asks}`verify_token_file` and `app_secret_file` to be told, or `import_path` to read an export"
         );
         return Err(given.problem("", what));
     }

@@ -25,6 +25,9 @@ struct Seen {
     at: i64,
     text: String,
     told: String,
+    /// How often it was seen to say something else.
+    #[serde(default)]
+    edits: u64,
 }
 
 /// See the module.
@@ -68,10 +71,11 @@ impl Watched {
     /// A post is seen: when it was written, what it says, and what is `told` of its comments, if anything.
     pub(crate) fn see(&mut self, id: &str, at: i64, text: &str, told: Option<String>) -> Look {
         let hash = Hash::Sha256.of(text.as_bytes());
-        let seen = Seen {
+        let mut seen = Seen {
             at,
             text: hex(&hash[..hash.len().min(HASH_BYTES)]),
             told: told.clone().unwrap_or_default(),
+            edits: self.posts.get(id).map_or(0, |before| before.edits),
         };
         let look = match self.posts.get(id) {
             None => Look { news: at >= self.from, edited: false, comments: true },
@@ -81,6 +85,7 @@ impl Watched {
                 comments: told.is_none() || before.told != seen.told,
             },
         };
+        seen.edits += u64::from(look.edited);
         if at >= self.start {
             self.posts.insert(id.to_owned(), seen);
         }
@@ -89,6 +94,11 @@ impl Watched {
             oldest.map(|oldest| self.posts.remove(&oldest));
         }
         look
+    }
+
+    /// How often a post was seen to say something else.
+    pub(crate) fn edits(&self, id: &str) -> u64 {
+        self.posts.get(id).map_or(0, |seen| seen.edits)
     }
 
     /// A post is gone.

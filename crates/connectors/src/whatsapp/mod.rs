@@ -11,6 +11,9 @@ mod chat;
 mod markers;
 mod message;
 mod parse;
+mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
@@ -18,6 +21,7 @@ use jiff::tz::TimeZone;
 
 use crate::MayStore;
 use crate::about::{About, Certainty, DAY, Deletion, DeletionNews, Kind, OWNED, Terms};
+use crate::meta;
 use crate::source::{Connector, Document, Feed, Found, Item, Key, NotOurs, Opening, SettingsProblem};
 use model::Post;
 
@@ -51,7 +55,7 @@ impl Connector for Whatsapp {
     }
 
     fn keys(&self) -> &'static [Key] {
-        &[]
+        settings::KEYS
     }
 
     fn parse(&self, document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
@@ -59,7 +63,16 @@ impl Connector for Whatsapp {
     }
 
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
-        Err(opening.settings.problem("", "cannot be opened"))
+        let zone = settings::zone(opening.settings)?;
+        let read = Box::new(|body: &[u8], found: &mut Found| {
+            let text = std::str::from_utf8(body).map_err(|_| NotOurs::because("not UTF-8"))?;
+            parse::delivery(text, found)
+        });
+        let hook = meta::settings::hook(opening.settings, ID, read)?;
+        // There is nothing to ask for.
+        meta::settings::feed(opening, "", None, hook, move || {
+            Box::new(move |document, found| parse::document(document, &zone, found))
+        })
     }
 }
 
