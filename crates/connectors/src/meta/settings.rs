@@ -2,7 +2,8 @@
 
 use super::graph::Graph;
 use super::hook::{MetaHook, Read};
-use crate::import::{Imports, Parse};
+use crate::import::Imports;
+pub(crate) use crate::import::Parse;
 use crate::source::{Feed, Hook, Key, Opening, SettingsProblem, SourceSettings, Takes, key};
 
 /// Files of an export that may hold posts.

@@ -7,13 +7,19 @@
 //! Limits: 2,200 searches in 24 hours, of which only those with a result count; words that the platform holds for sensitive
 //! find nothing; without its approval only own posts are searched. Only counts are stored unless a contract is attested.
 
+mod budget;
+mod fetch;
 mod node;
 mod parse;
+mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
 use crate::MayStore;
 use crate::about::{About, Certainty, DAY, Deletion, DeletionNews, Kind, Terms};
+use crate::meta;
 use crate::source::{Connector, Document, Feed, Found, Item, Key, NotOurs, Opening, SettingsProblem};
 use model::Post;
 
@@ -47,7 +53,7 @@ impl Connector for Threads {
     }
 
     fn keys(&self) -> &'static [Key] {
-        &[]
+        settings::KEYS
     }
 
     fn parse(&self, document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
@@ -55,7 +61,10 @@ impl Connector for Threads {
     }
 
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
-        Err(opening.settings.problem("", "cannot be opened"))
+        let hook = meta::settings::hook(opening.settings, ID, Box::new(parse::pushed))?;
+        // The platform exports nothing of its own form.
+        let none = || -> meta::settings::Parse { Box::new(|_, _| Err(NotOurs::because("no export"))) };
+        meta::settings::feed(opening, "`access_token_file`", fetch::open(opening)?, hook, none)
     }
 }
 

@@ -27,6 +27,15 @@ pub(super) fn document(document: &Document<'_>, found: &mut Found) -> Result<(),
     }
 }
 
+/// Reads what a webhook brings.
+pub(super) fn pushed(body: &[u8], found: &mut Found) -> Result<(), NotOurs> {
+    let text = std::str::from_utf8(body).map_err(|_| NotOurs::because("not UTF-8"))?;
+    match delivery(text, found)? {
+        true => Ok(()),
+        false => Err(NotOurs::because("a delivery that is not about Threads")),
+    }
+}
+
 /// Deliveries of this channel have a form of their own: `{topic, target_id, time, values: {field, value}}`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
