@@ -49,6 +49,8 @@ struct Account {
     max_hashtags: usize,
     page_size: u64,
     comment_days: i64,
+    /// Seconds after which an unchanged number of comments counts as changed; 0 for each round.
+    comment_secs: i64,
     from: i64,
     mentions: Mentions,
 }
@@ -58,6 +60,8 @@ struct Account {
 #[serde(default)]
 pub(super) struct Memory {
     watched: Watched,
+    /// Number of the present interval in which unchanged comments are asked for once; nothing for each round.
+    interval: Option<i64>,
     /// The platform's ids of hashtags, and when each was asked for first in the present period.
     hashtags: BTreeMap<String, Tag>,
 }
@@ -73,8 +77,7 @@ struct Tag {
 pub(super) fn open(opening: &Opening<'_>, mentions: &Mentions) -> Result<Option<Feed>, SettingsProblem> {
     let given = opening.settings;
     let Some(graph) = settings::graph(given)? else { return Ok(None) };
-    let account = settings::ids(given, "account_id")?;
-    let [account] = &account[..] else {
+    let Some(account) = settings::id(given, "account_id")? else {
         return Err(given.problem("account_id", "is missing: name the account that the token belongs to"));
     };
     let edges: Vec<String> = given.list("edges").into_iter().map(str::to_owned).collect();
@@ -85,13 +88,14 @@ pub(super) fn open(opening: &Opening<'_>, mentions: &Mentions) -> Result<Option<
     let hashtags = hashtags(opening, max_hashtags)?;
     let plan = Account {
         graph: graph.clone(),
-        account: account.clone(),
-        inbox: given.given("page_id").unwrap_or(account).to_owned(),
+        inbox: settings::id(given, "page_id")?.unwrap_or_else(|| account.clone()),
+        account,
         edges,
         hashtags,
         max_hashtags,
         page_size: given.count("page_size"),
         comment_days: given.number("comment_days"),
+        comment_secs: given.number("comment_interval_minutes") * 60,
         from: secs(opening.since),
         mentions: mentions.clone(),
     };
@@ -133,6 +137,7 @@ impl Plan for Account {
 
     fn round(&self, memory: &mut Memory, now: Timestamp) -> Vec<Visit> {
         memory.watched.begin(now, self.comment_days, self.from);
+        memory.interval = secs(now).checked_div(self.comment_secs);
         let mut visits: Vec<Visit> = Vec::new();
         for mention in self.mentions.waiting() {
             let of = match &mention.comment {
@@ -286,14 +291,15 @@ fn media(
     at: i64,
     visit: &Visit,
     memory: &mut Memory,
-    told: &mut Told,
+    read: &mut Told,
     found: &mut Found,
 ) {
     let Some(id) = node.id.given() else {
         return found.refuse("media without `id`", raw.get());
     };
     let count = node.comments_count.int();
-    let look = memory.watched.see(id, at, node.caption.as_str(), count.map(|count| count.to_string()));
+    let told = count.zip(memory.interval).map(|(count, interval)| format!("{count} {interval}"));
+    let look = memory.watched.see(id, at, node.caption.as_str(), told);
     if look.news {
         let before = found.posts.len();
         let place = Place { foreign: visit.edge == "tags", ..Place::default() };
@@ -304,7 +310,7 @@ fn media(
         }
     }
     if visit.edge == "media" && look.comments && count != Some(0) {
-        told.inner.push(Visit::inner("comments", id));
+        read.inner.push(Visit::inner("comments", id));
     }
 }
 

@@ -26,7 +26,9 @@ impl Hook for MentionHook {
         if let Ok(text) = std::str::from_utf8(request.body) {
             let mut none = Found::default();
             // What else it holds was read above.
-            let _ = parse::delivery(text, &mut none, &mut |mention| drop(told.insert(mention)));
+            let _ = parse::delivery(text, &mut none, &mut |mention| {
+                told.insert(mention);
+            });
         }
         match mentions.told(told) {
             true => reply,

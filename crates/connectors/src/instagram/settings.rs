@@ -49,6 +49,12 @@ pub(super) static KEYS: &[Key] = &[
         "How many days after a post its comments are still looked for; older posts only by webhook.",
     )
     .or("14"),
+    key(
+        "comment_interval_minutes",
+        Takes::Number(0, 1440),
+        "How often comments are asked for where their number did not change: one may have gone and another come. 0: each round.",
+    )
+    .or("15"),
     shared::PAGE_SIZE,
     shared::THROTTLE_PERCENT,
     IMPORT_PATH,

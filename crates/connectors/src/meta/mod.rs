@@ -24,6 +24,11 @@ pub(crate) mod verdict;
 pub(crate) mod walk;
 pub(crate) mod watch;
 
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod trial;
+
 use model::Timestamp;
 
 use crate::sign::{Hash, hex};

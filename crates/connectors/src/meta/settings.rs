@@ -105,13 +105,26 @@ pub(crate) fn hook(
 /// Ids out of a list: they become parts of addresses.
 pub(crate) fn ids(settings: &SourceSettings, key: &str) -> Result<Vec<String>, SettingsProblem> {
     let ids: Vec<String> = settings.list(key).into_iter().map(str::to_owned).collect();
-    let plain = |id: &String| {
-        !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
-    };
-    match ids.iter().all(plain) {
+    match ids.iter().all(|id| is_plain(id)) {
         true => Ok(ids),
         false => Err(settings.problem(key, "takes ids: letters, digits, `_`, `.` and `-`")),
     }
+}
+
+/// One id, where it is set.
+///
+/// # Errors
+/// It holds other signs than an id.
+pub(crate) fn id(settings: &SourceSettings, key: &str) -> Result<Option<String>, SettingsProblem> {
+    let id = settings.given(key);
+    match id.is_none_or(is_plain) {
+        true => Ok(id.map(str::to_owned)),
+        false => Err(settings.problem(key, "takes an id: letters, digits, `_`, `.` and `-`")),
+    }
+}
+
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
 /// Puts together the ways in which posts of a source arrive: asked, told, or read from an export with `parse`. `asks` names

@@ -4,7 +4,13 @@
 //! [`FakeServer`] puts it behind a real socket and lets a test script faults in front of it; a stream gets a frame for each
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
+mod facebook;
+mod graph;
+mod instagram;
+mod messenger;
 mod server;
+mod threads;
+mod whatsapp;
 mod world;
 
 pub use server::{FakeServer, Fault};
@@ -154,4 +160,10 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[];
+pub static FAKES: &[&dyn Fake] = &[
+    &facebook::Facebook,
+    &messenger::Messenger,
+    &instagram::Instagram,
+    &threads::Threads,
+    &whatsapp::Whatsapp,
+];
