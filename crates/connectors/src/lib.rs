@@ -15,10 +15,15 @@ mod batch;
 pub mod bluesky;
 pub mod clean;
 pub mod drive;
+pub mod facebook;
 pub mod file;
 pub mod http;
 mod page;
 pub mod mastodon;
+mod import;
+pub mod instagram;
+pub mod messenger;
+mod meta;
 mod policy;
 pub mod query;
 pub mod receive;
@@ -32,6 +37,8 @@ pub mod tiktok;
 pub mod tumblr;
 mod walk;
 mod sse;
+pub mod threads;
+pub mod whatsapp;
 pub mod when;
 pub mod wikipedia;
 pub mod wire;
@@ -51,6 +58,14 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &x::X];
 pub static CONNECTORS: &[&dyn source::Connector] =
     &[&file::File, &pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
     &[&file::File, &bluesky::Bluesky, &mastodon::Mastodon, &wikipedia::Wikipedia];
+pub static CONNECTORS: &[&dyn source::Connector] = &[
+    &file::File,
+    &facebook::Facebook,
+    &messenger::Messenger,
+    &instagram::Instagram,
+    &threads::Threads,
+    &whatsapp::Whatsapp,
+];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

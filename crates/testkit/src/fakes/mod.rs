@@ -12,6 +12,12 @@ mod tumblr;
 mod bluesky;
 mod mastodon;
 mod wikipedia;
+mod facebook;
+mod graph;
+mod instagram;
+mod messenger;
+mod threads;
+mod whatsapp;
 mod world;
 mod x;
 
@@ -165,3 +171,10 @@ pub trait Fake: Send + Sync {
 pub static FAKES: &[&dyn Fake] = &[&x::X_FAKE];
 pub static FAKES: &[&dyn Fake] = &[&pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
 pub static FAKES: &[&dyn Fake] = &[&bluesky::Bluesky, &mastodon::Mastodon, &wikipedia::Wikipedia];
+pub static FAKES: &[&dyn Fake] = &[
+    &facebook::Facebook,
+    &messenger::Messenger,
+    &instagram::Instagram,
+    &threads::Threads,
+    &whatsapp::Whatsapp,
+];
