@@ -20,8 +20,10 @@ mod policy;
 pub mod query;
 pub mod sign;
 pub mod source;
+pub mod wechat;
 pub mod when;
 pub mod wire;
+pub mod youtube;
 
 pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
 pub use batch::{LineBatch, RefusedLine};
@@ -32,7 +34,7 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &youtube::YouTube];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -1,0 +1,2 @@
+//! WeChat.
+pub(crate) mod xml;
