@@ -11,6 +11,8 @@
 //! No crate below knows a connector, and a connector knows no store and no journal. [`CONNECTORS`] lists them all.
 
 mod about;
+#[cfg(test)]
+mod against;
 mod batch;
 pub mod clean;
 pub mod drive;

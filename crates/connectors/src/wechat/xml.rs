@@ -56,7 +56,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Element, &'static str> {
     loop {
         let event = reader.read_event().map_err(|_| "it is not well-formed XML")?;
         match event {
-            Event::Start(_) | Event::Empty(_) if count >= MAX_ELEMENTS => return Err("it has too many elements"),
+            Event::Start(_) | Event::Empty(_) if count >= MAX_ELEMENTS => {
+                return Err("it has too many elements");
+            }
             Event::Start(_) if open.len() > MAX_DEPTH => return Err("its elements are nested too deep"),
             Event::Start(start) => {
                 count += 1;
@@ -123,7 +125,8 @@ mod tests {
 
     #[test]
     fn texts_of_all_kinds_are_one_text() {
-        let tree = read("<a><n:b x:k='1 &amp; 2'>x &lt; <![CDATA[<y>]]>&#x4e2d;</n:b><c/></a>".as_bytes()).unwrap();
+        let tree =
+            read("<a><n:b x:k='1 &amp; 2'>x &lt; <![CDATA[<y>]]>&#x4e2d;</n:b><c/></a>".as_bytes()).unwrap();
         assert_eq!(tree.text_of("b"), "x < <y>中");
         assert_eq!(tree.child("b").unwrap().attribute("k"), Some("1 & 2"));
         assert_eq!((tree.name.as_str(), tree.children.len()), ("a", 2));

@@ -50,10 +50,13 @@ fn entry(entry: &Element) -> Option<Item> {
     let id = entry.text_of("videoId");
     let title = Some(entry.text_of("title")).filter(|title| !title.is_empty())?;
     let (published, updated) = (when::iso(entry.text_of("published")), when::iso(entry.text_of("updated")));
-    let edited = published.zip(updated).filter(|(published, updated)| updated.0 - published.0 > SETTLE_SECS * 1_000_000);
+    let edited = published
+        .zip(updated)
+        .filter(|(published, updated)| updated.0 - published.0 > SETTLE_SECS * 1_000_000);
     let author = entry.child("author").map_or("", |author| author.text_of("name"));
     let owner = entry.text_of("channelId");
-    let given = |text: &str| Some(text).filter(|text| !text.is_empty()).map(|text| Cow::Owned(text.to_owned()));
+    let given =
+        |text: &str| Some(text).filter(|text| !text.is_empty()).map(|text| Cow::Owned(text.to_owned()));
     Some(Item {
         id: Cow::Owned(id.to_owned()),
         text: Cow::Owned(title.to_owned()),

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::ABOUT;
 use crate::clean;
 use crate::source::{Found, Item as Post};
-use crate::wire::{Flag, Id, Number, Text};
 use crate::when;
+use crate::wire::{Flag, Id, Number, Text};
 
 /// What is known about an answer besides what stands in it.
 #[derive(Clone, Copy, Default)]
@@ -69,7 +69,7 @@ pub(super) struct Item<'a> {
 #[serde(default)]
 struct Replies<'a> {
     #[serde(borrow)]
-    comments: Vec<&'a RawValue>,
+    comments: Option<Vec<&'a RawValue>>,
 }
 
 /// The fields of all kinds together.
@@ -112,7 +112,7 @@ struct Snippet<'a> {
     #[serde(borrow)]
     channel_title: Text<'a>,
     #[serde(borrow)]
-    tags: Vec<Text<'a>>,
+    tags: Option<Vec<Text<'a>>>,
     #[serde(borrow)]
     default_language: Text<'a>,
     #[serde(borrow)]
@@ -271,10 +271,16 @@ impl<'a> Item<'a> {
         when::iso(snippet.published_at.as_str()).map(|time| time.0)
     }
 
+    /// The replies that stand in the answer.
+    fn inline(&self) -> impl Iterator<Item = &'a RawValue> {
+        self.replies.iter().flat_map(|replies| replies.comments.iter().flatten().copied())
+    }
+
     /// How many replies a thread has, and how many of them stand in the answer.
     pub(super) fn replies(&self) -> (u64, u64) {
-        let all = self.snippet.as_ref().and_then(|snippet| snippet.total_reply_count.int()).unwrap_or_default();
-        let inline = self.replies.as_ref().map_or(0, |replies| replies.comments.len());
+        let all =
+            self.snippet.as_ref().and_then(|snippet| snippet.total_reply_count.int()).unwrap_or_default();
+        let inline = self.inline().count();
         (u64::try_from(all).unwrap_or_default(), inline as u64)
     }
 
@@ -302,7 +308,7 @@ impl<'a> Item<'a> {
         };
         let thread = id_of(self.id);
         let inner = snippet.top_level_comment.into_iter().map(|raw| (raw, None));
-        let replies = self.replies.iter().flat_map(|replies| replies.comments.iter().copied());
+        let replies = self.inline();
         for (raw, parent) in inner.chain(replies.map(|raw| (raw, thread.as_deref()))) {
             let replies = if parent.is_none() { context.replies } else { None };
             match Item::read(raw) {
@@ -316,7 +322,13 @@ impl<'a> Item<'a> {
         }
     }
 
-    fn comment(&self, snippet: &Snippet<'_>, context: &Context<'_>, reading: &Reading<'_>, found: &mut Found) {
+    fn comment(
+        &self,
+        snippet: &Snippet<'_>,
+        context: &Context<'_>,
+        reading: &Reading<'_>,
+        found: &mut Found,
+    ) {
         let Some(id) = id_of(self.id) else {
             return found.skip("a comment without an id");
         };
@@ -343,7 +355,11 @@ impl<'a> Item<'a> {
             url: video.map(|video| Cow::Owned(format!("https://www.youtube.com/watch?v={video}&lc={id}"))),
             thread: Some(Cow::Owned(video.or(parent).unwrap_or(&id).to_owned())),
             parent: parent.or(video).map(|parent| Cow::Owned(parent.to_owned())),
-            about: title.filter(|title| !title.is_empty()).map(|title| clean::short(title).into()).into_iter().collect(),
+            about: title
+                .filter(|title| !title.is_empty())
+                .map(|title| clean::short(title).into())
+                .into_iter()
+                .collect(),
             author: snippet.author_display_name.owned(),
             author_id: author_id(snippet).map(Cow::Owned),
             visibility: Some(Cow::Borrowed(if hidden { "owned" } else { "public" })),
@@ -381,12 +397,16 @@ impl<'a> Item<'a> {
         // A playlist is of whoever made it; a video in it may be another's.
         let owner = snippet.video_owner_channel_id.owned().or_else(|| snippet.channel_id.owned());
         let name = snippet.video_owner_channel_title.owned().or_else(|| snippet.channel_title.owned());
-        let tags = snippet.tags.iter().filter_map(Text::given).collect::<Vec<_>>().join(", ");
+        let tags = snippet.tags.iter().flatten().filter_map(Text::given).collect::<Vec<_>>().join(", ");
         let statistics = self.statistics.as_ref();
         found.post(Post {
             url: Some(Cow::Owned(format!("https://www.youtube.com/watch?v={id}"))),
             title: Some(title).filter(|title| !title.is_empty()).map(Cow::Owned),
-            about: Some(tags).filter(|tags| !tags.is_empty()).map(|tags| clean::short(&tags).into()).into_iter().collect(),
+            about: Some(tags)
+                .filter(|tags| !tags.is_empty())
+                .map(|tags| clean::short(&tags).into())
+                .into_iter()
+                .collect(),
             lang: snippet.default_language.owned().or_else(|| snippet.default_audio_language.owned()),
             author: name,
             author_id: owner,
@@ -430,7 +450,8 @@ impl<'a> Item<'a> {
             snippet.member_milestone_chat_details.as_ref(),
         ];
         let written = written.into_iter().flatten();
-        let mut written = written.filter_map(|words| words.message_text.given().or(words.user_comment.given()));
+        let mut written =
+            written.filter_map(|words| words.message_text.given().or(words.user_comment.given()));
         // What is shown of an event without words of its own is the platform's sentence.
         let shown = (snippet.event.as_str() == "textMessageEvent").then(|| snippet.display_message.given());
         let Some(text) = written.next().or(shown.flatten()) else {
@@ -482,7 +503,8 @@ fn metrics(all: &[(&'static str, Option<f64>)]) -> Vec<(Cow<'static, str>, f64)>
 
 /// The channel of the author: `{"value": …}`, a text with live chats, or the end of the address.
 fn author_id(snippet: &Snippet<'_>) -> Option<String> {
-    let from_url = || snippet.author_channel_url.given()?.rsplit_once("/channel/").map(|(_, id)| id.to_owned());
+    let from_url =
+        || snippet.author_channel_url.given()?.rsplit_once("/channel/").map(|(_, id)| id.to_owned());
     id_of(snippet.author_channel_id).map(Cow::into_owned).or_else(from_url)
 }
 

@@ -11,13 +11,21 @@
 //! * What the platform answers must be refreshed or deleted within 30 days.
 
 mod atom;
+mod fetch;
+mod hook;
 mod item;
+mod jobs;
 mod parse;
+mod place;
+mod recheck;
+mod settings;
+mod signals;
 #[cfg(test)]
 mod tests;
 
 use crate::MayStore;
 use crate::about::{About, Certainty, DAYS, Deletion, DeletionNews, Kind, Terms};
+use crate::http::WithToken;
 use crate::source::{Connector, Document, Feed, Found, Key, NotOurs, Opening, SettingsProblem};
 
 /// What is known of it.
@@ -48,7 +56,7 @@ impl Connector for YouTube {
     }
 
     fn keys(&self) -> &'static [Key] {
-        &[]
+        settings::KEYS
     }
 
     fn parse(&self, document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
@@ -56,6 +64,20 @@ impl Connector for YouTube {
     }
 
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
-        Ok(Feed::default())
+        let settings = settings::Settings::of(opening)?;
+        let standing = settings.key.clone().map(|key| recheck::Standing::new(settings.base.clone(), key));
+        let fetch = fetch::Fetch::new(settings, place::Place::of(opening)?);
+        let feed = match settings::grant(opening.settings)? {
+            Some(grant) => Feed::poll(WithToken::new(fetch, grant)),
+            None => Feed::poll(fetch),
+        };
+        let feed = match standing {
+            Some(standing) => feed.with_recheck(standing),
+            None => feed,
+        };
+        Ok(match hook::Push::of(opening.settings)? {
+            Some(push) => feed.with_hook(push),
+            None => feed,
+        })
     }
 }

@@ -7,8 +7,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::item::{Item, Reading};
 use super::atom;
+use super::item::{Item, Reading};
 use crate::source::{Document, Found, NotOurs};
 use crate::wire::{Number, Text};
 
@@ -75,7 +75,8 @@ pub(super) fn document(document: &Document<'_>, found: &mut Found) -> Result<(),
 /// Reads one value at the top: a page, an item, or a list of items.
 fn one(value: &RawValue, reading: &Reading<'_>, found: &mut Found) -> Result<(), &'static str> {
     if value.get().starts_with('[') {
-        let list: Vec<&RawValue> = serde_json::from_str(value.get()).map_err(|_| "a list that cannot be read")?;
+        let list: Vec<&RawValue> =
+            serde_json::from_str(value.get()).map_err(|_| "a list that cannot be read")?;
         let ours = list.iter().any(|item| Item::read(item).is_ok_and(|item| item.is_known()));
         return if ours { Ok(items(&list, reading, found)) } else { Err("a list of something else") };
     }

@@ -6,6 +6,7 @@
 
 mod server;
 mod world;
+mod youtube;
 
 pub use server::{FakeServer, Fault};
 pub use world::{Change, FakePost, World, iso};
@@ -154,4 +155,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[];
+pub static FAKES: &[&dyn Fake] = &[&youtube::YouTube];
