@@ -22,6 +22,7 @@ mod policy;
 pub mod query;
 pub mod sign;
 pub mod source;
+pub mod telegram;
 pub mod wechat;
 pub mod when;
 pub mod wire;
@@ -36,7 +37,7 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &youtube::YouTube];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &telegram::Telegram, &youtube::YouTube];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

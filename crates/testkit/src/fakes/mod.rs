@@ -5,6 +5,7 @@
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
 mod server;
+mod telegram;
 mod world;
 mod youtube;
 
@@ -155,4 +156,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&youtube::YouTube];
+pub static FAKES: &[&dyn Fake] = &[&telegram::Telegram, &youtube::YouTube];
