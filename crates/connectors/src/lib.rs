@@ -18,6 +18,7 @@ pub mod clean;
 pub mod drive;
 pub mod file;
 pub mod http;
+pub mod linkedin;
 mod policy;
 pub mod query;
 pub mod sign;
@@ -37,7 +38,8 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &telegram::Telegram, &youtube::YouTube];
+pub static CONNECTORS: &[&dyn source::Connector] =
+    &[&file::File, &linkedin::LinkedIn, &telegram::Telegram, &youtube::YouTube];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {
