@@ -39,7 +39,7 @@ pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
 pub static CONNECTORS: &[&dyn source::Connector] =
-    &[&file::File, &linkedin::LinkedIn, &telegram::Telegram, &youtube::YouTube];
+    &[&file::File, &linkedin::LinkedIn, &telegram::Telegram, &wechat::WeChat, &youtube::YouTube];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -142,8 +142,7 @@ fn short(inside: &RawValue, note: &Notification<'_>) -> Option<Item> {
     let source = note.source_post.given();
     let is_comment = urn.starts_with("urn:li:comment:");
     let object = object_of(urn).or(source.filter(|_| is_comment));
-    let parent =
-        short.parent_comment.given().map(id_of).or_else(|| object.or(source).map(str::to_owned));
+    let parent = short.parent_comment.given().map(id_of).or_else(|| object.or(source).map(str::to_owned));
     Some(Item {
         id: Cow::Owned(id_of(urn)),
         text: Cow::Owned(text.to_owned()),

@@ -7,6 +7,7 @@
 mod linkedin;
 mod server;
 mod telegram;
+mod wechat;
 mod world;
 mod youtube;
 
@@ -157,4 +158,5 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&linkedin::LinkedIn, &telegram::Telegram, &youtube::YouTube];
+pub static FAKES: &[&dyn Fake] =
+    &[&linkedin::LinkedIn, &telegram::Telegram, &wechat::WeChat, &youtube::YouTube];
