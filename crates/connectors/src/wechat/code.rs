@@ -13,6 +13,10 @@ const QUOTA_RESET_SECS: i64 = 16 * 3600;
 
 const DAY_SECS: i64 = 86_400;
 
+/// Of a token that was refused as soon as it was given.
+const TOKEN_REFUSED: &str = "a new access token is not accepted; if another program fetches tokens for this account, set \
+                             `token_kind = \"stable\"`";
+
 /// What a number means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
@@ -86,9 +90,13 @@ impl<P: Poll> Poll for WithCodes<P> {
             (_, Meaning::Fine) => self.0.judge(answer, now),
             (_, Meaning::Closed) => Judgement::Read,
             // As other platforms say it: whoever fetches tokens knows this status.
-            (_, Meaning::Token) => self
-                .0
-                .judge(&Answer { status: 401, headers: Vec::new(), body: Vec::new(), tag: answer.tag }, now),
+            (code, Meaning::Token) => {
+                let ended = Answer { status: 401, headers: Vec::new(), body: Vec::new(), tag: answer.tag };
+                match self.0.judge(&ended, now) {
+                    Judgement::Denied(_) => Judgement::Denied(format!("error {code}: {TOKEN_REFUSED}")),
+                    other => other,
+                }
+            }
             (_, Meaning::Spent) => Judgement::Limited(Some(quota_reset(now))),
             (_, Meaning::Fast) => Judgement::Limited(None),
             (code, Meaning::Busy) => Judgement::Retry(format!("error {code}: the platform is busy")),

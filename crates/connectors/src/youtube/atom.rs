@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::ABOUT;
-use super::item::{blank, seconds};
+use super::posts::{blank, seconds};
 use crate::source::{Found, Item, NotOurs};
 use crate::wechat::xml::{self, Element};
 use crate::when;

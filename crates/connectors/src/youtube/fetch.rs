@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, VecDeque};
 use model::Timestamp;
 use serde_json::value::RawValue;
 
-use super::item::{Item, Reading};
+use super::item::Item;
 use super::jobs::{self, Job};
 use super::parse::{self, Top};
 use super::place::Place;
+use super::posts::Reading;
 use super::settings::Settings;
 use super::signals::{self, Meaning};
 use crate::Cursor;

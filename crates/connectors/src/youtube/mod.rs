@@ -17,6 +17,7 @@ mod item;
 mod jobs;
 mod parse;
 mod place;
+mod posts;
 mod recheck;
 mod settings;
 mod signals;

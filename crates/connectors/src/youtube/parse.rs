@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::atom;
-use super::item::{Item, Reading};
+use super::item::Item;
+use super::posts::Reading;
 use crate::source::{Document, Found, NotOurs};
 use crate::wire::{Number, Text};
 

@@ -9,9 +9,10 @@ use model::Timestamp;
 use secrecy::SecretString;
 use serde_json::value::RawValue;
 
-use super::item::{Item, Reading};
+use super::item::Item;
 use super::jobs::MOST_IDS;
 use super::parse::{self, Top};
+use super::posts::Reading;
 use super::{ABOUT, signals};
 use crate::http::{Answer, Judgement, Request};
 use crate::source::{Found, Recheck, Trouble};

@@ -17,6 +17,7 @@ pub(super) struct YouTube;
 const KEY: &str = "the-key";
 const VIDEO: &str = "fakevideo01";
 const CHANNEL: &str = "UCfakechannel0000000001";
+const CHAT: &str = "fake-chat";
 const HUB_SECRET: &str = "the-hub-secret";
 const TOPIC: &str = "https://www.youtube.com/xml/feeds/videos.xml?channel_id=";
 
@@ -137,6 +138,27 @@ fn feed(post: &FakePost, change: Change) -> String {
     )
 }
 
+/// Every post as a message of a live chat, from the page's on.
+fn chat(request: &FakeRequest, world: &World) -> FakeAnswer {
+    let from: usize = request.param("pageToken").and_then(|from| from.parse().ok()).unwrap_or_default();
+    let messages = world.standing().skip(from).take(world.page.max(1)).map(|post| {
+        json!({
+            "kind": "youtube#liveChatMessage", "id": format!("LCC.{}", post.n),
+            "snippet": {
+                "type": "textMessageEvent", "liveChatId": CHAT, "authorChannelId": format!("UC{}", post.author),
+                "publishedAt": iso(post.at), "hasDisplayContent": true, "displayMessage": post.text,
+                "textMessageDetails": {"messageText": post.text},
+            },
+            "authorDetails": {"channelId": format!("UC{}", post.author), "displayName": post.author},
+        })
+    });
+    let items: Vec<Value> = messages.collect();
+    FakeAnswer::json(&json!({
+        "kind": "youtube#liveChatMessageListResponse", "pollingIntervalMillis": 5000,
+        "nextPageToken": (from + items.len()).to_string(), "items": items,
+    }))
+}
+
 impl Fake for YouTube {
     fn channel(&self) -> &'static str {
         "youtube"
@@ -156,7 +178,7 @@ impl Fake for YouTube {
     }
 
     fn answer(&self, request: &FakeRequest, world: &World) -> FakeAnswer {
-        if request.param("key") != Some(KEY) {
+        if request.param("key") != Some(KEY) && request.path != "/hub" {
             return self.denied();
         }
         let asked: Vec<&str> = request.param("id").unwrap_or_default().split(',').collect();
@@ -200,6 +222,16 @@ impl Fake for YouTube {
             "/youtube/v3/playlistItems" if request.param("playlistId") == Some("UUfakechannel0000000001") => {
                 page("youtube#playlistItemListResponse", Vec::new(), request, world)
             }
+            "/youtube/v3/search" => {
+                let result = json!({
+                    "kind": "youtube#searchResult", "id": {"kind": "youtube#video", "videoId": VIDEO},
+                    "snippet": {"publishedAt": VIDEO_AT, "channelId": CHANNEL, "title": "An invented video", "description": ""},
+                });
+                page("youtube#searchListResponse", vec![result], request, world)
+            }
+            "/youtube/v3/liveChat/messages" if request.param("liveChatId") == Some(CHAT) => chat(request, world),
+            "/youtube/v3/liveChat/messages" => error(404, "youtube.liveChat", "liveChatNotFound"),
+            "/hub" => FakeAnswer::Whole(202, Vec::new(), Vec::new()),
             "/youtube/v3/playlistItems" => error(404, "youtube.playlistItem", "playlistNotFound"),
             _ => error(404, "global", "notFound"),
         }
