@@ -86,37 +86,33 @@ pub(super) fn document(document: &Document<'_>, found: &mut Found) -> Result<(),
         return Err(NotOurs::because("not JSON"));
     }
     let body = document.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document.body);
-    let mut read = false;
-    let mut why = "the JSON ends early";
-    for value in serde_json::Deserializer::from_slice(body).into_iter::<&RawValue>() {
-        let Ok(value) = value else { break };
-        match any(value, found) {
+    if document.begins_with(b"[") {
+        let list: Vec<&RawValue> =
+            serde_json::from_slice(body).map_err(|_| NotOurs::because("a list that cannot be read"))?;
+        return all(&list, found).map_err(NotOurs::because);
+    }
+    let mut values = serde_json::Deserializer::from_slice(body).into_iter::<Top<'_>>();
+    let (mut read, mut why, mut start) = (false, "JSON that is no object, or ends early", 0);
+    while let Some(Ok(top)) = values.next() {
+        match any(&top, &body[start..values.byte_offset()], found) {
             Ok(()) => read = true,
             Err(reason) => why = reason,
         }
+        start = values.byte_offset();
     }
     if read { Ok(()) } else { Err(NotOurs::because(why)) }
 }
 
-/// Reads one value at the top.
-fn any(value: &RawValue, found: &mut Found) -> Result<(), &'static str> {
-    if value.get().starts_with('[') {
-        let list: Vec<&RawValue> =
-            serde_json::from_str(value.get()).map_err(|_| "a list that cannot be read")?;
-        return all(&list, found);
-    }
-    let top: Top<'_> = serde_json::from_str(value.get()).map_err(|_| "no object of LinkedIn")?;
-    if let Some(elements) = &top.elements {
+/// Reads one object at the top: a collection, a push, a batch, or a single item, which is `bytes`.
+fn any(top: &Top<'_>, bytes: &[u8], found: &mut Found) -> Result<(), &'static str> {
+    if let Some(list) = top.elements.as_ref().or(top.notifications.as_ref()) {
         // An empty page of anything is read, and holds nothing.
-        return if elements.is_empty() { Ok(()) } else { all(elements, found) };
-    }
-    if let Some(notifications) = &top.notifications {
-        return all(notifications, found);
+        return if list.is_empty() { Ok(()) } else { all(list, found) };
     }
     if let Some(results) = top.results {
         return batch(results, top.errors, found);
     }
-    one(value, found)
+    one(serde_json::from_slice(bytes).map_err(|_| "an object that cannot be read")?, found)
 }
 
 /// Reads the items of a list; if none of them is of LinkedIn, the list is not.

@@ -286,12 +286,3 @@ fn the_webhook_shakes_hands_and_takes_what_is_signed() {
     }
     assert_eq!((found.posts.len(), found.posts[1].deleted), (2, true));
 }
-
-#[test]
-fn speed_probe() {
-    let all: Vec<Value> = (0..2000).map(|_| comment()).collect();
-    let body = json!({"elements": all}).to_string();
-    let start = std::time::Instant::now();
-    for _ in 0..20 { let mut found = Found::default(); LinkedIn.parse(&Document::of(body.as_bytes()), &mut found).unwrap(); }
-    println!("SPEED linkedin {:.0} MB/s", body.len() as f64 * 20.0 / start.elapsed().as_secs_f64() / 1e6);
-}

@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::ABOUT;
 use crate::clean;
@@ -22,9 +21,10 @@ pub(super) enum Source {
     Business,
 }
 
+/// A message.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Message<'a> {
+pub(super) struct Message<'a> {
     #[serde(borrow)]
     message_id: Id<'a>,
     #[serde(borrow)]
@@ -144,78 +144,88 @@ struct Origin<'a> {
     message_id: Id<'a>,
 }
 
-/// Hands over the post that a message makes.
-pub(super) fn post(raw: &RawValue, source: Source, found: &mut Found) {
-    let message: Message<'_> = match serde_json::from_str(raw.get()) {
-        Ok(message) => message,
-        Err(_) => {
-            return found
-                .refuse("a message in which a part is of another form than the API promises", raw.get());
-        }
-    };
-    let Some(chat) = message.chat.as_ref().filter(|chat| chat.id.given().is_some()) else {
-        return found.refuse("a message without a chat", raw.get());
-    };
-    let Some(number) = message.message_id.given() else {
-        return found.refuse("a message without an id", raw.get());
-    };
-    let from = message.from.as_ref();
-    // Both sides of a business account's chat are told; the chat has the id of whoever is on the other side.
-    if source == Source::Business && from.is_some_and(|from| from.id != chat.id) {
-        return found.skip("an own message");
-    }
-    // An anonymous administrator writes through a bot of the platform, in the name of a chat.
-    if from.is_some_and(|from| from.is_bot.is_set()) && message.sender_chat.is_none() {
-        return found.skip("a message of a bot");
-    }
-    let Some(text) = words(&message) else {
-        return found.skip("no text");
-    };
-    let chat_id = chat.id.as_str();
-    let in_chat = |id: &str| Cow::Owned(format!("{chat_id}/{id}"));
-    let original = message.original();
-    let forwarded = message.forward_origin.is_some() || message.forward_date.0.is_some();
-    let answered = message.reply_to_message.as_ref();
-    let parent = answered
-        .filter(|answered| answered.forum_topic_created.is_none())
-        .and_then(|answered| answered.message_id.given().map(&in_chat));
-    let channel = chat.kind.as_str() == "channel";
-    let (author, author_id) = match (&message.sender_chat, from) {
-        (Some(sender), _) => (sender.name(), sender.id.owned()),
-        (None, Some(from)) => (from.name(), from.id.owned()),
-        // A channel speaks for itself; a private chat is the person.
-        (None, None) => (chat.name(), chat.id.owned()),
-    };
-    found.post(Item {
-        id: in_chat(number),
-        text: Cow::Owned(text),
-        channel: Cow::Borrowed(ABOUT.id),
-        kind: Some(Cow::Borrowed(match (forwarded, channel) {
-            (true, _) => "repost",
-            (false, true) => "post",
-            (false, false) => "message",
-        })),
-        about: message.about(chat),
-        url: chat.permalink(number).map(Cow::Owned),
-        author,
-        author_id,
-        created_at: message.date.0.and_then(when::epoch),
-        thread: Some(
-            message.message_thread_id.given().map_or_else(|| Cow::Owned(chat_id.to_owned()), &in_chat),
-        ),
-        parent: original.map(Cow::Owned).or(parent),
-        visibility: Some(Cow::Borrowed(match (chat.kind.as_str(), chat.username.given()) {
-            ("private", _) => "owned",
-            (_, Some(_)) => "public",
-            (_, None) => "private",
-        })),
-        terms: Some(Cow::Borrowed(ABOUT.terms.as_str())),
-        revision: message.edit_date.int().and_then(|secs| u64::try_from(secs).ok()).unwrap_or_default(),
-        ..Item::default()
-    });
-}
-
 impl Message<'_> {
+    /// Hands over the post that it makes.
+    ///
+    /// # Errors
+    /// It says no chat, or no id.
+    pub(super) fn post(&self, source: Source, found: &mut Found) -> Result<(), &'static str> {
+        let chat =
+            self.chat.as_ref().filter(|chat| chat.id.given().is_some()).ok_or("a message without a chat")?;
+        let number = self.message_id.given().ok_or("a message without an id")?;
+        let from = self.from.as_ref();
+        // Both sides of a business account's chat are told; the chat has the id of whoever is on the other side.
+        if source == Source::Business && from.is_some_and(|from| from.id != chat.id) {
+            found.skip("an own message");
+            return Ok(());
+        }
+        // An anonymous administrator writes through a bot of the platform, in the name of a chat.
+        if from.is_some_and(|from| from.is_bot.is_set()) && self.sender_chat.is_none() {
+            found.skip("a message of a bot");
+            return Ok(());
+        }
+        let Some(text) = self.words() else {
+            found.skip("no text");
+            return Ok(());
+        };
+        let chat_id = chat.id.as_str();
+        let in_chat = |id: &str| Cow::Owned(format!("{chat_id}/{id}"));
+        let original = self.original();
+        let forwarded = self.forward_origin.is_some() || self.forward_date.0.is_some();
+        let answered = self.reply_to_message.as_ref();
+        let parent = answered
+            .filter(|answered| answered.forum_topic_created.is_none())
+            .and_then(|answered| answered.message_id.given().map(&in_chat));
+        let channel = chat.kind.as_str() == "channel";
+        let (author, author_id) = match (&self.sender_chat, from) {
+            (Some(sender), _) => (sender.name(), sender.id.owned()),
+            (None, Some(from)) => (from.name(), from.id.owned()),
+            // A channel speaks for itself; a private chat is the person.
+            (None, None) => (chat.name(), chat.id.owned()),
+        };
+        found.post(Item {
+            id: in_chat(number),
+            text: Cow::Owned(text),
+            channel: Cow::Borrowed(ABOUT.id),
+            kind: Some(Cow::Borrowed(match (forwarded, channel) {
+                (true, _) => "repost",
+                (false, true) => "post",
+                (false, false) => "message",
+            })),
+            about: self.about(chat),
+            url: chat.permalink(number).map(Cow::Owned),
+            author,
+            author_id,
+            created_at: self.date.0.and_then(when::epoch),
+            thread: Some(
+                self.message_thread_id.given().map_or_else(|| Cow::Owned(chat_id.to_owned()), &in_chat),
+            ),
+            parent: original.map(Cow::Owned).or(parent),
+            visibility: Some(Cow::Borrowed(match (chat.kind.as_str(), chat.username.given()) {
+                ("private", _) => "owned",
+                (_, Some(_)) => "public",
+                (_, None) => "private",
+            })),
+            terms: Some(Cow::Borrowed(ABOUT.terms.as_str())),
+            revision: self.edit_date.int().and_then(|secs| u64::try_from(secs).ok()).unwrap_or_default(),
+            ..Item::default()
+        });
+        Ok(())
+    }
+
+    /// What a person wrote: a text, a caption, the question and answers of a poll, the tasks of a list.
+    fn words(&self) -> Option<String> {
+        let lines = |first: &Text<'_>, rest: &Option<Vec<Quote<'_>>>| {
+            let rest = rest.iter().flatten().filter_map(|line| line.text.given());
+            first.given().into_iter().chain(rest).collect::<Vec<_>>().join("\n")
+        };
+        let plain = self.text.given().or(self.caption.given()).map(str::to_owned);
+        plain
+            .or_else(|| self.poll.as_ref().map(|poll| lines(&poll.question, &poll.options)))
+            .or_else(|| self.checklist.as_ref().map(|list| lines(&list.title, &list.tasks)))
+            .filter(|text| !text.trim().is_empty())
+    }
+
     /// The id of what was forwarded, where it was one of a channel: others are not told.
     fn original(&self) -> Option<String> {
         let (chat, id) = match &self.forward_origin {
@@ -237,19 +247,6 @@ impl Message<'_> {
             .map(|text| Cow::Owned(clean::short(text)))
             .collect()
     }
-}
-
-/// What a person wrote: a text, a caption, the question and answers of a poll, the tasks of a list.
-fn words(message: &Message<'_>) -> Option<String> {
-    let lines = |first: &Text<'_>, rest: &Option<Vec<Quote<'_>>>| {
-        let rest = rest.iter().flatten().filter_map(|line| line.text.given());
-        first.given().into_iter().chain(rest).collect::<Vec<_>>().join("\n")
-    };
-    let plain = message.text.given().or(message.caption.given()).map(str::to_owned);
-    plain
-        .or_else(|| message.poll.as_ref().map(|poll| lines(&poll.question, &poll.options)))
-        .or_else(|| message.checklist.as_ref().map(|list| lines(&list.title, &list.tasks)))
-        .filter(|text| !text.trim().is_empty())
 }
 
 impl Chat<'_> {

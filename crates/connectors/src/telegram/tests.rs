@@ -279,18 +279,3 @@ fn other_chats_are_left_out() {
     assert!(found.is_empty());
     assert_eq!(found.skipped["from a chat that is not read"], 3);
 }
-
-#[test]
-fn speed_probe() {
-    let all: Vec<Value> = (0..2000).map(|n| json!({"update_id": n, "message": message(json!({}))})).collect();
-    let body = json!({"ok": true, "result": all}).to_string();
-    let start = std::time::Instant::now();
-    for _ in 0..20 { let mut found = Found::default(); Telegram.parse(&Document::of(body.as_bytes()), &mut found).unwrap(); }
-    println!("SPEED telegram {:.0} MB/s", body.len() as f64 * 20.0 / start.elapsed().as_secs_f64() / 1e6);
-    let mut one = export(); let m = one["messages"][1].clone();
-    one["messages"] = Value::Array(vec![m; 2000]);
-    let body = one.to_string();
-    let start = std::time::Instant::now();
-    for _ in 0..20 { let mut found = Found::default(); Telegram.parse(&Document::of(body.as_bytes()), &mut found).unwrap(); }
-    println!("SPEED telegram export {:.0} MB/s", body.len() as f64 * 20.0 / start.elapsed().as_secs_f64() / 1e6);
-}

@@ -262,11 +262,3 @@ fn settings_that_cannot_work_are_told() {
     let short = key.secret("short");
     assert!(key.with("hook_aes_key_file", short).try_open(None).is_err());
 }
-
-#[test]
-fn speed_probe() {
-    let body = message("text", "<Content><![CDATA[吃了药以后头晕 😵 <3]]></Content><MsgId>1</MsgId>");
-    let start = std::time::Instant::now();
-    for _ in 0..20000 { let mut found = Found::default(); WeChat.parse(&Document::of(body.as_bytes()), &mut found).unwrap(); }
-    println!("SPEED wechat {:.0} MB/s", body.len() as f64 * 20000.0 / start.elapsed().as_secs_f64() / 1e6);
-}

@@ -133,7 +133,7 @@ impl Fetch {
             return self.turn(&name, None, Some(newest), next);
         }
         let top = top(answer)?;
-        let list = list(&top)?;
+        let list = list(&top);
         let read: Vec<Item<'_>> = list.iter().filter_map(|raw| Item::read(raw).ok()).collect();
         if job.is_comments() {
             let videos = read.iter().filter_map(Item::video);
@@ -154,7 +154,7 @@ impl Fetch {
             since: self.place.since,
             ..Reading::default()
         };
-        parse::items(&list, &reading, found);
+        parse::items(list, &reading, found);
         for item in read.iter().filter(|_| job.is_comments()) {
             let (Some(thread), (all, inline)) = (item.id(), item.replies()) else { continue };
             let scan = self.place.scan(&name);
@@ -201,7 +201,7 @@ impl Fetch {
         for video in asked {
             self.titles.insert(video.clone(), String::new());
         }
-        for item in list(&top)?.iter().filter_map(|raw| Item::read(raw).ok()) {
+        for item in list(&top).iter().filter_map(|raw| Item::read(raw).ok()) {
             if let Some(video) = item.video() {
                 self.titles.insert(video.into_owned(), item.title().to_owned());
             }
@@ -220,7 +220,7 @@ impl Fetch {
 
     fn replies(&mut self, answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
         let top = top(answer)?;
-        let list = list(&top)?;
+        let list = list(&top);
         let Some(replies) = self.place.replies.first_mut() else { return Ok(()) };
         let reading = Reading {
             plain: true,
@@ -228,7 +228,7 @@ impl Fetch {
             titles: Some(&self.titles),
             since: self.place.since,
         };
-        parse::items(&list, &reading, found);
+        parse::items(list, &reading, found);
         match top.next_page_token.given() {
             Some(next) => replies.page = Some(next.to_owned()),
             None => drop(self.place.replies.remove(0)),
@@ -238,14 +238,14 @@ impl Fetch {
 
     fn videos(&mut self, asked: &[String], answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
         let top = top(answer)?;
-        parse::items(&list(&top)?, &Reading { since: self.place.since, ..Reading::default() }, found);
+        parse::items(list(&top), &Reading { since: self.place.since, ..Reading::default() }, found);
         self.place.videos.retain(|video| !asked.contains(video));
         Ok(())
     }
 
     fn search(&mut self, query: &str, answer: &Answer) -> Result<(), Trouble> {
         let top = top(answer)?;
-        let list = list(&top)?;
+        let list = list(&top);
         let until = Timestamp(self.now.0 + self.settings.follow_secs * 1_000_000);
         let since = self.place.since;
         let mut newest = 0;
@@ -276,7 +276,7 @@ impl Fetch {
 
     fn chat(&mut self, chat: &str, answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
         let top = top(answer)?;
-        parse::items(&list(&top)?, &Reading::default(), found);
+        parse::items(list(&top), &Reading::default(), found);
         let state = self.place.chats.entry(chat.to_owned()).or_default();
         state.page = top.next_page_token.given().map(str::to_owned).or(state.page.take());
         let pause = top.polling_interval_millis.int().unwrap_or_default().clamp(0, 3_600_000);
@@ -413,10 +413,7 @@ fn top(answer: &Answer) -> Result<Top<'_>, Trouble> {
         .map_err(|_| Trouble::Malformed("a page that is no JSON object, or ends early".to_owned()))
 }
 
-fn list<'a>(top: &Top<'a>) -> Result<Vec<&'a RawValue>, Trouble> {
-    match top.items {
-        // A page without items may leave them out.
-        None => Ok(Vec::new()),
-        Some(_) => top.list().ok_or_else(|| Trouble::Malformed("a page whose items are no list".to_owned())),
-    }
+/// The items of a page; one without may leave them out.
+fn list<'t, 'a>(top: &'t Top<'a>) -> &'t [&'a RawValue] {
+    top.items.as_deref().unwrap_or_default()
 }

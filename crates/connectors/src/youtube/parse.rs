@@ -34,20 +34,13 @@ pub(super) struct Top<'a> {
     pub offline_at: Text<'a>,
     /// What is on the page.
     #[serde(borrow)]
-    pub items: Option<&'a RawValue>,
+    pub items: Option<Vec<&'a RawValue>>,
     #[serde(borrow)]
     error: Option<&'a RawValue>,
     #[serde(borrow)]
     id: Option<&'a RawValue>,
     #[serde(borrow)]
     snippet: Option<&'a RawValue>,
-}
-
-impl<'a> Top<'a> {
-    /// The items of the page, each by itself.
-    pub(super) fn list(&self) -> Option<Vec<&'a RawValue>> {
-        serde_json::from_str(self.items?.get()).ok()
-    }
 }
 
 /// Reads a document of the channel.
@@ -61,43 +54,54 @@ pub(super) fn document(document: &Document<'_>, found: &mut Found) -> Result<(),
     let body = document.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document.body);
     let plain = document.url.is_some_and(|url| url.contains("textFormat=plainText"));
     let reading = Reading { plain, ..Reading::default() };
-    let mut read = false;
-    let mut why = "the JSON ends early";
-    for value in serde_json::Deserializer::from_slice(body).into_iter::<&RawValue>() {
-        let Ok(value) = value else { break };
-        match one(value, &reading, found) {
+    if document.begins_with(b"[") {
+        let list: Vec<&RawValue> =
+            serde_json::from_slice(body).map_err(|_| NotOurs::because("a list that cannot be read"))?;
+        if !list.iter().any(|item| Item::read(item).is_ok_and(|item| item.is_known())) {
+            return Err(NotOurs::because("a list of something else"));
+        }
+        items(&list, &reading, found);
+        return Ok(());
+    }
+    let mut values = serde_json::Deserializer::from_slice(body).into_iter::<Top<'_>>();
+    let (mut read, mut why, mut start) = (false, "JSON that is no object, or ends early", 0);
+    while let Some(Ok(top)) = values.next() {
+        match one(&top, &body[start..values.byte_offset()], &reading, found) {
             Ok(()) => read = true,
             Err(reason) => why = reason,
         }
+        start = values.byte_offset();
     }
     if read { Ok(()) } else { Err(NotOurs::because(why)) }
 }
 
-/// Reads one value at the top: a page, an item, or a list of items.
-fn one(value: &RawValue, reading: &Reading<'_>, found: &mut Found) -> Result<(), &'static str> {
-    if value.get().starts_with('[') {
-        let list: Vec<&RawValue> =
-            serde_json::from_str(value.get()).map_err(|_| "a list that cannot be read")?;
-        let ours = list.iter().any(|item| Item::read(item).is_ok_and(|item| item.is_known()));
-        return if ours { Ok(items(&list, reading, found)) } else { Err("a list of something else") };
-    }
-    let top: Top<'_> = serde_json::from_str(value.get()).map_err(|_| "not an object")?;
-    let kind = top.kind.as_str();
+/// Reads one object at the top: a page, or a single item, which is `bytes`.
+fn one(top: &Top<'_>, bytes: &[u8], reading: &Reading<'_>, found: &mut Found) -> Result<(), &'static str> {
     if top.error.is_some() {
         return Err("an error, not a page");
     }
-    if let Some(list) = top.list() {
-        let named = kind.strip_prefix("youtube#").and_then(|kind| kind.strip_suffix("ListResponse"));
+    if let Some(list) = &top.items {
+        let named =
+            top.kind.as_str().strip_prefix("youtube#").and_then(|kind| kind.strip_suffix("ListResponse"));
         let known = match named {
             Some(name) => LISTS.contains(&name),
             None => list.iter().any(|item| Item::read(item).is_ok_and(|item| item.is_known())),
         };
-        return if known { Ok(items(&list, reading, found)) } else { Err("a page without posts") };
+        if !known {
+            return Err("a page without posts");
+        }
+        items(list, reading, found);
+        return Ok(());
     }
-    if top.id.is_some() && top.snippet.is_some() && Item::read(value).is_ok_and(|item| item.is_known()) {
-        return Ok(items(&[value], reading, found));
+    let raw =
+        serde_json::from_slice::<&RawValue>(bytes).ok().filter(|_| top.id.is_some() && top.snippet.is_some());
+    match raw {
+        Some(raw) if Item::read(raw).is_ok_and(|item| item.is_known()) => {
+            items(&[raw], reading, found);
+            Ok(())
+        }
+        _ => Err("no page and no item of YouTube"),
     }
-    Err("no page and no item of YouTube")
 }
 
 /// Pages whose items are posts.

@@ -84,7 +84,7 @@ impl Recheck for Standing {
         if answer.is_success() {
             let top: Top<'_> = serde_json::from_slice(&answer.body).map_err(|_| malformed())?;
             let list: Vec<&RawValue> =
-                if asked.is_empty() { Vec::new() } else { top.list().ok_or_else(malformed)? };
+                if asked.is_empty() { Vec::new() } else { top.items.ok_or_else(malformed)? };
             let items: Vec<Item<'_>> = list.iter().filter_map(|raw| Item::read(raw).ok()).collect();
             let standing: BTreeSet<_> = items.iter().filter_map(Item::id).collect();
             let mut read = Found::default();

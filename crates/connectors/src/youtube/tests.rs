@@ -349,11 +349,15 @@ fn settings_that_name_nothing_are_told() {
 
 #[test]
 fn a_search_finds_videos_whose_comments_are_read() {
-    let platform = Platform::new("youtube", 6, 4).with("channels", "").with("queries", "zoloft|lustral, prozac");
+    let platform =
+        Platform::new("youtube", 6, 4).with("channels", "").with("queries", "zoloft|lustral, prozac");
     let mut poll = platform.open(None).poll.unwrap();
     let searches = |platform: &Platform| {
         let seen = platform.server.seen();
-        seen.iter().filter(|request| request.path.ends_with("/search")).filter_map(|one| one.param("q").map(str::to_owned)).collect::<Vec<_>>()
+        seen.iter()
+            .filter(|request| request.path.ends_with("/search"))
+            .filter_map(|one| one.param("q").map(str::to_owned))
+            .collect::<Vec<_>>()
     };
     // The round that finds the video has no comments to read yet.
     assert!(platform.ids(&mut *poll).is_empty());
@@ -382,14 +386,16 @@ fn a_search_finds_videos_whose_comments_are_read() {
 
 #[test]
 fn a_live_chat_is_followed_page_by_page_at_its_pace() {
-    let platform = Platform::new("youtube", 3, 2).with("channels", "").with("live_chats", "fake-chat, gone-chat");
+    let platform =
+        Platform::new("youtube", 3, 2).with("channels", "").with("live_chats", "fake-chat, gone-chat");
     let mut poll = platform.open(None).poll.unwrap();
     assert_eq!(platform.ids(&mut *poll), ["LCC.1", "LCC.2"]);
     assert!(platform.ids(&mut *poll).is_empty(), "asked again only after the time that the platform says");
     platform.server.set_now(platform.server.world().now + 6);
     let mut resumed = platform.open(Some(&poll.cursor())).poll.unwrap();
     assert_eq!(platform.ids(&mut *resumed), ["LCC.3"]);
-    let gone = platform.server.seen().iter().filter(|one| one.param("liveChatId") == Some("gone-chat")).count();
+    let gone =
+        platform.server.seen().iter().filter(|one| one.param("liveChatId") == Some("gone-chat")).count();
     assert_eq!(gone, 1, "a chat that is gone is not asked for again");
 }
 
@@ -409,13 +415,4 @@ fn subscriptions_are_kept_up() {
     assert_eq!(asked[0].form("hub.callback").as_deref(), Some("https://hark.example/hooks/youtube"));
     assert!(asked[0].form("hub.topic").unwrap().ends_with("channel_id=UCfakechannel0000000001"));
     assert!(asked.iter().all(|request| request.param("key").is_none()), "the hub learns no key");
-}
-
-#[test]
-fn speed_probe() {
-    let many: Vec<Value> = (0..2000).map(|_| thread()).collect();
-    let body = page("commentThread", Value::Array(many)).to_string();
-    let start = std::time::Instant::now();
-    for _ in 0..20 { let mut found = Found::default(); YouTube.parse(&Document::of(body.as_bytes()), &mut found).unwrap(); }
-    println!("SPEED youtube {:.0} MB/s", body.len() as f64 * 20.0 / start.elapsed().as_secs_f64() / 1e6);
 }

@@ -229,7 +229,9 @@ impl Fake for YouTube {
                 });
                 page("youtube#searchListResponse", vec![result], request, world)
             }
-            "/youtube/v3/liveChat/messages" if request.param("liveChatId") == Some(CHAT) => chat(request, world),
+            "/youtube/v3/liveChat/messages" if request.param("liveChatId") == Some(CHAT) => {
+                chat(request, world)
+            }
             "/youtube/v3/liveChat/messages" => error(404, "youtube.liveChat", "liveChatNotFound"),
             "/hub" => FakeAnswer::Whole(202, Vec::new(), Vec::new()),
             "/youtube/v3/playlistItems" => error(404, "youtube.playlistItem", "playlistNotFound"),
