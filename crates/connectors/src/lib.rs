@@ -11,6 +11,8 @@
 //! No crate below knows a connector, and a connector knows no store and no journal. [`CONNECTORS`] lists them all.
 
 mod about;
+#[cfg(test)]
+mod against;
 mod batch;
 pub mod bluesky;
 pub mod clean;
@@ -24,6 +26,7 @@ mod import;
 pub mod instagram;
 pub mod messenger;
 mod meta;
+pub mod linkedin;
 mod policy;
 pub mod query;
 pub mod receive;
@@ -39,10 +42,13 @@ mod walk;
 mod sse;
 pub mod threads;
 pub mod whatsapp;
+pub mod telegram;
+pub mod wechat;
 pub mod when;
 pub mod wikipedia;
 pub mod wire;
 pub mod x;
+pub mod youtube;
 
 pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
 pub use batch::{LineBatch, RefusedLine};
@@ -66,6 +72,7 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[
     &threads::Threads,
     &whatsapp::Whatsapp,
 ];
+    &[&file::File, &linkedin::LinkedIn, &telegram::Telegram, &wechat::WeChat, &youtube::YouTube];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

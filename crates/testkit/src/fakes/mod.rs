@@ -20,6 +20,10 @@ mod threads;
 mod whatsapp;
 mod world;
 mod x;
+mod linkedin;
+mod telegram;
+mod wechat;
+mod youtube;
 
 pub use server::{FakeServer, Fault};
 pub use world::{Change, FakePost, World, iso};
@@ -178,3 +182,5 @@ pub static FAKES: &[&dyn Fake] = &[
     &threads::Threads,
     &whatsapp::Whatsapp,
 ];
+pub static FAKES: &[&dyn Fake] =
+    &[&linkedin::LinkedIn, &telegram::Telegram, &wechat::WeChat, &youtube::YouTube];
