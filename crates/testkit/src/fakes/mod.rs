@@ -4,6 +4,7 @@
 //! [`FakeServer`] puts it behind a real socket and lets a test script faults in front of it; a stream gets a frame for each
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
+mod discourse;
 mod server;
 mod world;
 
@@ -154,4 +155,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[];
+pub static FAKES: &[&dyn Fake] = &[&discourse::Discourse];
