@@ -19,6 +19,7 @@ pub mod file;
 pub mod http;
 mod policy;
 pub mod query;
+pub mod rss;
 pub mod sign;
 pub mod source;
 pub mod when;
@@ -33,7 +34,7 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &discourse::Discourse];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &discourse::Discourse, &rss::Rss];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {
