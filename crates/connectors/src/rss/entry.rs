@@ -49,6 +49,8 @@ pub(super) struct Entry {
     pub(super) caption: Words,
     pub(super) author: String,
     pub(super) author_uri: String,
+    /// Author of the feed that the entry was taken from (`atom:source`), who wrote it where it names nobody.
+    pub(super) source_author: String,
     pub(super) published: String,
     pub(super) updated: String,
     pub(super) lang: String,
@@ -161,7 +163,9 @@ impl Document {
             about,
             lang: given(&entry.lang).or_else(|| given(&self.lang)),
             url: url.map(Cow::Owned),
-            author: given(name(&entry.author)).or_else(|| given(name(&self.author))),
+            author: [&entry.author, &entry.source_author, &self.author]
+                .into_iter()
+                .find_map(|author| given(name(author))),
             author_id: given(&entry.author_uri),
             created_at: published.or(updated),
             thread: answers.clone().map(Cow::Owned),
@@ -190,10 +194,16 @@ fn heading(title: String) -> (Option<String>, Option<String>) {
 /// A name as readers see it: RSS writes `address (name)`, Reddit `/u/name`.
 fn name(author: &str) -> &str {
     let author = author.trim();
-    if let Some((address, rest)) = author.split_once('(')
-        && address.contains('@')
-    {
-        return rest.trim_end_matches(')').trim();
+    if let Some((first, second)) = author.strip_suffix(')').and_then(|author| author.split_once('(')) {
+        // Either of the two may be the address.
+        let shown = if first.contains('@') {
+            second
+        } else if second.contains('@') {
+            first
+        } else {
+            author
+        };
+        return shown.trim();
     }
     author.strip_prefix("/u/").unwrap_or(author)
 }

@@ -42,13 +42,17 @@ pub(super) fn holds_names(name: &str) -> bool {
     matches!(name, "author" | "contributor" | "source" | "image" | "textInput" | "textinput")
 }
 
-/// A child of an author: the name is what the field says in the end, the address its attribute.
-pub(super) fn person(field: &mut Capture, text: &str) {
-    match (&*field.name, &*field.child) {
-        ("author", "name") => field.attributes.label = text.to_owned(),
-        ("author", "uri" | "url") => field.attributes.href = text.to_owned(),
+/// A child of an author, or of the feed that an entry was taken from: names and addresses become attributes of the field.
+pub(super) fn person(field: &mut Capture, child: &str, depth: usize, text: &str) {
+    let of_source = field.name == "source" && field.child == "author" && depth == 2;
+    match (&*field.name, child) {
+        ("author", "name") if depth == 1 => field.attributes.label = text.to_owned(),
+        (_, "name") if of_source => field.attributes.label = text.to_owned(),
+        ("author", "uri" | "url") if depth == 1 => field.attributes.href = text.to_owned(),
         // An address is a name where there is no other.
-        ("author", "email") if field.attributes.label.is_empty() => field.attributes.label = text.to_owned(),
+        ("author", "email") if depth == 1 && field.attributes.label.is_empty() => {
+            field.attributes.label = text.to_owned();
+        }
         _ => {}
     }
 }
@@ -94,6 +98,7 @@ pub(super) fn of_entry(document: &mut Document, field: Capture) {
             first(&mut entry.author, &label);
             first(&mut entry.author_uri, &field.attributes.href);
         }
+        (Atom, "source") => first(&mut entry.source_author, &field.attributes.label),
         (Rss, "pubDate") | (Atom, "published" | "issued") => entry.published = text(),
         (Dublin, "date" | "created" | "issued") | (Atom, "created") => {
             first(&mut entry.published, &field.text)

@@ -91,7 +91,7 @@ pub(super) fn read(text: &str, found: &mut Found) -> Result<Document, NotOurs> {
         return Err(NotOurs::because("JSON without the `version` and `items` of a JSON Feed"));
     };
     let mut document = Document {
-        title: plain(&feed.title),
+        title: html(&feed.title),
         lang: feed.language.as_str().to_owned(),
         itself: feed.feed_url.as_str().to_owned(),
         home: feed.home_page_url.as_str().to_owned(),
@@ -109,7 +109,7 @@ pub(super) fn read(text: &str, found: &mut Found) -> Result<Document, NotOurs> {
         document.entries.push(Entry {
             id: wire.id.as_str().to_owned(),
             link: wire.url.given().unwrap_or(wire.external_url.as_str()).to_owned(),
-            title: plain(&wire.title),
+            title: html(&wire.title),
             content: if content == Words::None { html(&wire.content_html) } else { content },
             summary: plain(&wire.summary),
             author,

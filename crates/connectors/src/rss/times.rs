@@ -49,7 +49,14 @@ pub(crate) fn time(text: &str) -> Option<Timestamp> {
         let zoned = zone.starts_with(['+', '-', 'Z']);
         (zoned && before.as_bytes().get(13) == Some(&b':')).then(|| format!("{before}:00{zone}"))
     };
-    when::any(text).or_else(|| when::iso(&whole()?)).or_else(|| loose(text)).filter(|time| time.0 > 0)
+    // Where a name of a zone is not known, it is taken for Greenwich: the names that are known come first.
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    let named = ZONES.iter().any(|(name, _)| *name == last).then(|| loose(text)).flatten();
+    named
+        .or_else(|| when::any(text))
+        .or_else(|| when::iso(&whole()?))
+        .or_else(|| loose(text))
+        .filter(|time| time.0 > 0)
 }
 
 /// Day, month by name, year, clock and zone in this order, whatever stands between: `Wednesday, 2nd September 2026, 15:00 CEST`.

@@ -299,9 +299,8 @@ fn end(place: &mut Place, document: &mut Document, name: &str) {
         Some(field) => {
             if fields::holds_names(&field.name) {
                 let text = std::mem::take(&mut field.text);
-                if place.depth == field.depth + 1 {
-                    fields::person(field, text.trim());
-                }
+                let child = name.rsplit(':').next().unwrap_or_default();
+                fields::person(field, child, place.depth - field.depth, text.trim());
             } else {
                 field.text.push_str("</");
                 field.text.push_str(name);

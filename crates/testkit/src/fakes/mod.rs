@@ -5,6 +5,7 @@
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
 mod discourse;
+mod rss;
 mod server;
 mod world;
 
@@ -155,4 +156,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&discourse::Discourse];
+pub static FAKES: &[&dyn Fake] = &[&discourse::Discourse, &rss::Rss];
