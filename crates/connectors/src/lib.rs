@@ -17,13 +17,19 @@ pub mod discourse;
 pub mod drive;
 pub mod file;
 pub mod http;
+mod listing;
 mod policy;
 pub mod query;
 pub mod rss;
+mod seen;
 pub mod sign;
 pub mod source;
+#[cfg(test)]
+mod trial;
+pub mod trustpilot;
 pub mod when;
 pub mod wire;
+pub mod yelp;
 
 pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
 pub use batch::{LineBatch, RefusedLine};
@@ -34,7 +40,8 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &discourse::Discourse, &rss::Rss];
+pub static CONNECTORS: &[&dyn source::Connector] =
+    &[&file::File, &discourse::Discourse, &rss::Rss, &trustpilot::Trustpilot, &yelp::Yelp];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -147,7 +147,7 @@ impl Feeds {
             one.validators = Some((header("etag"), header("last-modified")));
         }
         let any = !read.posts.is_empty();
-        let met = one.stand.sift(&mut read, since, now);
+        let met = one.stand.seen.sift(&mut read, since, now);
         found.append(read);
         one.pages += 1;
         (one.hop, one.hops) = (None, 0);

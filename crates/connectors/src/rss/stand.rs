@@ -3,12 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::Hints;
-use crate::sign::Hash;
-use crate::source::{Found, Item};
+use crate::seen::Seen;
 use model::Timestamp;
-
-/// Most entries that are remembered. More than a page of any feed, or the walk would not know where the last one ended.
-const MOST_SEEN: usize = 500;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -23,25 +19,14 @@ pub(super) struct Stand {
     due: i64,
     /// Said to be gone for good.
     pub(super) gone: bool,
-    /// Hashes of id and content of what was handed over before the walk that is under way.
-    seen: Vec<(u64, u64)>,
-    /// The same of the walk that is under way.
-    walk: Vec<(u64, u64)>,
-}
-
-fn hash(parts: &[&str]) -> u64 {
-    let digest = Hash::Sha256.of(parts.join("\u{1f}").as_bytes());
-    digest.first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
+    /// What was handed over.
+    pub(super) seen: Seen,
 }
 
 impl Stand {
     /// Whether it may be asked. A walk that was cut off goes on at once.
     pub(super) fn is_due(&self, now: Timestamp) -> bool {
         !self.gone && (!self.next.is_empty() || self.due <= now.0 / 1_000_000)
-    }
-
-    pub(super) fn is_first(&self) -> bool {
-        self.seen.is_empty()
     }
 
     /// Validators for the first page; further ones are asked for without.
@@ -54,41 +39,9 @@ impl Stand {
         self.due = (now.0 / 1_000_000).saturating_add_unsigned(secs);
     }
 
-    /// Keeps of `found` what is new or changed. Says whether the walk met what was handed over before it, or went past `since`.
-    pub(super) fn sift(&mut self, found: &mut Found, since: Timestamp, now: Timestamp) -> bool {
-        let first = self.is_first();
-        let (mut met, mut old) = (false, false);
-        let (seen, walk) = (&self.seen, &mut self.walk);
-        found.posts.retain_mut(|post| {
-            let key = (hash(&[&post.id]), content(post));
-            let known =
-                |list: &[(u64, u64)]| list.iter().find(|(id, _)| *id == key.0).map(|(_, content)| *content);
-            let before = known(walk).or_else(|| known(seen));
-            met |= known(seen) == Some(key.1) && !post.deleted;
-            if walk.len() < MOST_SEEN {
-                walk.retain(|(id, _)| *id != key.0);
-                walk.push(key);
-            }
-            if before == Some(key.1) {
-                return false;
-            }
-            // The feed does not say that it was edited: the time at which it was noticed counts up as well.
-            if before.is_some() && post.revision == 0 && !post.deleted {
-                post.revision = u64::try_from(now.0 / 1_000_000).unwrap_or(0);
-            }
-            let too_old = first && !post.deleted && post.created_at.is_some_and(|at| at < since);
-            old |= too_old;
-            !too_old
-        });
-        met || old
-    }
-
     /// The walk is through. `validators` are those of its first page, if it was read in this run.
     pub(super) fn finish(&mut self, validators: Option<(String, String)>) {
-        let walk = std::mem::take(&mut self.walk);
-        let older: Vec<(u64, u64)> =
-            self.seen.iter().copied().filter(|(id, _)| !walk.iter().any(|(other, _)| other == id)).collect();
-        self.seen = walk.into_iter().chain(older).take(MOST_SEEN).collect();
+        self.seen.finish();
         self.next.clear();
         if let Some((etag, modified)) = validators {
             (self.etag, self.modified) = (etag, modified);
@@ -111,10 +64,6 @@ impl Stand {
         }
         self.pause(now, pause.min(longest));
     }
-}
-
-fn content(post: &Item) -> u64 {
-    if post.deleted { 0 } else { hash(&[post.title.as_deref().unwrap_or_default(), &post.text]) }
 }
 
 #[cfg(test)]

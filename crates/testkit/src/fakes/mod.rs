@@ -7,7 +7,9 @@
 mod discourse;
 mod rss;
 mod server;
+mod trustpilot;
 mod world;
+mod yelp;
 
 pub use server::{FakeServer, Fault};
 pub use world::{Change, FakePost, World, iso};
@@ -156,4 +158,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&discourse::Discourse, &rss::Rss];
+pub static FAKES: &[&dyn Fake] = &[&discourse::Discourse, &rss::Rss, &trustpilot::Trustpilot, &yelp::Yelp];
