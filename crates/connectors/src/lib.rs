@@ -29,6 +29,7 @@ mod trial;
 pub mod trustpilot;
 pub mod when;
 pub mod wire;
+pub mod xenforo;
 pub mod yelp;
 
 pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
@@ -41,7 +42,7 @@ pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
 pub static CONNECTORS: &[&dyn source::Connector] =
-    &[&file::File, &discourse::Discourse, &rss::Rss, &trustpilot::Trustpilot, &yelp::Yelp];
+    &[&file::File, &discourse::Discourse, &rss::Rss, &trustpilot::Trustpilot, &yelp::Yelp, &xenforo::XenForo];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -9,6 +9,7 @@ mod rss;
 mod server;
 mod trustpilot;
 mod world;
+mod xenforo;
 mod yelp;
 
 pub use server::{FakeServer, Fault};
@@ -158,4 +159,5 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&discourse::Discourse, &rss::Rss, &trustpilot::Trustpilot, &yelp::Yelp];
+pub static FAKES: &[&dyn Fake] =
+    &[&discourse::Discourse, &rss::Rss, &trustpilot::Trustpilot, &yelp::Yelp, &xenforo::XenForo];
