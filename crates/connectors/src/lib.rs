@@ -11,12 +11,14 @@
 //! No crate below knows a connector, and a connector knows no store and no journal. [`CONNECTORS`] lists them all.
 
 mod about;
+pub mod appstore;
 mod batch;
 pub mod clean;
 pub mod discourse;
 pub mod drive;
 pub mod file;
 pub mod http;
+mod jwt;
 mod listing;
 mod policy;
 pub mod query;
@@ -41,8 +43,15 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] =
-    &[&file::File, &discourse::Discourse, &rss::Rss, &trustpilot::Trustpilot, &yelp::Yelp, &xenforo::XenForo];
+pub static CONNECTORS: &[&dyn source::Connector] = &[
+    &file::File,
+    &appstore::AppStore,
+    &discourse::Discourse,
+    &rss::Rss,
+    &trustpilot::Trustpilot,
+    &yelp::Yelp,
+    &xenforo::XenForo,
+];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

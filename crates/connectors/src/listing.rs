@@ -19,7 +19,7 @@ pub(crate) trait Listing: Send {
     fn names(&self) -> Vec<String>;
 
     /// Asks for a page of a list, the first one without a word on which.
-    fn ask(&self, list: &str, page: Option<&str>) -> Request;
+    fn ask(&self, list: &str, page: Option<&str>, now: Timestamp) -> Request;
 
     /// As [`Poll::judge`].
     fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement;
@@ -90,7 +90,7 @@ impl<L: Listing> Poll for Listed<L> {
     fn next(&mut self, now: Timestamp) -> Step {
         self.now = now;
         match self.names.get(self.at) {
-            Some(name) => Step::Ask(self.listing.ask(name, self.page.as_deref())),
+            Some(name) => Step::Ask(self.listing.ask(name, self.page.as_deref(), now)),
             None => {
                 self.at = 0;
                 Step::Rest

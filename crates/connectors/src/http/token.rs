@@ -59,12 +59,24 @@ pub struct WithToken<P> {
     now: Timestamp,
     /// A token that was refused as soon as it was given is not asked for again and again.
     fresh: bool,
+    sign: Option<Sign>,
 }
+
+/// Adds what the request for a token proves itself by and what does not last, such as a signed assertion.
+type Sign = Box<dyn Fn(Request, Timestamp) -> Request + Send>;
 
 impl<P: Poll> WithToken<P> {
     /// Around `inner`.
     pub fn new(inner: P, grant: Grant) -> Self {
-        Self { inner, grant, token: None, now: Timestamp(0), fresh: false }
+        Self { inner, grant, token: None, now: Timestamp(0), fresh: false, sign: None }
+    }
+}
+
+impl<P> WithToken<P> {
+    /// With a request for a token that is signed each time it is sent.
+    #[must_use]
+    pub fn signed(self, sign: impl Fn(Request, Timestamp) -> Request + Send + 'static) -> Self {
+        Self { sign: Some(Box::new(sign)), ..self }
     }
 }
 
@@ -78,7 +90,12 @@ impl<P: Poll> Poll for WithToken<P> {
                 Step::Listen(request, framing) => Step::Listen((self.grant.apply)(request, token), framing),
                 other => other,
             },
-            _ => Step::Ask(self.grant.request.clone().tag(TAG)),
+            _ => {
+                let request = self.grant.request.clone().tag(TAG);
+                Step::Ask(
+                    self.sign.as_ref().map_or_else(|| request.clone(), |sign| sign(request.clone(), now)),
+                )
+            }
         }
     }
 

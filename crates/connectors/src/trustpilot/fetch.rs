@@ -37,7 +37,7 @@ impl Listing for Reviews {
         self.wanted.units.clone()
     }
 
-    fn ask(&self, list: &str, page: Option<&str>) -> Request {
+    fn ask(&self, list: &str, page: Option<&str>, _now: Timestamp) -> Request {
         let private = if self.wanted.secret.is_some() { "/private" } else { "" };
         let request = Request::get(format!("{}{private}/business-units/{list}/reviews", self.wanted.base))
             .query("perPage", self.wanted.per_page)

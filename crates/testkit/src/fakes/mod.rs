@@ -4,6 +4,7 @@
 //! [`FakeServer`] puts it behind a real socket and lets a test script faults in front of it; a stream gets a frame for each
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
+mod appstore;
 mod discourse;
 mod rss;
 mod server;
@@ -12,6 +13,7 @@ mod world;
 mod xenforo;
 mod yelp;
 
+pub use appstore::appstore_keys;
 pub use server::{FakeServer, Fault};
 pub use world::{Change, FakePost, World, iso};
 
@@ -159,5 +161,11 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] =
-    &[&discourse::Discourse, &rss::Rss, &trustpilot::Trustpilot, &yelp::Yelp, &xenforo::XenForo];
+pub static FAKES: &[&dyn Fake] = &[
+    &appstore::AppStore,
+    &discourse::Discourse,
+    &rss::Rss,
+    &trustpilot::Trustpilot,
+    &yelp::Yelp,
+    &xenforo::XenForo,
+];
