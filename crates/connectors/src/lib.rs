@@ -13,9 +13,11 @@
 mod about;
 #[cfg(test)]
 mod against;
+pub mod appstore;
 mod batch;
 pub mod bluesky;
 pub mod clean;
+pub mod discourse;
 pub mod drive;
 pub mod facebook;
 pub mod file;
@@ -44,11 +46,19 @@ pub mod threads;
 pub mod whatsapp;
 pub mod telegram;
 pub mod wechat;
+mod jwt;
+mod listing;
+pub mod rss;
+mod seen;
+mod trial;
+pub mod trustpilot;
 pub mod when;
 pub mod wikipedia;
 pub mod wire;
 pub mod x;
 pub mod youtube;
+pub mod xenforo;
+pub mod yelp;
 
 pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
 pub use batch::{LineBatch, RefusedLine};
@@ -73,6 +83,12 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[
     &whatsapp::Whatsapp,
 ];
     &[&file::File, &linkedin::LinkedIn, &telegram::Telegram, &wechat::WeChat, &youtube::YouTube];
+    &appstore::AppStore,
+    &discourse::Discourse,
+    &rss::Rss,
+    &trustpilot::Trustpilot,
+    &yelp::Yelp,
+    &xenforo::XenForo,
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -24,7 +24,14 @@ mod linkedin;
 mod telegram;
 mod wechat;
 mod youtube;
+mod appstore;
+mod discourse;
+mod rss;
+mod trustpilot;
+mod xenforo;
+mod yelp;
 
+pub use appstore::appstore_keys;
 pub use server::{FakeServer, Fault};
 pub use world::{Change, FakePost, World, iso};
 
@@ -184,3 +191,9 @@ pub static FAKES: &[&dyn Fake] = &[
 ];
 pub static FAKES: &[&dyn Fake] =
     &[&linkedin::LinkedIn, &telegram::Telegram, &wechat::WeChat, &youtube::YouTube];
+    &appstore::AppStore,
+    &discourse::Discourse,
+    &rss::Rss,
+    &trustpilot::Trustpilot,
+    &yelp::Yelp,
+    &xenforo::XenForo,
