@@ -20,6 +20,7 @@ mod policy;
 pub mod query;
 pub mod sign;
 pub mod source;
+pub mod table;
 pub mod when;
 pub mod wire;
 
