@@ -14,6 +14,7 @@ mod about;
 mod batch;
 pub mod clean;
 pub mod drive;
+pub mod email;
 pub mod file;
 pub mod http;
 mod policy;
@@ -33,7 +34,7 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &email::Email];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {
