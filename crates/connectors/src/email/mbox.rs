@@ -20,13 +20,15 @@ pub(super) fn is_mbox(bytes: &[u8]) -> bool {
     bytes.split_inclusive(|byte| *byte == b'\n').next().is_some_and(is_from_line)
 }
 
-/// `From `, someone, and a time with hours and minutes.
+/// `From `, someone, and a time with hours, minutes and a year.
 fn is_from_line(line: &[u8]) -> bool {
+    let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
     line.starts_with(b"From ")
         && line.len() <= MAX_FROM_BYTES
-        && line.windows(5).any(|five| {
-            five[2] == b':' && [0, 1, 3, 4].iter().all(|at| five[*at].is_ascii_digit() || five[*at] == b' ')
-        })
+        && line.windows(5).any(|five| five[2] == b':' && digits(&five[3..]) && five[1].is_ascii_digit())
+        && line
+            .split(|byte| !byte.is_ascii_digit())
+            .any(|word| word.len() == 4 && (word.starts_with(b"19") || word.starts_with(b"20")))
 }
 
 /// A line of a message without the mark that keeps it from looking like the start of one.
@@ -84,7 +86,8 @@ impl<R: BufRead> Mailbox<R> {
             }
             let start = self.read;
             self.read += piece as u64;
-            if begins && after_empty && is_from_line(&self.line) {
+            let is_first = start == 0 && self.line.starts_with(b"From ");
+            if begins && after_empty && (is_first || is_from_line(&self.line)) {
                 if std::mem::replace(&mut self.begun, true) && !bytes.is_empty() {
                     return Ok(Some(Mail { bytes, end: start }));
                 }

@@ -12,8 +12,25 @@ use crate::{sign, when};
 
 /// Names of which one stands at the head of every message.
 static HEADERS: &[&str] = &[
-    "from", "to", "cc", "subject", "date", "message-id", "mime-version", "content-type", "received", "return-path", "reply-to",
-    "sender", "delivered-to", "x-original-to", "dkim-signature", "in-reply-to", "references", "resent-from", "bcc",
+    "from",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "received",
+    "return-path",
+    "reply-to",
+    "sender",
+    "delivered-to",
+    "x-original-to",
+    "dkim-signature",
+    "in-reply-to",
+    "references",
+    "resent-from",
+    "bcc",
 ];
 
 /// Lines in which one of [`HEADERS`] is looked for.
@@ -29,7 +46,7 @@ static AUTOMATIC: &[(&str, &[&str])] = &[
 
 /// Reads one message, or the messages of an mbox.
 pub(super) fn document(document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
-    if mbox::is_mbox(document.body) {
+    if mbox::is_mbox(document.body) || begins_with_postmark(document.body) {
         for message in mbox::messages(document.body) {
             self::message(&message, found);
         }
@@ -40,6 +57,13 @@ pub(super) fn document(document: &Document<'_>, found: &mut Found) -> Result<(),
     }
     message(document.body, found);
     Ok(())
+}
+
+/// Whether a line `From somebody` without a time stands above the headers: some programs write it above a single message.
+fn begins_with_postmark(bytes: &[u8]) -> bool {
+    let Some((first, rest)) = bytes.split_first_chunk::<5>() else { return false };
+    let end = memchr::memchr(b'\n', rest);
+    first == b"From " && end.is_some_and(|end| is_message(&rest[end + 1..]))
 }
 
 /// Whether bytes begin as a message does: lines of headers, one of them known.
@@ -91,8 +115,9 @@ fn read(message: &Message<'_>, raw: &[u8], depth: usize, found: &mut Found) {
     let split = quoted::split(&words.text);
     let mut quotes: Vec<String> = Vec::new();
     quotes.extend((!split.quoted.is_empty()).then_some(split.quoted));
-    quotes.extend(words.quotes);
-    let inner: Vec<String> = forwarded.iter().map(inner_text).filter(|text| !text.is_empty()).collect();
+    quotes.extend(words.quotes.iter().cloned());
+    let inner: Vec<String> =
+        forwarded.iter().map(|inner| inner_text(&words, inner)).filter(|text| !text.is_empty()).collect();
     let subjects = forwarded.iter().filter_map(subject);
     // Without words of one's own, what one passes on is what one says.
     let (text, context) = match split.own.is_empty() {
@@ -101,7 +126,9 @@ fn read(message: &Message<'_>, raw: &[u8], depth: usize, found: &mut Found) {
         true => (quotes.join("\n\n"), Vec::new()),
     };
     if text.trim().is_empty() {
-        found.skip("no text");
+        if !words.digest {
+            found.skip("no text");
+        }
         return;
     }
     let own_id = message.message_id().map(trimmed_id).filter(|id| !id.is_empty());
@@ -116,7 +143,9 @@ fn read(message: &Message<'_>, raw: &[u8], depth: usize, found: &mut Found) {
         title: subject(message).map(Cow::Owned),
         about: about.map(Cow::Owned).collect(),
         lang: language(message).map(Cow::Owned),
-        author: from.as_ref().map(|(name, address)| Cow::Owned(name.clone().unwrap_or_else(|| address.clone()))),
+        author: from
+            .as_ref()
+            .map(|(name, address)| Cow::Owned(name.clone().unwrap_or_else(|| address.clone()))),
         author_id: from.map(|(_, address)| address).filter(|address| !address.is_empty()).map(Cow::Owned),
         created_at: date(message),
         thread: thread.or(own_id.map(str::to_owned)).map(Cow::Owned),
@@ -132,16 +161,22 @@ fn read(message: &Message<'_>, raw: &[u8], depth: usize, found: &mut Found) {
 /// `auto-generated` is not among them: web forms send what patients write in this way.
 fn automatic(message: &Message<'_>) -> Option<&'static str> {
     let kind = message.parts.first().and_then(|root| root.content_type());
-    if kind.is_some_and(|kind| kind.ctype() == "multipart" && kind.subtype().is_some_and(|sub| sub.eq_ignore_ascii_case("report"))) {
+    if kind.is_some_and(|kind| {
+        kind.ctype() == "multipart" && kind.subtype().is_some_and(|sub| sub.eq_ignore_ascii_case("report"))
+    }) {
         return Some("a delivery report");
     }
-    let value = |name: &'static str| message.header_raw(HeaderName::Other(Cow::Borrowed(name))).map(str::trim);
+    let value = |name: &str| raw_header(message, name);
     let submitted = value("Auto-Submitted").and_then(|text| text.split([';', ' ']).next());
-    if submitted.is_some_and(|kind| ["auto-replied", "auto-notified"].iter().any(|auto| kind.eq_ignore_ascii_case(auto))) {
+    if submitted.is_some_and(|kind| {
+        ["auto-replied", "auto-notified"].iter().any(|auto| kind.eq_ignore_ascii_case(auto))
+    }) {
         return Some("an automatic answer");
     }
     let is_automatic = AUTOMATIC.iter().any(|(name, values)| {
-        value(name).is_some_and(|text| values.iter().any(|wanted| wanted.is_empty() || text.eq_ignore_ascii_case(wanted)))
+        value(name).is_some_and(|text| {
+            values.iter().any(|wanted| wanted.is_empty() || text.eq_ignore_ascii_case(wanted))
+        })
     });
     if is_automatic {
         return Some("an automatic answer");
@@ -154,18 +189,33 @@ fn automatic(message: &Message<'_>) -> Option<&'static str> {
     (daemon && no_return).then_some("a delivery report")
 }
 
+/// The value of a header as it is written.
+fn raw_header<'m>(message: &'m Message<'_>, name: &str) -> Option<&'m str> {
+    let header = message.headers().iter().find(|header| header.name.as_str().eq_ignore_ascii_case(name))?;
+    let raw = message.raw_message.get(header.offset_start as usize..header.offset_end as usize)?;
+    std::str::from_utf8(raw).ok().map(str::trim)
+}
+
 /// The words of a message inside another.
-fn inner_text(message: &Message<'_>) -> String {
-    let words = mime::words(message);
+fn inner_text(outer: &mime::Words, message: &Message<'_>) -> String {
+    let words = mime::inner(outer, message);
     let split = quoted::split(&words.text);
     let own = if split.own.is_empty() { split.quoted } else { split.own };
-    let inner = words.forwarded.iter().map(|inner| mime::words(inner).text);
+    let inner = words.forwarded.iter().map(|inner| mime::inner(&words, inner).text);
     [own].into_iter().chain(inner).filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 fn subject(message: &Message<'_>) -> Option<String> {
     let subject = message.subject()?;
-    let words = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Raw bytes that are not UTF-8 are in the encoding of whoever wrote them.
+    let raw = subject
+        .contains(char::REPLACEMENT_CHARACTER)
+        .then(|| message.headers().iter().rfind(|header| header.name == HeaderName::Subject))
+        .flatten()
+        .and_then(|header| message.raw_message.get(header.offset_start as usize..header.offset_end as usize))
+        .filter(|raw| memchr::memmem::find(raw, b"=?").is_none())
+        .map(crate::table::decode);
+    let words = raw.as_deref().unwrap_or(subject).split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
 }
 

@@ -54,13 +54,47 @@ static RULES: &[&str] = &[
 /// Headers as Outlook and others repeat them: the sender's, and those of which one must follow.
 static SENDER: &[&str] = &["From:", "Von:", "De:", "De :", "Da:", "Van:"];
 static SENT: &[&str] = &[
-    "Sent:", "Date:", "Gesendet:", "Datum:", "Envoyé:", "Envoyé :", "Date :", "Enviado:", "Enviado el:", "Enviada:",
-    "Fecha:", "Inviato:", "Data:", "Verzonden:", "Enviada em:",
+    "Sent:",
+    "Date:",
+    "Gesendet:",
+    "Datum:",
+    "Envoyé:",
+    "Envoyé :",
+    "Date :",
+    "Enviado:",
+    "Enviado el:",
+    "Enviada:",
+    "Fecha:",
+    "Inviato:",
+    "Data:",
+    "Verzonden:",
+    "Enviada em:",
 ];
 /// The others of such a block.
 static OTHERS: &[&str] = &[
-    "To:", "Cc:", "Subject:", "An:", "Betreff:", "À:", "À :", "Objet:", "Objet :", "Para:", "Asunto:", "A:", "Oggetto:",
-    "Assunto:", "Aan:", "Onderwerp:", "Reply-To:", "Antwort an:", "Kopie:", "CC:", "Cc :", "Importance:", "Wichtigkeit:",
+    "To:",
+    "Cc:",
+    "Subject:",
+    "An:",
+    "Betreff:",
+    "À:",
+    "À :",
+    "Objet:",
+    "Objet :",
+    "Para:",
+    "Asunto:",
+    "A:",
+    "Oggetto:",
+    "Assunto:",
+    "Aan:",
+    "Onderwerp:",
+    "Reply-To:",
+    "Antwort an:",
+    "Kopie:",
+    "CC:",
+    "Cc :",
+    "Importance:",
+    "Wichtigkeit:",
 ];
 
 /// What telephones and programs write below a message.
@@ -175,7 +209,10 @@ fn passed_on(lines: &[&str]) -> Option<usize> {
     };
     let mut at = 0;
     let is_line = |line: &str| line.len() >= 10 && line.trim().bytes().all(|byte| byte == b'_');
-    while at < lines.len() && at < 3 && (is_rule(lines[at]) || is_line(lines[at]) || (at > 0 && lines[at].trim().is_empty())) {
+    while at < lines.len()
+        && at < 3
+        && (is_rule(lines[at]) || is_line(lines[at]) || (at > 0 && lines[at].trim().is_empty()))
+    {
         at += 1;
     }
     let ruled = lines[..at].iter().any(|line| is_rule(line));
