@@ -17,6 +17,7 @@ pub mod drive;
 pub mod email;
 pub mod file;
 pub mod http;
+mod import;
 mod policy;
 pub mod query;
 pub mod sign;
