@@ -13,6 +13,10 @@
 //! as far as that.
 
 mod flowed;
+mod imap;
+#[cfg(test)]
+mod inbox_tests;
+mod mailbox;
 mod mbox;
 mod mime;
 mod parse;

@@ -7,6 +7,7 @@ mod request;
 mod token;
 
 pub use answer::Answer;
+pub(crate) use client::is_private;
 pub use client::{Client, ClientError};
 pub use judge::{Judgement, Quota, Reset, Signals, retry_after};
 pub use request::{Body, Method, Request};

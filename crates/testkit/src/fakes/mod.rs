@@ -4,9 +4,11 @@
 //! [`FakeServer`] puts it behind a real socket and lets a test script faults in front of it; a stream gets a frame for each
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
+mod imap;
 mod server;
 mod world;
 
+pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
 pub use server::{FakeServer, Fault};
 pub use world::{Change, FakePost, World, iso};
 
