@@ -12,17 +12,20 @@
 
 mod about;
 mod batch;
+pub mod brandwatch;
 pub mod clean;
 pub mod drive;
 pub mod email;
 pub mod file;
 pub mod http;
 mod import;
+mod mention;
 mod policy;
 pub mod query;
 pub mod sign;
 pub mod source;
 pub mod table;
+pub mod talkwalker;
 pub mod when;
 pub mod wire;
 
@@ -35,7 +38,8 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &email::Email];
+pub static CONNECTORS: &[&dyn source::Connector] =
+    &[&file::File, &email::Email, &brandwatch::Brandwatch, &talkwalker::Talkwalker];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

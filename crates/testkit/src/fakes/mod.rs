@@ -4,8 +4,10 @@
 //! [`FakeServer`] puts it behind a real socket and lets a test script faults in front of it; a stream gets a frame for each
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
+mod brandwatch;
 mod imap;
 mod server;
+mod talkwalker;
 mod world;
 
 pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
@@ -156,4 +158,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[];
+pub static FAKES: &[&dyn Fake] = &[&brandwatch::Brandwatch, &talkwalker::Talkwalker];
