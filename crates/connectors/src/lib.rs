@@ -19,11 +19,13 @@ pub mod email;
 pub mod file;
 pub mod http;
 mod import;
+pub mod meltwater;
 mod mention;
 mod policy;
 pub mod query;
 pub mod sign;
 pub mod source;
+pub mod sprinklr;
 pub mod table;
 pub mod talkwalker;
 pub mod when;
@@ -38,8 +40,14 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] =
-    &[&file::File, &email::Email, &brandwatch::Brandwatch, &talkwalker::Talkwalker];
+pub static CONNECTORS: &[&dyn source::Connector] = &[
+    &file::File,
+    &email::Email,
+    &brandwatch::Brandwatch,
+    &talkwalker::Talkwalker,
+    &meltwater::Meltwater,
+    &sprinklr::Sprinklr,
+];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -11,4 +11,5 @@ pub(crate) use client::is_private;
 pub use client::{Client, ClientError};
 pub use judge::{Judgement, Quota, Reset, Signals, retry_after};
 pub use request::{Body, Method, Request};
+pub(crate) use token::oauth;
 pub use token::{Grant, WithToken};

@@ -10,6 +10,7 @@
 //!
 //! [`Layout`] says which columns of a table are which fields; [`Windows`] walks an interface that is asked by time.
 
+mod items;
 mod layout;
 mod network;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use std::borrow::Cow;
 
 use model::{Post, Timestamp};
 
+pub(crate) use items::items;
 pub(crate) use layout::{Layout, date, kind, read_table};
 pub(crate) use windows::{Search, Window, Windowed, Windows};
 

@@ -6,7 +6,9 @@
 
 mod brandwatch;
 mod imap;
+mod meltwater;
 mod server;
+mod sprinklr;
 mod talkwalker;
 mod world;
 
@@ -158,4 +160,5 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&brandwatch::Brandwatch, &talkwalker::Talkwalker];
+pub static FAKES: &[&dyn Fake] =
+    &[&brandwatch::Brandwatch, &talkwalker::Talkwalker, &meltwater::Meltwater, &sprinklr::Sprinklr];
