@@ -16,10 +16,12 @@ mod against;
 pub mod appstore;
 mod batch;
 pub mod bluesky;
+pub mod brandwatch;
 pub mod clean;
 pub mod discourse;
 pub mod drive;
 pub mod facebook;
+pub mod email;
 pub mod file;
 pub mod http;
 mod page;
@@ -29,6 +31,8 @@ pub mod instagram;
 pub mod messenger;
 mod meta;
 pub mod linkedin;
+pub mod meltwater;
+mod mention;
 mod policy;
 pub mod query;
 pub mod receive;
@@ -52,6 +56,9 @@ pub mod rss;
 mod seen;
 mod trial;
 pub mod trustpilot;
+pub mod sprinklr;
+pub mod table;
+pub mod talkwalker;
 pub mod when;
 pub mod wikipedia;
 pub mod wire;
@@ -89,6 +96,11 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[
     &trustpilot::Trustpilot,
     &yelp::Yelp,
     &xenforo::XenForo,
+    &email::Email,
+    &brandwatch::Brandwatch,
+    &talkwalker::Talkwalker,
+    &meltwater::Meltwater,
+    &sprinklr::Sprinklr,
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

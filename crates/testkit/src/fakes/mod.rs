@@ -18,6 +18,11 @@ mod instagram;
 mod messenger;
 mod threads;
 mod whatsapp;
+mod brandwatch;
+mod imap;
+mod meltwater;
+mod sprinklr;
+mod talkwalker;
 mod world;
 mod x;
 mod linkedin;
@@ -32,6 +37,7 @@ mod xenforo;
 mod yelp;
 
 pub use appstore::appstore_keys;
+pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
 pub use server::{FakeServer, Fault};
 pub use world::{Change, FakePost, World, iso};
 
@@ -197,3 +203,4 @@ pub static FAKES: &[&dyn Fake] =
     &trustpilot::Trustpilot,
     &yelp::Yelp,
     &xenforo::XenForo,
+    &[&brandwatch::Brandwatch, &talkwalker::Talkwalker, &meltwater::Meltwater, &sprinklr::Sprinklr];
