@@ -14,12 +14,14 @@ mod about;
 mod batch;
 pub mod clean;
 pub mod drive;
+mod fields;
 pub mod file;
 pub mod http;
 mod policy;
 pub mod query;
 pub mod sign;
 pub mod source;
+pub mod webhook;
 pub mod when;
 pub mod wire;
 
@@ -32,7 +34,7 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &webhook::Webhook];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

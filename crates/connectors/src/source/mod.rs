@@ -11,6 +11,9 @@ mod reader;
 mod recheck;
 mod settings;
 mod settings_check;
+mod table;
+#[cfg(test)]
+mod written;
 
 pub use connector::{Connector, NotOurs, Opening};
 pub use document::{Document, Recorded, documents};
@@ -22,3 +25,6 @@ pub use poll::{Frame, Framing, Poll, Step, Trouble};
 pub use reader::{Reader, ReaderError, Stopping};
 pub use recheck::Recheck;
 pub use settings::{SettingValue, SettingsProblem, SourceSettings};
+pub(crate) use table::Table;
+#[cfg(test)]
+pub(crate) use written::written;

@@ -58,7 +58,10 @@ fn row(channel: &str, path: &Path) -> String {
 fn every_recording_reads_as_it_should() {
     let shared = recordings();
     if !shared.is_dir() {
-        testkit::left_out("every_recording_reads_as_it_should", &"there are no recordings beside the repository");
+        testkit::left_out(
+            "every_recording_reads_as_it_should",
+            &"there are no recordings beside the repository",
+        );
         return;
     }
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
@@ -84,9 +87,18 @@ fn every_recording_reads_as_it_should() {
         for (name, row) in &found {
             let as_wanted = wanted.get(&**name) == Some(&&**row);
             let kind = if as_wanted { row.split('\t').next().unwrap_or_default() } else { "failed" };
-            *count.entry(if kind == "parsed" { "parsed" } else if kind == "skipped" { "skipped" } else { "failed" }).or_default() += 1;
+            *count
+                .entry(if kind == "parsed" {
+                    "parsed"
+                } else if kind == "skipped" {
+                    "skipped"
+                } else {
+                    "failed"
+                })
+                .or_default() += 1;
             if !as_wanted {
-                let _ = writeln!(wrong, "{}/{name}: {row}; the table says {:?}", about.id, wanted.get(&**name));
+                let _ =
+                    writeln!(wrong, "{}/{name}: {row}; the table says {:?}", about.id, wanted.get(&**name));
             }
         }
         let _ = writeln!(summary, "{}: {count:?}", about.id);

@@ -5,9 +5,11 @@
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
 mod server;
+mod webhook;
 mod world;
 
 pub use server::{FakeServer, Fault};
+pub use webhook::{Webhook, standard_webhook};
 pub use world::{Change, FakePost, World, iso};
 
 /// A request as a fake sees it.
@@ -154,4 +156,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[];
+pub static FAKES: &[&dyn Fake] = &[&Webhook];
