@@ -13,6 +13,7 @@
 mod about;
 mod batch;
 pub mod clean;
+pub mod described;
 pub mod drive;
 mod fields;
 pub mod file;
@@ -21,6 +22,7 @@ mod policy;
 pub mod query;
 pub mod sign;
 pub mod source;
+pub mod table;
 pub mod webhook;
 pub mod when;
 pub mod wire;
@@ -34,7 +36,7 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &webhook::Webhook];
+pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &webhook::Webhook, &described::Described];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

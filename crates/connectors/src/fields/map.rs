@@ -136,11 +136,6 @@ impl FieldMap {
         self.deleted.as_ref().is_some_and(|deleted| deleted.holds(item))
     }
 
-    /// How times are written.
-    pub(crate) fn times(&self) -> &TimeForm {
-        &self.times
-    }
-
     fn set(&self, post: &mut Item, name: &'static str, rule: &Rule, item: &Value) -> Result<(), String> {
         let html = self.html.contains(&name);
         let cleaned = |text: Cow<'_, str>| match html {

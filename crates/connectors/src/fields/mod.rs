@@ -20,10 +20,8 @@ mod rule;
 mod times;
 
 pub(crate) use body::Reading;
-pub(crate) use keys::{AS_CHANNEL, DELETED, FIELDS, HTML, ITEMS, TIME_FORMAT, channel_name};
-pub(crate) use map::FieldMap;
+pub(crate) use keys::{AS_CHANNEL, DELETED, FIELDS, HTML, ITEMS, TIME_FORMAT};
 pub(crate) use pointer::{Pointer, text_of};
-pub(crate) use times::TimeForm;
 
 #[cfg(test)]
 mod tests;

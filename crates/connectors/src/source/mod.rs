@@ -12,7 +12,6 @@ mod recheck;
 mod settings;
 mod settings_check;
 mod table;
-#[cfg(test)]
 mod written;
 
 pub use connector::{Connector, NotOurs, Opening};
@@ -26,5 +25,6 @@ pub use reader::{Reader, ReaderError, Stopping};
 pub use recheck::Recheck;
 pub use settings::{SettingValue, SettingsProblem, SourceSettings};
 pub(crate) use table::Table;
+pub use written::values_of;
 #[cfg(test)]
 pub(crate) use written::written;

@@ -194,6 +194,8 @@ pub(super) fn coerced(takes: Takes, value: SettingValue) -> Option<SettingValue>
                 .collect(),
         ),
         (Takes::Table, Table(table)) => Table(table),
+        // From the environment: an inline table of TOML.
+        (Takes::Table, Text(text)) => return super::written::inline(&text),
         _ => return None,
     })
 }

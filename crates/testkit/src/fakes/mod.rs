@@ -4,10 +4,12 @@
 //! [`FakeServer`] puts it behind a real socket and lets a test script faults in front of it; a stream gets a frame for each
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
+mod described;
 mod server;
 mod webhook;
 mod world;
 
+pub use described::Described;
 pub use server::{FakeServer, Fault};
 pub use webhook::{Webhook, standard_webhook};
 pub use world::{Change, FakePost, World, iso};
@@ -156,4 +158,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&Webhook];
+pub static FAKES: &[&dyn Fake] = &[&Described, &Webhook];
