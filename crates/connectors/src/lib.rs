@@ -13,11 +13,14 @@
 mod about;
 mod batch;
 pub mod clean;
+mod content;
 pub mod described;
+pub mod directory;
 pub mod drive;
 mod fields;
 pub mod file;
 pub mod http;
+mod ledger;
 mod policy;
 pub mod query;
 pub mod sign;
@@ -36,7 +39,8 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &webhook::Webhook, &described::Described];
+pub static CONNECTORS: &[&dyn source::Connector] =
+    &[&file::File, &webhook::Webhook, &described::Described, &directory::Directory];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {
