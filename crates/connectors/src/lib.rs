@@ -23,6 +23,7 @@ pub mod http;
 mod ledger;
 mod policy;
 pub mod query;
+pub mod s3;
 pub mod sign;
 pub mod source;
 pub mod table;
@@ -40,7 +41,7 @@ pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
 pub static CONNECTORS: &[&dyn source::Connector] =
-    &[&file::File, &webhook::Webhook, &described::Described, &directory::Directory];
+    &[&file::File, &webhook::Webhook, &described::Described, &directory::Directory, &s3::S3];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -17,6 +17,8 @@ mod walk;
 
 use std::io::Cursor;
 
+pub(crate) use settings::{MAP, MAX_LINE_BYTES, MAX_UNPACKED, REMEMBERED, SKIP_LINES, how};
+
 use crate::MayStore;
 use crate::about::{About, Certainty, DAYS, Deletion, DeletionNews, Kind, Terms};
 use crate::content::{At, Content, How};

@@ -40,26 +40,26 @@ pub(super) fn listing(xml: &[u8]) -> Result<Listing, &'static str> {
         match reader.read_event_into(&mut buffer).map_err(|_| "the listing is no XML")? {
             Event::Start(tag) => {
                 let name = tag.local_name();
-                path.push(String::from_utf8_lossy(name.as_ref()).into_owned());
+                path.push(AsRef::<str>::as_ref(&name).to_owned());
                 begun |= path.len() == 1 && path[0] == "ListBucketResult";
                 text.clear();
                 if path.len() == 2 && path[1] == "Contents" {
                     object = Object::default();
                 }
             }
-            Event::Text(part) => text.push_str(&part.decode().map_err(|_| "the listing is no text")?),
-            Event::GeneralRef(reference) => {
-                let name = reference.decode().map_err(|_| "the listing is no text")?;
-                match reference.resolve_char_ref().ok().flatten() {
-                    Some(letter) => text.push(letter),
-                    None => text.push_str(quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default()),
-                }
-            }
+            Event::Text(part) => text.push_str(&part),
+            Event::GeneralRef(reference) => match reference.resolve_char_ref().ok().flatten() {
+                Some(letter) => text.push(letter),
+                None => text
+                    .push_str(quick_xml::escape::resolve_predefined_entity(&reference).unwrap_or_default()),
+            },
             Event::End(_) => {
                 match (path.len(), path.get(1).map(String::as_str), path.last().map(String::as_str)) {
                     (3, Some("Contents"), Some("Key")) => object.key = decoded(&text),
                     (3, Some("Contents"), Some("ETag")) => object.etag = text.trim_matches('"').to_owned(),
-                    (3, Some("Contents"), Some("Size")) => object.size = text.trim().parse().unwrap_or(u64::MAX),
+                    (3, Some("Contents"), Some("Size")) => {
+                        object.size = text.trim().parse().unwrap_or(u64::MAX)
+                    }
                     (3, Some("Contents"), Some("LastModified")) => {
                         object.at = when::iso(&text).map_or(0, |Timestamp(at)| at);
                     }
@@ -82,7 +82,9 @@ pub(super) fn listing(xml: &[u8]) -> Result<Listing, &'static str> {
     match (begun, whole) {
         (false, _) => Err("it is no listing of a bucket"),
         (true, false) => Err("the listing ends early"),
-        (true, true) if truncated && listing.next.is_none() => Err("the listing goes on and does not say where"),
+        (true, true) if truncated && listing.next.is_none() => {
+            Err("the listing goes on and does not say where")
+        }
         (true, true) => Ok(listing),
     }
 }

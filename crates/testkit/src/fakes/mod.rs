@@ -5,11 +5,13 @@
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
 mod described;
+mod s3;
 mod server;
 mod webhook;
 mod world;
 
 pub use described::Described;
+pub use s3::S3;
 pub use server::{FakeServer, Fault};
 pub use webhook::{Webhook, standard_webhook};
 pub use world::{Change, FakePost, World, iso};
@@ -158,4 +160,4 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&Described, &Webhook];
+pub static FAKES: &[&dyn Fake] = &[&Described, &S3, &Webhook];
