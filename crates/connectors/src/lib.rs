@@ -40,6 +40,12 @@ pub mod pinterest;
 pub mod reddit;
 #[cfg(test)]
 mod rehearsal;
+mod content;
+pub mod described;
+pub mod directory;
+mod fields;
+mod ledger;
+pub mod s3;
 pub mod sign;
 pub mod source;
 pub mod tiktok;
@@ -59,6 +65,7 @@ pub mod trustpilot;
 pub mod sprinklr;
 pub mod table;
 pub mod talkwalker;
+pub mod webhook;
 pub mod when;
 pub mod wikipedia;
 pub mod wire;
@@ -101,6 +108,7 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[
     &talkwalker::Talkwalker,
     &meltwater::Meltwater,
     &sprinklr::Sprinklr,
+    &[&file::File, &webhook::Webhook, &described::Described, &directory::Directory, &s3::S3];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -23,6 +23,9 @@ mod imap;
 mod meltwater;
 mod sprinklr;
 mod talkwalker;
+mod described;
+mod s3;
+mod webhook;
 mod world;
 mod x;
 mod linkedin;
@@ -38,7 +41,10 @@ mod yelp;
 
 pub use appstore::appstore_keys;
 pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
+pub use described::Described;
+pub use s3::S3;
 pub use server::{FakeServer, Fault};
+pub use webhook::{Webhook, standard_webhook};
 pub use world::{Change, FakePost, World, iso};
 
 /// A request as a fake sees it.
@@ -204,3 +210,4 @@ pub static FAKES: &[&dyn Fake] =
     &yelp::Yelp,
     &xenforo::XenForo,
     &[&brandwatch::Brandwatch, &talkwalker::Talkwalker, &meltwater::Meltwater, &sprinklr::Sprinklr];
+pub static FAKES: &[&dyn Fake] = &[&Described, &S3, &Webhook];
