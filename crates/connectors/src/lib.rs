@@ -18,61 +18,66 @@ mod batch;
 pub mod bluesky;
 pub mod brandwatch;
 pub mod clean;
-pub mod discourse;
-pub mod drive;
-pub mod facebook;
-pub mod email;
-pub mod file;
-pub mod http;
-mod page;
-pub mod mastodon;
-mod import;
-pub mod instagram;
-pub mod messenger;
-mod meta;
-pub mod linkedin;
-pub mod meltwater;
-mod mention;
-mod policy;
-pub mod query;
-pub mod receive;
-pub mod pinterest;
-pub mod reddit;
-#[cfg(test)]
-mod rehearsal;
+pub mod community;
 mod content;
 pub mod described;
 pub mod directory;
+pub mod discourse;
+pub mod doximity;
+pub mod drive;
+pub mod email;
+pub mod facebook;
 mod fields;
+pub mod file;
+pub mod googleplus;
+pub mod http;
+mod import;
+pub mod instagram;
+mod jwt;
 mod ledger;
+pub mod linkedin;
+mod listing;
+pub mod mastodon;
+pub mod meltwater;
+mod mention;
+pub mod messenger;
+mod meta;
+mod page;
+mod partner;
+pub mod pinterest;
+mod policy;
+pub mod query;
+pub mod receive;
+pub mod reddit;
+#[cfg(test)]
+mod rehearsal;
+pub mod rss;
 pub mod s3;
+mod seen;
 pub mod sign;
 pub mod source;
-pub mod tiktok;
-pub mod tumblr;
-mod walk;
-mod sse;
-pub mod threads;
-pub mod whatsapp;
-pub mod telegram;
-pub mod wechat;
-mod jwt;
-mod listing;
-pub mod rss;
-mod seen;
-mod trial;
-pub mod trustpilot;
 pub mod sprinklr;
+mod sse;
 pub mod table;
 pub mod talkwalker;
+pub mod telegram;
+pub mod threads;
+pub mod tiktok;
+#[cfg(test)]
+mod trial;
+pub mod trustpilot;
+pub mod tumblr;
+mod walk;
 pub mod webhook;
+pub mod wechat;
+pub mod whatsapp;
 pub mod when;
 pub mod wikipedia;
 pub mod wire;
 pub mod x;
-pub mod youtube;
 pub mod xenforo;
 pub mod yelp;
+pub mod youtube;
 
 pub use about::{About, Certainty, Deletion, DeletionNews, Kind, Terms, about, abouts, channel_key};
 pub use batch::{LineBatch, RefusedLine};
@@ -84,19 +89,25 @@ pub use policy::MayStore;
 pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
-pub static CONNECTORS: &[&dyn source::Connector] = &[&file::File, &x::X];
-pub static CONNECTORS: &[&dyn source::Connector] =
-    &[&file::File, &pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
-    &[&file::File, &bluesky::Bluesky, &mastodon::Mastodon, &wikipedia::Wikipedia];
 pub static CONNECTORS: &[&dyn source::Connector] = &[
     &file::File,
+    &x::X,
+    &pinterest::Pinterest,
+    &reddit::Reddit,
+    &tiktok::Tiktok,
+    &tumblr::Tumblr,
+    &bluesky::Bluesky,
+    &mastodon::Mastodon,
+    &wikipedia::Wikipedia,
     &facebook::Facebook,
     &messenger::Messenger,
     &instagram::Instagram,
     &threads::Threads,
     &whatsapp::Whatsapp,
-];
-    &[&file::File, &linkedin::LinkedIn, &telegram::Telegram, &wechat::WeChat, &youtube::YouTube];
+    &linkedin::LinkedIn,
+    &telegram::Telegram,
+    &wechat::WeChat,
+    &youtube::YouTube,
     &appstore::AppStore,
     &discourse::Discourse,
     &rss::Rss,
@@ -104,11 +115,18 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[
     &yelp::Yelp,
     &xenforo::XenForo,
     &email::Email,
+    &community::Community,
+    &doximity::Doximity,
+    &googleplus::GooglePlus,
     &brandwatch::Brandwatch,
     &talkwalker::Talkwalker,
     &meltwater::Meltwater,
     &sprinklr::Sprinklr,
-    &[&file::File, &webhook::Webhook, &described::Described, &directory::Directory, &s3::S3];
+    &webhook::Webhook,
+    &described::Described,
+    &directory::Directory,
+    &s3::S3,
+];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

@@ -4,44 +4,44 @@
 //! [`FakeServer`] puts it behind a real socket and lets a test script faults in front of it; a stream gets a frame for each
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
-mod pinterest;
-mod reddit;
-mod server;
-mod tiktok;
-mod tumblr;
+mod appstore;
 mod bluesky;
-mod mastodon;
-mod wikipedia;
+mod brandwatch;
+mod described;
+mod discourse;
 mod facebook;
 mod graph;
-mod instagram;
-mod messenger;
-mod threads;
-mod whatsapp;
-mod brandwatch;
 mod imap;
+mod instagram;
+mod linkedin;
+mod mastodon;
 mod meltwater;
+mod messenger;
+mod pinterest;
+mod reddit;
+mod rss;
+mod s3;
+mod server;
 mod sprinklr;
 mod talkwalker;
-mod described;
-mod s3;
+mod telegram;
+mod threads;
+mod tiktok;
+mod trustpilot;
+mod tumblr;
 mod webhook;
+mod wechat;
+mod whatsapp;
+mod wikipedia;
 mod world;
 mod x;
-mod linkedin;
-mod telegram;
-mod wechat;
-mod youtube;
-mod appstore;
-mod discourse;
-mod rss;
-mod trustpilot;
 mod xenforo;
 mod yelp;
+mod youtube;
 
 pub use appstore::appstore_keys;
-pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
 pub use described::Described;
+pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
 pub use s3::S3;
 pub use server::{FakeServer, Fault};
 pub use webhook::{Webhook, standard_webhook};
@@ -191,23 +191,35 @@ pub trait Fake: Send + Sync {
 }
 
 /// Every fake. Add yours here.
-pub static FAKES: &[&dyn Fake] = &[&x::X_FAKE];
-pub static FAKES: &[&dyn Fake] = &[&pinterest::Pinterest, &reddit::Reddit, &tiktok::Tiktok, &tumblr::Tumblr];
-pub static FAKES: &[&dyn Fake] = &[&bluesky::Bluesky, &mastodon::Mastodon, &wikipedia::Wikipedia];
 pub static FAKES: &[&dyn Fake] = &[
+    &x::X_FAKE,
+    &pinterest::Pinterest,
+    &reddit::Reddit,
+    &tiktok::Tiktok,
+    &tumblr::Tumblr,
+    &bluesky::Bluesky,
+    &mastodon::Mastodon,
+    &wikipedia::Wikipedia,
     &facebook::Facebook,
     &messenger::Messenger,
     &instagram::Instagram,
     &threads::Threads,
     &whatsapp::Whatsapp,
-];
-pub static FAKES: &[&dyn Fake] =
-    &[&linkedin::LinkedIn, &telegram::Telegram, &wechat::WeChat, &youtube::YouTube];
+    &linkedin::LinkedIn,
+    &telegram::Telegram,
+    &wechat::WeChat,
+    &youtube::YouTube,
     &appstore::AppStore,
     &discourse::Discourse,
     &rss::Rss,
     &trustpilot::Trustpilot,
     &yelp::Yelp,
     &xenforo::XenForo,
-    &[&brandwatch::Brandwatch, &talkwalker::Talkwalker, &meltwater::Meltwater, &sprinklr::Sprinklr];
-pub static FAKES: &[&dyn Fake] = &[&Described, &S3, &Webhook];
+    &brandwatch::Brandwatch,
+    &talkwalker::Talkwalker,
+    &meltwater::Meltwater,
+    &sprinklr::Sprinklr,
+    &Described,
+    &S3,
+    &Webhook,
+];

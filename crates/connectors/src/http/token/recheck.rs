@@ -14,7 +14,7 @@ impl<R: Recheck> Recheck for WithToken<R> {
     fn ask(&mut self, ids: &[String], now: Timestamp) -> Request {
         self.now = now;
         if self.usable().is_none() {
-            return self.grant.request.clone().tag(TAG);
+            return self.asked_for();
         }
         let request = self.inner.ask(ids, now);
         match &self.token {
