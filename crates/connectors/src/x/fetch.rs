@@ -25,6 +25,10 @@ const PAGE: &str = "page";
 /// A walk begins at least so many seconds ago: the platform refuses a time that is hardly past.
 const LATEST_SECS: i64 = 60;
 
+/// Bounds that may be refused in a row: the page, the id, the time. More is no matter of bounds, and is asked again with
+/// growing pauses.
+const MOST_REFUSED: u32 = 3;
+
 /// What a question asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ask {
@@ -81,6 +85,8 @@ pub(super) struct Rounds {
     meter: Meter,
     /// Questions about accounts that cannot be read, of which that was told.
     hidden: BTreeSet<String>,
+    /// Bounds refused since a page was read last.
+    refused: u32,
     now: Timestamp,
 }
 
@@ -106,6 +112,7 @@ impl Rounds {
             at: 0,
             meter: Meter::default(),
             hidden: BTreeSet::new(),
+            refused: 0,
             now: Timestamp(0),
         }
     }
@@ -277,9 +284,15 @@ impl Poll for Rounds {
             let mut walk = self.walk(&question);
             let what = walk.fall_back(refused, self.reach(question.ask));
             self.places.walks.insert(question.key, walk);
+            self.refused += 1;
+            if self.refused > MOST_REFUSED {
+                return Err(Trouble::Malformed("the platform accepts no bound of the question".to_owned()));
+            }
             return Err(Trouble::Lost(format!("the platform does not accept {what}")));
         }
-        self.page(&question, answer, found)
+        self.page(&question, answer, found)?;
+        self.refused = 0;
+        Ok(())
     }
 
     fn cursor(&self) -> Cursor {

@@ -96,8 +96,8 @@ impl Walk {
         match refused {
             Refused::Page => "the page token; the pages are asked for from the newest on",
             Refused::Since => {
-                self.since = None;
-                self.start = reach;
+                let at = self.since.take().and_then(|id| snowflake::written_at(&id.to_string()));
+                self.start = at.max(reach);
                 "the id that was read last; what can still be searched is read"
             }
             Refused::Until => {
@@ -105,7 +105,8 @@ impl Walk {
                 "the end of a gap; it stays a gap"
             }
             Refused::Start => {
-                self.start = None;
+                // The time may stand for an id that is out of reach.
+                (self.since, self.start) = (None, None);
                 "the time from which on was to be read; what can still be searched is read"
             }
         }
@@ -200,6 +201,25 @@ mod tests {
             (first.lower(30, None), first.lower(30, Some(Timestamp(9)))),
             (Lower::Time(Timestamp(7)), Lower::Time(Timestamp(9)))
         );
+    }
+
+    #[test]
+    fn a_refused_bound_gives_way_to_the_next_best() {
+        let week_ago = Timestamp(1_767_225_600_000_000);
+        let reach = Some(week_ago);
+        let id = 1_990_000_000_000_000_002_u64;
+        let whole = Walk { since: Some(id), next: Some("a".into()), newest: Some(id + 1), ..Walk::default() };
+        let after = |refused: Refused, reach: Option<Timestamp>| {
+            let mut walk = whole.clone();
+            walk.fall_back(refused, reach);
+            assert_eq!((walk.next.as_deref(), walk.newest), (None, None), "{refused:?}");
+            walk.lower(0, reach)
+        };
+        let at = snowflake::written_at(&id.to_string()).unwrap();
+        assert_eq!(after(Refused::Page, None), Lower::Id(id));
+        assert_eq!(after(Refused::Since, reach), Lower::Time(week_ago));
+        assert_eq!(after(Refused::Since, None), Lower::Time(at), "an archive is not read from its beginning");
+        assert_eq!(after(Refused::Start, reach), Lower::None);
     }
 
     #[test]

@@ -94,6 +94,22 @@ fn a_place_out_of_reach_is_told_and_left() {
 }
 
 #[test]
+fn bounds_are_not_given_up_without_end() {
+    let mut poll = Source::at("http://127.0.0.1:1", &[]).poll(None);
+    let now = Timestamp::from_millis(NOW * 1000);
+    let body = br#"{"errors":[{"message":"start_time is wrong"}]}"#;
+    let answer = crate::http::Answer { status: 400, body: body.to_vec(), tag: "page", ..Default::default() };
+    let troubles: Vec<bool> = (0..4)
+        .map(|_| {
+            poll.next(now);
+            assert_eq!(poll.judge(&answer, now), Judgement::Read);
+            matches!(poll.read(&answer, &mut Found::default()), Err(Trouble::Lost(_)))
+        })
+        .collect();
+    assert_eq!(troubles, [true, true, true, false]);
+}
+
+#[test]
 fn every_kind_of_question_is_asked_in_a_round() {
     let server = platform(7, 3);
     let own = [

@@ -60,6 +60,36 @@ fn rules_are_brought_into_line_before_listening() {
 }
 
 #[test]
+fn many_rules_go_in_several_requests_and_bad_ones_are_told() {
+    let server = platform(0, 5);
+    let queries = |from: u32| (from..from + 150).map(|n| format!("drug{n}")).collect::<Vec<_>>().join(",");
+    let own = |queries: &str| {
+        let own = [("reads", "stream"), ("catch_up", "false"), ("queries", queries)];
+        Source::at(&server.base(), &own).poll(None)
+    };
+    assert_eq!(until_listening(&server, &mut *own(&queries(0))).requests, 3);
+    assert_eq!(until_listening(&server, &mut *own(&queries(75))).requests, 3, "half of them stay");
+    let mut values: Vec<String> = rules(&server).into_iter().map(|(value, _)| value).collect();
+    values.sort();
+    let mut wanted: Vec<String> = queries(75).split(',').map(str::to_owned).collect();
+    wanted.sort();
+    assert_eq!(values, wanted);
+
+    let long = format!("drugamol {}", "very ".repeat(300));
+    let settings =
+        [("reads", "stream"), ("catch_up", "false"), ("queries", long.as_str()), ("max_rule_chars", "4096")];
+    let round = run(&server, &mut *Source::at(&server.base(), &settings).poll(None), 99);
+    match round.end {
+        Outcome::Trouble(Trouble::Fatal(what)) => {
+            assert!(what.contains("1 of 1") && !what.contains("very"), "{what}")
+        }
+        other => panic!("{other:?}"),
+    }
+    let few = [("reads", "stream"), ("max_rules", "1"), ("queries", "a,b")];
+    assert_eq!(Source::at(&server.base(), &few).open(None).err().unwrap().key, "max_rules");
+}
+
+#[test]
 fn what_the_stream_missed_is_looked_up() {
     let server = platform(3, 9);
     let source = Source::at(&server.base(), &[("reads", "stream"), ("overlap_secs", "2")]);

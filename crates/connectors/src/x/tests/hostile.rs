@@ -51,6 +51,14 @@ fn a_value_of_another_type_spoils_one_field() {
 }
 
 #[test]
+fn a_line_that_cannot_be_read_leaves_the_others() {
+    let text = "{\"data\":{\"id\":\"5\",\"text\":\"a\"}}\n{\"data\":{\"id\":\n{\"meta\":{\"sent\":\"x\"}}\n{\"data\":{\"id\":\"6\",\"text\":\"b\"}}\n";
+    let found = parsed(text).unwrap();
+    assert_eq!((ids(&found), found.refused.len()), (vec!["5".to_owned(), "6".to_owned()], 1));
+    assert_eq!(found.skipped, BTreeMap::from([("rules of a stream", 1)]));
+}
+
+#[test]
 fn deep_nesting_is_refused() {
     let deep = format!("{}{}", "{\"data\":[".repeat(5000), "]}".repeat(5000));
     assert!(parsed(&deep).is_err());

@@ -100,3 +100,35 @@ fn a_compliance_job_finds_what_is_gone() {
     let (found, _) = recheck(&server, &mut *open, &ids[..1]);
     assert!(found.is_empty(), "another job is made for the next ids");
 }
+
+#[test]
+fn a_job_that_fails_is_made_again() {
+    let server = platform(1, 5);
+    let mut jobs = Source::at(&server.base(), &[("recheck", "jobs")]).open(None).unwrap().recheck.unwrap();
+    let (ids, now) = (all_ids(&server), Timestamp::from_millis(NOW * 1000));
+    let answer = |tag, status, body: &str| Answer { tag, status, body: body.into(), ..Answer::default() };
+    let made = r#"{"data":{"id":"1","status":"created","upload_url":"http://127.0.0.1:1/u","download_url":"http://127.0.0.1:1/d"}}"#;
+    let mut found = Found::default();
+
+    assert_eq!(jobs.ask(&ids, now).tag, "job");
+    let busy = jobs.judge(&answer("job", 409, "{}"), now);
+    assert_eq!(busy, Judgement::Limited(Some(Timestamp(now.0 + 30_000_000))), "one job at a time");
+    assert!(matches!(jobs.read(&ids, &answer("job", 200, "{}"), &mut found), Err(Trouble::Malformed(_))));
+    assert_eq!(jobs.read(&ids, &answer("job", 200, made), &mut found), Ok(false));
+    let upload = jobs.ask(&ids, now);
+    assert!(upload.tag == "job ids" && upload.secret_headers.is_empty(), "the token stays here");
+    let expired = jobs.judge(&answer("job ids", 403, "<Error/>"), now);
+    assert!(matches!(expired, Judgement::Retry(_)));
+    assert_eq!(jobs.ask(&ids, now).tag, "job", "another one");
+
+    assert_eq!(jobs.read(&ids, &answer("job", 200, made), &mut found), Ok(false));
+    assert_eq!(jobs.read(&ids, &answer("job ids", 200, ""), &mut found), Ok(false));
+    assert_eq!(jobs.ask(&ids, now).tag, "job status");
+    let failed = made.replace("created", "failed");
+    assert!(matches!(
+        jobs.read(&ids, &answer("job status", 200, &failed), &mut found),
+        Err(Trouble::Malformed(_))
+    ));
+    assert_eq!(jobs.ask(&ids, now).tag, "job");
+    assert!(found.is_empty());
+}
