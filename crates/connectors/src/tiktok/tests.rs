@@ -181,8 +181,7 @@ fn errors_in_the_body_say_what_to_do() {
         .unwrap()
         .judge(&Answer { status: 429, body, tag: "videos", ..Answer::default() }, at(0));
     assert_eq!(judged, Judgement::Limited(Some(midnight)));
-    let read = set.ask(&mut feed, 2).found;
-    assert_eq!(ids(&read), set.all());
+    assert_eq!(ids(&set.whole_round(&mut feed)), set.all());
     set.server.faults([Fault::Denied]);
     assert!(set.whole_round(&mut feed).is_empty(), "a new token is fetched");
     set.server.faults([Fault::Malformed]);
