@@ -26,6 +26,7 @@ pub(crate) struct Rehearsal {
     /// Settings beside those of the fake, or in their place; an empty text takes one away.
     pub(crate) settings: Vec<(&'static str, &'static str)>,
     pub(crate) terms: Vec<Term>,
+    client: Client,
     folder: tempfile::TempDir,
     runtime: tokio::runtime::Runtime,
 }
@@ -43,6 +44,7 @@ impl Rehearsal {
             server: FakeServer::start(fake, world),
             settings: Vec::new(),
             terms: Vec::new(),
+            client: Client::new("hark-test", true, 1 << 20).unwrap(),
             folder: tempfile::tempdir().unwrap(),
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
         }
@@ -92,9 +94,8 @@ impl Rehearsal {
 
     /// Asks at most `most` times.
     pub(crate) fn ask(&self, feed: &mut Feed, most: u64) -> Round {
-        let client = Client::new("hark-test", true, 1 << 20).unwrap();
         let poll = feed.poll.as_deref_mut().unwrap();
-        self.runtime.block_on(round(&client, poll, at(0), most, usize::MAX))
+        self.runtime.block_on(round(&self.client, poll, at(0), most, usize::MAX))
     }
 
     /// Asks until the source rests.
@@ -106,8 +107,7 @@ impl Rehearsal {
 
     /// The answer to one request.
     pub(crate) fn answer(&self, request: &Request) -> Answer {
-        let client = Client::new("hark-test", true, 1 << 20).unwrap();
-        self.runtime.block_on(client.ask(request)).unwrap()
+        self.runtime.block_on(self.client.ask(request)).unwrap()
     }
 
     /// Asks whether these still stand.

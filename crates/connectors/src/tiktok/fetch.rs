@@ -41,8 +41,8 @@ const DAY_SECS: i64 = 86_400;
 struct Place {
     /// First day that is still to be read, in days since 1970.
     day: i64,
-    /// Ids of videos that were handed over last.
-    recent: VecDeque<String>,
+    /// Videos that were handed over last, and how many comments each had.
+    recent: VecDeque<(String, u64)>,
     /// The page that is asked next, if a window is under way.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<Page>,
@@ -160,15 +160,26 @@ impl Research {
         }
         let mut page = Found::default();
         let beside = parse::read(&answer.body, &mut page).map_err(|why| Trouble::Malformed(why.0))?;
-        page.posts.retain(|post| !place.recent.iter().any(|id| *id == post.id));
-        for post in &page.posts {
-            place.recent.push_back(post.id.to_string());
-            let has_comments =
-                post.metrics.iter().any(|(name, count)| name == "comment_count" && *count > 0.0);
-            if has_comments && self.settings.comments && self.stands.waiting.len() < MAX_WAITING {
-                self.stands.waiting.push_back(Waiting { video: post.id.to_string(), ..Waiting::default() });
+        let waiting = &mut self.stands.waiting;
+        page.posts.retain(|post| {
+            let count = post.metrics.iter().find(|(name, _)| name == "comment_count");
+            let count = count.map_or(0, |(_, count)| *count as u64);
+            let known = place.recent.iter_mut().find(|(id, _)| *id == post.id);
+            let before = known.as_ref().map_or(0, |(_, count)| *count);
+            if count > before && self.settings.comments && waiting.len() < MAX_WAITING {
+                waiting.push_back(Waiting { video: post.id.to_string(), ..Waiting::default() });
             }
-        }
+            match known {
+                Some((_, known)) => {
+                    *known = count;
+                    false
+                }
+                None => {
+                    place.recent.push_back((post.id.to_string(), count));
+                    true
+                }
+            }
+        });
         place.recent.drain(..place.recent.len().saturating_sub(WINDOW));
         found.append(page);
         let last = self.last_day(&place);

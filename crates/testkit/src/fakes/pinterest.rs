@@ -31,7 +31,10 @@ fn error(status: u16, code: u32, message: &str) -> FakeAnswer {
 fn page(request: &FakeRequest, world: &World) -> FakeAnswer {
     let asked = request.param("page_size").and_then(|size| size.parse().ok()).unwrap_or(25_usize);
     let size = asked.min(250).min(world.page.max(1));
-    let from = match request.param("bookmark").map(|bookmark| bookmark.strip_prefix("below-").and_then(|n| n.parse().ok())) {
+    let from = match request
+        .param("bookmark")
+        .map(|bookmark| bookmark.strip_prefix("below-").and_then(|n| n.parse().ok()))
+    {
         None => u64::MAX,
         Some(Some(n)) => n,
         Some(None) => return error(400, 1, "Invalid bookmark."),
@@ -47,9 +50,7 @@ fn page(request: &FakeRequest, world: &World) -> FakeAnswer {
 fn search(request: &FakeRequest, world: &World) -> FakeAnswer {
     let term = request.param("term").unwrap_or_default().to_ascii_lowercase();
     let matching = world.standing().rev().filter(|post| post.text.to_ascii_lowercase().contains(&term));
-    let summary = |post: &FakePost| {
-        json!({"id": id(post), "title": "An invented pin", "description": post.text, "alt_text": null, "link": null, "media": {"media_type": "image"}})
-    };
+    let summary = |post: &FakePost| json!({"id": id(post), "title": "An invented pin", "description": post.text, "alt_text": null, "link": null, "media": {"media_type": "image"}});
     let items: Vec<Value> = matching.take(10).map(summary).collect();
     FakeAnswer::json(&json!({"items": items, "bookmark": null}))
 }

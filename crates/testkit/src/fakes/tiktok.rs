@@ -31,7 +31,10 @@ fn answered(data: &Value) -> FakeAnswer {
 }
 
 fn error(status: u16, code: &str) -> FakeAnswer {
-    FakeAnswer::status(status, &json!({"data": {}, "error": {"code": code, "message": "invented", "log_id": "1"}}))
+    FakeAnswer::status(
+        status,
+        &json!({"data": {}, "error": {"code": code, "message": "invented", "log_id": "1"}}),
+    )
 }
 
 /// A page of `all`, from the cursor of the question on.
@@ -60,7 +63,9 @@ fn videos(asked: &Value, world: &World) -> FakeAnswer {
         .collect();
     let wanted = |post: &&FakePost| {
         let text = post.text.to_ascii_lowercase();
-        !is_comment(post) && (start..=end).contains(&&*day(post.at)) && words.iter().any(|word| text.contains(word))
+        !is_comment(post)
+            && (start..=end).contains(&&*day(post.at))
+            && words.iter().any(|word| text.contains(word))
     };
     let video = |post: &FakePost| {
         json!({
@@ -76,10 +81,10 @@ fn videos(asked: &Value, world: &World) -> FakeAnswer {
 }
 
 fn comments(asked: &Value, world: &World) -> FakeAnswer {
-    let below = world.standing().filter(|post| is_comment(post) && asked["video_id"].as_u64() == Some(id(post.n - 1)));
-    let comment = |post: &FakePost| {
-        json!({"id": id(post.n), "video_id": id(post.n - 1), "text": post.text, "create_time": post.at, "like_count": 0, "reply_count": 0, "parent_comment_id": id(post.n - 1)})
-    };
+    let below = world
+        .standing()
+        .filter(|post| is_comment(post) && asked["video_id"].as_u64() == Some(id(post.n - 1)));
+    let comment = |post: &FakePost| json!({"id": id(post.n), "video_id": id(post.n - 1), "text": post.text, "create_time": post.at, "like_count": 0, "reply_count": 0, "parent_comment_id": id(post.n - 1)});
     let all: Vec<Value> = below.map(comment).collect();
     answered(&page(&all, "comments", asked, world))
 }
@@ -109,8 +114,13 @@ impl Fake for Tiktok {
             let is_ours = request.form("client_key").as_deref() == Some(CLIENT)
                 && request.form("client_secret").as_deref() == Some(SECRET);
             return match is_ours {
-                true => FakeAnswer::json(&json!({"access_token": TOKEN, "expires_in": 7200, "token_type": "Bearer"})),
-                false => FakeAnswer::status(401, &json!({"error": "invalid_client", "error_description": "invented", "log_id": "1"})),
+                true => FakeAnswer::json(
+                    &json!({"access_token": TOKEN, "expires_in": 7200, "token_type": "Bearer"}),
+                ),
+                false => FakeAnswer::status(
+                    401,
+                    &json!({"error": "invalid_client", "error_description": "invented", "log_id": "1"}),
+                ),
             };
         }
         if request.header("authorization") != Some(&*format!("Bearer {TOKEN}")) {

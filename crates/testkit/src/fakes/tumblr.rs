@@ -56,13 +56,18 @@ fn page<'w>(request: &FakeRequest, world: &'w World) -> (Vec<&'w FakePost>, bool
 fn blog(request: &FakeRequest, world: &World) -> FakeAnswer {
     if let Some(wanted) = request.param("id") {
         return match world.standing().find(|post| id(post).to_string() == wanted) {
-            Some(post) => envelope(200, "OK", &json!({"blog": {"name": BLOG}, "posts": [written(post)], "total_posts": 1})),
+            Some(post) => envelope(
+                200,
+                "OK",
+                &json!({"blog": {"name": BLOG}, "posts": [written(post)], "total_posts": 1}),
+            ),
             None => envelope(404, "Not Found", &json!([])),
         };
     }
     let (posts, is_more) = page(request, world);
     let written: Vec<Value> = posts.iter().map(|post| written(post)).collect();
-    let mut response = json!({"blog": {"name": BLOG}, "posts": written, "total_posts": world.standing().count()});
+    let mut response =
+        json!({"blog": {"name": BLOG}, "posts": written, "total_posts": world.standing().count()});
     if let Some(last) = posts.last().filter(|_| is_more) {
         let limit = posts.len();
         let href = format!("/v2/blog/{BLOG}/posts?limit={limit}&before={}", last.at);
