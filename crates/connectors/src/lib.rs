@@ -29,6 +29,7 @@ pub mod source;
 #[cfg(test)]
 mod trial;
 pub mod trustpilot;
+pub mod web;
 pub mod when;
 pub mod wire;
 pub mod xenforo;
@@ -51,6 +52,7 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[
     &trustpilot::Trustpilot,
     &yelp::Yelp,
     &xenforo::XenForo,
+    &web::Web,
 ];
 
 /// The connector of a channel, by any spelling of its name.

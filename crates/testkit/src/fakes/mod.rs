@@ -9,6 +9,7 @@ mod discourse;
 mod rss;
 mod server;
 mod trustpilot;
+mod web;
 mod world;
 mod xenforo;
 mod yelp;
@@ -168,4 +169,5 @@ pub static FAKES: &[&dyn Fake] = &[
     &trustpilot::Trustpilot,
     &yelp::Yelp,
     &xenforo::XenForo,
+    &web::Web,
 ];
