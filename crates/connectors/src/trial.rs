@@ -175,23 +175,28 @@ pub(crate) fn withstands(connector: &dyn Connector, more: &[(&str, &str)]) {
     let server = FakeServer::start(fake(connector.about().id), World::at(NOW, 3));
     server.write("drugamol");
     let mut feed = opened(connector, &server, more, None, NOW - 3600);
-    let one = |feed: &mut Feed, fault| {
+    let mut all = Vec::new();
+    let mut one = |feed: &mut Feed, fault| {
         server.faults([fault]);
-        let end = run(&server, feed, 20).1;
+        let (found, end) = run(&server, feed, 20);
         assert_eq!(server.faults_left(), 0);
+        all.extend(ids(&found));
         end
     };
     let end = one(&mut feed, Fault::Limited(30));
     assert!(matches!(end, Outcome::Judged(Judgement::Limited(Some(until)), _) if until > at(NOW)), "{end:?}");
     let end = one(&mut feed, Fault::Status(500));
     assert!(matches!(end, Outcome::Judged(Judgement::Retry(_), _)), "{end:?}");
+    // Half of what is plain text is plain text.
     let end = one(&mut feed, Fault::Malformed);
-    assert!(matches!(end, Outcome::Trouble(_)), "{end:?}");
+    assert!(matches!(end, Outcome::Trouble(_) | Outcome::Rest), "{end:?}");
     let end = one(&mut feed, Fault::Denied);
     assert!(matches!(end, Outcome::Judged(Judgement::Denied(_), _) | Outcome::Rest), "{end:?}");
     for _ in 0..2 {
-        run(&server, &mut feed, 20);
+        all.extend(ids(&run(&server, &mut feed, 20).0));
     }
+    let post = &server.world().posts[0];
+    assert!(all.contains(&fake(connector.about().id).id(post)), "nothing is lost by it");
     let cursor = stand(&feed);
     assert!(opened(connector, &server, more, Some(&cursor), NOW).poll.is_some());
     let bad = Cursor("not one".to_owned());
