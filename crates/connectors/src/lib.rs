@@ -14,13 +14,17 @@ mod about;
 mod batch;
 pub mod brandwatch;
 pub mod clean;
+pub mod community;
+pub mod doximity;
 pub mod drive;
 pub mod email;
 pub mod file;
+pub mod googleplus;
 pub mod http;
 mod import;
 pub mod meltwater;
 mod mention;
+mod partner;
 mod policy;
 pub mod query;
 pub mod sign;
@@ -43,6 +47,9 @@ pub struct Cursor(pub String);
 pub static CONNECTORS: &[&dyn source::Connector] = &[
     &file::File,
     &email::Email,
+    &community::Community,
+    &doximity::Doximity,
+    &googleplus::GooglePlus,
     &brandwatch::Brandwatch,
     &talkwalker::Talkwalker,
     &meltwater::Meltwater,
