@@ -43,6 +43,11 @@ pub(crate) static ABOUT: About = About {
     reason: OWNED,
 };
 
+/// Reads a message, or an mbox, for channels that are handed e-mail.
+pub(crate) fn read(document: &Document<'_>, found: &mut Found) -> Result<(), NotOurs> {
+    parse::document(document, found)
+}
+
 /// The connector for `email`.
 #[derive(Clone, Copy, Debug)]
 pub struct Email;
