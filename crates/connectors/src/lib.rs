@@ -68,6 +68,7 @@ mod trial;
 pub mod trustpilot;
 pub mod tumblr;
 mod walk;
+pub mod web;
 pub mod webhook;
 pub mod wechat;
 pub mod whatsapp;
@@ -114,6 +115,7 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[
     &trustpilot::Trustpilot,
     &yelp::Yelp,
     &xenforo::XenForo,
+    &web::Web,
     &email::Email,
     &community::Community,
     &doximity::Doximity,

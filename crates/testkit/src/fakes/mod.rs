@@ -29,6 +29,7 @@ mod threads;
 mod tiktok;
 mod trustpilot;
 mod tumblr;
+mod web;
 mod webhook;
 mod wechat;
 mod whatsapp;
@@ -215,6 +216,7 @@ pub static FAKES: &[&dyn Fake] = &[
     &trustpilot::Trustpilot,
     &yelp::Yelp,
     &xenforo::XenForo,
+    &web::Web,
     &brandwatch::Brandwatch,
     &talkwalker::Talkwalker,
     &meltwater::Meltwater,
