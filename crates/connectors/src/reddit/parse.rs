@@ -63,6 +63,11 @@ pub(super) fn read(body: &[u8], escaped: bool, found: &mut Found) -> Result<Besi
     }
 }
 
+/// Whether an answer is a listing, whatever it lists.
+pub(super) fn is_listing(body: &[u8]) -> bool {
+    serde_json::from_slice::<Outer<'_>>(body).is_ok_and(|outer| outer.kind.as_str() == "Listing")
+}
+
 /// A thing that is still to be read, and what is known from around it.
 struct Job<'a> {
     thing: &'a RawValue,

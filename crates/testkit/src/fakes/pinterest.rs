@@ -7,7 +7,7 @@ use super::{Fake, FakeAnswer, FakePost, FakeRequest, World, iso};
 const TOKEN: &str = "invented-pinterest-token";
 
 /// The fake.
-pub struct Pinterest;
+pub(super) struct Pinterest;
 
 fn id(post: &FakePost) -> String {
     format!("81374422642{:07}", post.n)

@@ -13,7 +13,7 @@ const SECRET: &str = "invented-secret";
 const THREAD: &str = "base0";
 
 /// The fake.
-pub struct Reddit;
+pub(super) struct Reddit;
 
 fn is_comment(post: &FakePost) -> bool {
     post.n.is_multiple_of(3)

@@ -11,7 +11,7 @@ const CLIENT: &str = "invented-client-key";
 const SECRET: &str = "invented-client-secret";
 
 /// The fake.
-pub struct Tiktok;
+pub(super) struct Tiktok;
 
 fn is_comment(post: &FakePost) -> bool {
     post.n.is_multiple_of(3)

@@ -12,7 +12,7 @@ const BLOG: &str = "invented-blog";
 const TAG: &str = "invented tag";
 
 /// The fake.
-pub struct Tumblr;
+pub(super) struct Tumblr;
 
 fn id(post: &FakePost) -> u64 {
     788_338_580_400_000_000 + post.n
