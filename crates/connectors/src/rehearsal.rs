@@ -14,6 +14,9 @@ use crate::source::{Feed, Found, Opening, Recheck, SettingValue, SettingsProblem
 /// The present of every rehearsal, in seconds since 1970.
 pub(crate) const NOW: i64 = 1_800_000_000;
 
+/// Whether a round ended as it should.
+pub(crate) type Wanted = fn(&Outcome) -> bool;
+
 /// `secs` after the present.
 pub(crate) fn at(secs: i64) -> Timestamp {
     Timestamp::from_millis((NOW + secs) * 1000)

@@ -8,7 +8,7 @@ use super::Pinterest;
 use crate::Cursor;
 use crate::drive::Outcome;
 use crate::http::Judgement;
-use crate::rehearsal::{Rehearsal, at, ids};
+use crate::rehearsal::{Rehearsal, Wanted, at, ids};
 use crate::source::{Connector, Document, Found, NotOurs, Trouble};
 
 fn parse(body: &str) -> (Result<(), NotOurs>, Found) {
@@ -123,7 +123,7 @@ fn names_are_searched_one_by_one() {
 fn limits_gone_boards_and_stale_bookmarks_are_told_apart() {
     let mut set = Rehearsal::new("pinterest", 9, 3);
     let mut feed = set.open(None);
-    let table: [(Fault, fn(&Outcome) -> bool); 4] = [
+    let table: [(Fault, Wanted); 4] = [
         (
             Fault::Limited(30),
             |end| matches!(end, Outcome::Judged(Judgement::Limited(Some(until)), _) if *until == at(30)),

@@ -56,6 +56,11 @@ impl Stream {
         }
     }
 
+    /// Whether it lists what subreddits hold.
+    fn is_subreddits(&self) -> bool {
+        matches!(self, Self::Submissions(_) | Self::Comments(_))
+    }
+
     /// The same for each of its subreddits; nothing where it is one already.
     fn split(&self) -> Option<Vec<Self>> {
         let (names, make): (_, fn(Vec<String>) -> Self) = match self {
@@ -190,16 +195,8 @@ impl Reddit {
         let beside = match parse::read(&answer.body, false, &mut page) {
             Ok(beside) => beside,
             // Reddit sends those who ask for an unknown subreddit on to its search for subreddits.
-            Err(why)
-                if answer.body.starts_with(b"{\"kind\": \"Listing\"")
-                    || answer.body.starts_with(b"{\"kind\":\"Listing\"") =>
-            {
-                return self.leave(&stream, "answered with something else than posts").map_err(|trouble| {
-                    match trouble {
-                        Trouble::Lost(what) => Trouble::Lost(format!("{what} ({why})")),
-                        other => other,
-                    }
-                });
+            Err(_) if stream.is_subreddits() && parse::is_listing(&answer.body) => {
+                return self.leave(&stream, "does not exist");
             }
             Err(why) => return Err(Trouble::Malformed(why.0)),
         };
@@ -246,10 +243,8 @@ impl Reddit {
             return Ok(());
         }
         self.at += 1;
-        let name = match stream {
-            Stream::Submissions(names) | Stream::Comments(names) => names.first().map_or("", String::as_str),
-            Stream::Search(_) | Stream::Inbox => "",
-        };
+        let (Stream::Submissions(names) | Stream::Comments(names)) = stream else { return Ok(()) };
+        let name = names.first().map_or("", String::as_str);
         Err(Trouble::Lost(format!("r/{name} {why}; it is left out of this round")))
     }
 
@@ -290,10 +285,9 @@ impl Poll for Reddit {
     }
 
     fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement {
-        let is_subreddit =
-            matches!(self.streams.get(self.at), Some(Stream::Submissions(_) | Stream::Comments(_)));
+        let is_subreddits = self.streams.get(self.at).is_some_and(Stream::is_subreddits);
         self.closed = match answer.tag {
-            LISTING if is_subreddit => limits::closed(answer, now),
+            LISTING if is_subreddits => limits::closed(answer, now),
             _ => None,
         };
         match answer.tag {

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use model::Post;
 use serde_json::value::RawValue;
 
-use super::wire::{Entry, Form, Gallery, Listing, More, Outer, Vote};
+use super::wire::{Child, Entry, Form, Gallery, Listing, More, Outer, Vote};
 use super::{ABOUT, mail, words};
 use crate::about::Terms;
 use crate::clean::short;
@@ -63,6 +63,11 @@ pub(super) fn read(body: &[u8], escaped: bool, found: &mut Found) -> Result<Besi
     }
 }
 
+/// Whether an answer is a listing, whatever it lists.
+pub(super) fn is_listing(body: &[u8]) -> bool {
+    serde_json::from_slice::<Outer<'_>>(body).is_ok_and(|outer| outer.kind.as_str() == "Listing")
+}
+
 /// A thing that is still to be read, and what is known from around it.
 struct Job<'a> {
     thing: &'a RawValue,
@@ -71,6 +76,14 @@ struct Job<'a> {
     title: Option<Rc<str>>,
     /// Text of what it answers.
     answered: Option<Rc<str>>,
+    /// Whether it is a child of a listing: most likely a post, and read as one at first.
+    is_child: bool,
+}
+
+impl<'a> Job<'a> {
+    fn new(thing: &'a RawValue, depth: usize) -> Self {
+        Self { thing, depth, title: None, answered: None, is_child: depth > 0 }
+    }
 }
 
 struct Reader<'f> {
@@ -88,8 +101,7 @@ impl Reader<'_> {
     fn value(&mut self, value: &RawValue) {
         if value.get().starts_with('[') {
             let things: Vec<&RawValue> = serde_json::from_str(value.get()).unwrap_or_default();
-            self.things(things, 0);
-            return;
+            return self.things(things.into_iter().map(|thing| Job::new(thing, 0)).collect());
         }
         let outer: Outer<'_> = match serde_json::from_str(value.get()) {
             Ok(outer) => outer,
@@ -100,7 +112,7 @@ impl Reader<'_> {
             match form.data.and_then(|data| data.things) {
                 Some(things) => {
                     self.read = true;
-                    self.things(things, 1);
+                    self.things(things.into_iter().map(|thing| Job::new(thing, 1)).collect());
                 }
                 None => self.no_post = Some("the answer of a form, without things"),
             }
@@ -110,15 +122,17 @@ impl Reader<'_> {
             self.no_post = Some("the answer to a token request");
         } else if outer.error.is_some() && outer.data.is_none() {
             self.no_post = Some("an error");
+        } else if let ("Listing", Some(data)) = (outer.kind.as_str(), outer.data) {
+            let children = self.listing(data, &Job::new(value, 0));
+            self.things(children);
         } else {
-            self.things(vec![value], 0);
+            self.things(vec![Job::new(value, 0)]);
         }
     }
 
-    /// Things in a row, and all that hangs below them. A stack, not recursion: any nesting costs no more than its bytes.
-    fn things(&mut self, things: Vec<&RawValue>, depth: usize) {
-        let job = |thing| Job { thing, depth, title: None, answered: None };
-        let mut jobs: Vec<Job<'_>> = things.into_iter().rev().map(job).collect();
+    /// Things in a row, and all that hangs below them: a stack, not recursion.
+    fn things(&mut self, mut jobs: Vec<Job<'_>>) {
+        jobs.reverse();
         // The submission of a thread comes before its comments, which know its title only from it.
         let mut thread_title: Option<Rc<str>> = None;
         while let Some(mut job) = jobs.pop() {
@@ -136,6 +150,12 @@ impl Reader<'_> {
 
     /// Reads one thing; gives what hangs below it.
     fn thing<'a>(&mut self, job: &Job<'a>, thread_title: &mut Option<Rc<str>>) -> Vec<Job<'a>> {
+        if job.is_child
+            && let Ok(Child { kind, data: Some(entry) }) = serde_json::from_str(job.thing.get())
+            && matches!(kind.as_str(), "t1" | "t3" | "t4")
+        {
+            return self.entry(kind.as_str(), entry, job, thread_title);
+        }
         let outer: Outer<'a> = match serde_json::from_str(job.thing.get()) {
             Ok(outer) => outer,
             Err(_) if job.depth == 0 => {
@@ -150,7 +170,7 @@ impl Reader<'_> {
         let kind = outer.kind.as_str();
         match (kind, outer.data) {
             ("Listing", Some(data)) => self.listing(data, job),
-            ("t1" | "t3" | "t4", Some(data)) => self.entry(kind, data, job, thread_title),
+            ("t1" | "t3" | "t4", Some(data)) => self.fields(kind, data, job, thread_title),
             ("more", data) => {
                 self.read = true;
                 self.found.skip("comments that are not loaded yet");
@@ -159,7 +179,7 @@ impl Reader<'_> {
                 Vec::new()
             }
             ("", None) => match bare(&outer) {
-                Some(kind) => self.entry(kind, job.thing, job, thread_title),
+                Some(kind) => self.fields(kind, job.thing, job, thread_title),
                 None => {
                     self.no_post = Some("an object that is no thing of Reddit");
                     Vec::new()
@@ -187,11 +207,12 @@ impl Reader<'_> {
             depth: job.depth + 1,
             title: job.title.clone(),
             answered: job.answered.clone(),
+            is_child: true,
         };
         listing.children.into_iter().map(below).collect()
     }
 
-    fn entry<'a>(
+    fn fields<'a>(
         &mut self,
         kind: &str,
         data: &'a RawValue,
@@ -199,15 +220,25 @@ impl Reader<'_> {
         thread_title: &mut Option<Rc<str>>,
     ) -> Vec<Job<'a>> {
         self.read = true;
-        let entry: Entry<'a> = match serde_json::from_str(data.get()) {
-            Ok(entry) => entry,
+        match serde_json::from_str(data.get()) {
+            Ok(entry) => self.entry(kind, entry, job, thread_title),
             Err(_) => {
                 self.found.refuse("a post whose fields have other types than Reddit's", data.get());
-                return Vec::new();
+                Vec::new()
             }
-        };
+        }
+    }
+
+    fn entry<'a>(
+        &mut self,
+        kind: &str,
+        entry: Entry<'a>,
+        job: &Job<'a>,
+        thread_title: &mut Option<Rc<str>>,
+    ) -> Vec<Job<'a>> {
+        self.read = true;
         let Some(id) = fullname(kind, &entry) else {
-            self.found.refuse("a post without `name` and `id`", data.get());
+            self.found.refuse("a post without `name` and `id`", job.thing.get());
             return Vec::new();
         };
         let mut answered = None;
@@ -225,7 +256,9 @@ impl Reader<'_> {
         }
         // `replies` is the empty string where there are none.
         match entry.replies.filter(|replies| replies.get().starts_with('{')) {
-            Some(thing) => vec![Job { thing, depth: job.depth + 1, title: job.title.clone(), answered }],
+            Some(thing) => {
+                vec![Job { thing, depth: job.depth + 1, title: job.title.clone(), answered, is_child: false }]
+            }
             None => Vec::new(),
         }
     }

@@ -58,6 +58,16 @@ pub(super) struct FormData<'a> {
     pub things: Option<Vec<&'a RawValue>>,
 }
 
+/// A thing that is a post.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Child<'a> {
+    #[serde(borrow)]
+    pub kind: Text<'a>,
+    #[serde(borrow)]
+    pub data: Option<Entry<'a>>,
+}
+
 /// A submission, comment or message; each has its own part of the fields.
 #[derive(Default, Deserialize)]
 #[serde(default)]

@@ -154,7 +154,8 @@ fn errors_in_the_body_say_what_to_do() {
     let set = Rehearsal::new("tiktok", 1, 10);
     let mut feed = set.open(None);
     let midnight = at((NOW / 86_400 + 1) * 86_400 - NOW);
-    let table: [(u16, &str, fn(&Judgement) -> bool); 7] = [
+    type Wanted = fn(&Judgement) -> bool;
+    let table: [(u16, &str, Wanted); 7] = [
         (429, "rate_limit_exceeded", |judged| *judged == Judgement::Limited(None)),
         (200, "rate_limit_exceeded", |judged| *judged == Judgement::Limited(None)),
         (500, "internal_error", |judged| matches!(judged, Judgement::Retry(_))),

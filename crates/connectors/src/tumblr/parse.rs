@@ -64,7 +64,8 @@ fn array(list: &RawValue, found: &mut Found, in_envelope: bool) -> Result<Beside
     let is_post = |raw: &&RawValue| {
         serde_json::from_str::<Response<'_>>(raw.get()).is_ok_and(|one| looks_like_post(&one))
     };
-    if !items.iter().any(is_post) && !(items.is_empty() && in_envelope) {
+    let is_page = items.is_empty() && in_envelope;
+    if !is_page && !items.iter().any(is_post) {
         return Err(NotOurs::because("a list of something else than posts"));
     }
     Ok(posts(items, found))

@@ -8,7 +8,7 @@ use super::Tumblr;
 use crate::Cursor;
 use crate::drive::Outcome;
 use crate::http::Judgement;
-use crate::rehearsal::{Rehearsal, at, ids};
+use crate::rehearsal::{Rehearsal, Wanted, at, ids};
 use crate::source::{Connector, Document, Found, NotOurs, Trouble};
 
 fn parse(body: &str) -> (Result<(), NotOurs>, Found) {
@@ -75,8 +75,10 @@ fn own_words_and_those_of_others_are_told_apart() {
         all.extend(own.then(|| json!({"type": "text", "text": "it did"})));
         all
     };
-    // What it is, text, context, kind, author.
-    let table: Vec<(&str, Value, &str, &[&str], &str, Option<&str>)> = vec![
+    /// What it is, the post, and its text, context, kind and author.
+    type Case =
+        (&'static str, Value, &'static str, &'static [&'static str], &'static str, Option<&'static str>);
+    let table: Vec<Case> = vec![
         (
             "blocks",
             with(
@@ -307,7 +309,7 @@ fn whatever_the_cursor_it_goes_on_without_a_gap() {
 fn limits_and_gone_blogs_are_told_apart() {
     let mut set = Rehearsal::new("tumblr", 3, 10);
     let mut feed = set.open(None);
-    let table: [(Fault, fn(&Outcome) -> bool); 4] = [
+    let table: [(Fault, Wanted); 4] = [
         (
             Fault::Limited(30),
             |end| matches!(end, Outcome::Judged(Judgement::Limited(Some(until)), _) if *until == at(30)),

@@ -6,7 +6,7 @@ use testkit::fakes::Fault;
 use crate::Cursor;
 use crate::drive::Outcome;
 use crate::http::{Answer, Judgement};
-use crate::rehearsal::{NOW, Rehearsal, at, ids};
+use crate::rehearsal::{NOW, Rehearsal, Wanted, at, ids};
 use crate::source::{Found, Step, Trouble};
 
 #[test]
@@ -70,7 +70,7 @@ fn limits_and_wrong_answers_are_told_apart() {
     let set = Rehearsal::new("reddit", 3, 10);
     let mut feed = set.open(None);
     set.ask(&mut feed, 1);
-    let table: [(Fault, fn(&Outcome) -> bool); 4] = [
+    let table: [(Fault, Wanted); 4] = [
         (
             Fault::Limited(30),
             |end| matches!(end, Outcome::Judged(Judgement::Limited(Some(until)), _) if *until == at(30)),
