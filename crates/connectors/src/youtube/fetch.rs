@@ -169,7 +169,7 @@ impl Fetch {
             }
         }
         let times = || read.iter().filter_map(Item::published);
-        let (newest, oldest) = (times().max(), times().last());
+        let (newest, oldest) = (times().max(), times().next_back());
         let next = top.next_page_token.given().map(str::to_owned);
         if let (Some(etag), None) = (top.etag.given(), &self.place.scan(&name).page) {
             self.etags.insert(name.clone(), (etag.to_owned(), next.clone()));
