@@ -17,6 +17,8 @@ pub(crate) struct Platform {
     pub(crate) fake: &'static dyn Fake,
     pub(crate) server: FakeServer,
     pub(crate) changed: BTreeMap<&'static str, String>,
+    /// By how many seconds our clock is ahead of the platform's.
+    pub(crate) skew_secs: i64,
     runtime: tokio::runtime::Runtime,
     secrets: tempfile::TempDir,
 }
@@ -31,7 +33,14 @@ impl Platform {
             server.write(&format!("post {n}"));
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Self { fake, server, changed: BTreeMap::new(), runtime, secrets: tempfile::tempdir().unwrap() }
+        Self {
+            fake,
+            server,
+            changed: BTreeMap::new(),
+            skew_secs: 0,
+            runtime,
+            secrets: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// The same with another value of a setting.
@@ -47,9 +56,9 @@ impl Platform {
         path.to_string_lossy().into_owned()
     }
 
-    /// The platform's clock.
+    /// Our clock.
     pub(crate) fn now(&self) -> Timestamp {
-        Timestamp(self.server.world().now * 1_000_000)
+        Timestamp((self.server.world().now + self.skew_secs) * 1_000_000)
     }
 
     /// The source with the fake's settings.

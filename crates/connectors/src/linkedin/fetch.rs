@@ -2,7 +2,7 @@
 //! posts, and the comments on the newest of them.
 //!
 //! Notifications are asked for in ranges of time. A range is fixed when it is begun, so its pages stand still, and the next
-//! one begins a little before its end.
+//! one begins a little before the newest that was told: by the platform's clock, not by ours.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -41,8 +41,10 @@ struct Place {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Page {
-    /// Notifications up to here were read.
+    /// Notifications up to here were read: the newest that was told, by the platform's clock.
     done: i64,
+    /// The newest of the range that is being read.
+    newest: i64,
     /// The end of the range that is being read; 0 for none.
     until: i64,
     /// Where in it the next page begins.
@@ -172,6 +174,7 @@ impl Fetch {
                 read.refuse("a notification that is no object", raw.get());
                 continue;
             };
+            page.newest = page.newest.max(note.last_modified_at.int().unwrap_or_default().min(page.until));
             let urn = note.generated_activity.as_str();
             if note.what() == Action::Deleted {
                 page.gone.insert(id_of(urn));
@@ -194,7 +197,7 @@ impl Fetch {
             true => page.start += items.len() as u64,
             false => {
                 *page = Page {
-                    done: page.until,
+                    done: page.done.max(page.newest),
                     posts_at: page.posts_at,
                     posts_start: page.posts_start,
                     ..Page::default()

@@ -286,3 +286,19 @@ fn the_webhook_shakes_hands_and_takes_what_is_signed() {
     }
     assert_eq!((found.posts.len(), found.posts[1].deleted), (2, true));
 }
+
+#[test]
+fn clocks_that_differ_lose_nothing() {
+    for skew_secs in [-7200, 7200] {
+        let mut platform = Platform::new("linkedin", 5, 4);
+        platform.skew_secs = skew_secs;
+        let mut poll = platform.open(None).poll.unwrap();
+        let mut seen = platform.round(&mut *poll).found;
+        platform.server.write("one more");
+        seen.append(platform.round(&mut *poll).found);
+        // Where ours is behind, it comes to the same hour later.
+        platform.server.set_now(platform.server.world().now + 7300);
+        seen.append(platform.round(&mut *poll).found);
+        assert_eq!(ids(&seen), platform.standing(), "{skew_secs}");
+    }
+}

@@ -86,7 +86,7 @@ pub(super) fn document(document: &Document<'_>, found: &mut Found) -> Result<(),
     if read { Ok(()) } else { Err(NotOurs::because(why)) }
 }
 
-fn list<'a>(raw: &'a RawValue) -> Result<Vec<&'a RawValue>, &'static str> {
+fn list(raw: &RawValue) -> Result<Vec<&RawValue>, &'static str> {
     serde_json::from_str(raw.get()).map_err(|_| "a list that cannot be read")
 }
 

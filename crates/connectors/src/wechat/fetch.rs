@@ -23,8 +23,8 @@ const MAX_KNOWN: usize = 5000;
 /// Longest range of records in one question, in seconds.
 const RECORDS_RANGE_SECS: i64 = 86_400;
 
-/// How far each range of records reaches back behind the one before, in seconds.
-const RECORDS_OVERLAP_SECS: i64 = 60;
+/// How far each range of records reaches back behind the one before, in seconds: clocks differ, and records come late.
+const RECORDS_OVERLAP_SECS: i64 = 3600;
 
 /// Where the source stands. Times are seconds since 1970.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

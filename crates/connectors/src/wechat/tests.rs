@@ -262,3 +262,25 @@ fn settings_that_cannot_work_are_told() {
     let short = key.secret("short");
     assert!(key.with("hook_aes_key_file", short).try_open(None).is_err());
 }
+
+#[test]
+fn wecom_has_its_challenge_encrypted() {
+    let platform = Platform::new("wechat", 1, 4);
+    let feed = platform.open(None);
+    let delivery = platform.deliveries(1, Change::New).remove(0);
+    let body = String::from_utf8(delivery.body).unwrap();
+    let sealed = body.split("<Encrypt><![CDATA[").nth(1).unwrap().split("]]>").next().unwrap();
+    let mut parts = ["the-hook-token", "1", "n", sealed];
+    parts.sort_unstable();
+    let signature = sign::hex(&Hash::Sha1.of(parts.concat().as_bytes()));
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let pairs = [("msg_signature", &*signature), ("timestamp", "1"), ("nonce", "n"), ("echostr", sealed)];
+    let challenge =
+        Delivery { method: "GET", query: query.extend_pairs(pairs).finish(), ..Delivery::default() };
+    let mut found = Found::default();
+    let reply = platform.deliver(&feed, &challenge, &mut found);
+    assert!(reply.status == 200 && reply.body.starts_with("<xml><ToUserName>") && found.is_empty());
+    // A signature alone does not make somebody else's words ours.
+    let forged = Delivery { query: challenge.query.replace("nonce=n", "nonce=m"), ..challenge };
+    assert_eq!(platform.deliver(&feed, &forged, &mut found).status, 403);
+}

@@ -10,6 +10,9 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 /// Deepest nesting that is read; the deepest message of the platforms has six.
 const MAX_DEPTH: usize = 24;
 
+/// Most attributes of an element: each is compared with those before it.
+const MAX_ATTRIBUTES: usize = 32;
+
 /// Most elements of a document.
 const MAX_ELEMENTS: usize = 20_000;
 
@@ -100,6 +103,9 @@ fn element(start: &BytesStart<'_>) -> Result<Element, &'static str> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| "an attribute cannot be read")?;
+        if attributes.len() >= MAX_ATTRIBUTES {
+            return Err("an element has too many attributes");
+        }
         let value = quick_xml::escape::unescape(&attribute.value).map_err(|_| "it uses an unknown entity")?;
         attributes.push((local(attribute.key.as_ref()), value.into_owned()));
     }
@@ -135,6 +141,8 @@ mod tests {
     #[test]
     fn what_could_grow_or_reach_outside_is_refused() {
         let deep = format!("{}{}", "<a>".repeat(60), "</a>".repeat(60));
+        let many: String = (0..=MAX_ATTRIBUTES).map(|n| format!(" a{n}=''")).collect();
+        let many = format!("<a{many}/>");
         let wide = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS + 1));
         for (text, why) in [
             ("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "document type"),
@@ -144,7 +152,8 @@ mod tests {
             ("<a>", "ends early"),
             ("", "ends early"),
             (&*deep, "too deep"),
-            (&*wide, "too many"),
+            (&*wide, "too many elements"),
+            (&*many, "too many attributes"),
         ] {
             assert!(read(text.as_bytes()).is_err_and(|error| error.contains(why)), "{why}");
         }

@@ -169,7 +169,7 @@ impl Fetch {
             }
         }
         let times = || read.iter().filter_map(Item::published);
-        let (newest, oldest) = (times().max(), times().last());
+        let (newest, oldest) = (times().max(), times().next_back());
         let next = top.next_page_token.given().map(str::to_owned);
         if let (Some(etag), None) = (top.etag.given(), &self.place.scan(&name).page) {
             self.etags.insert(name.clone(), (etag.to_owned(), next.clone()));
@@ -192,8 +192,9 @@ impl Fetch {
         Ok(())
     }
 
+    /// Reads titles, and then the page that waits for them: without titles where they may not be read.
     fn titles(&mut self, asked: &[String], answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
-        let top = top(answer)?;
+        let top = if answer.is_success() { top(answer)? } else { Top::default() };
         if self.titles.len() > MAX_TITLES {
             self.titles.clear();
         }
@@ -316,7 +317,6 @@ impl Fetch {
         match job {
             Job::Replies(_) => drop(self.place.replies.remove(0)),
             Job::Videos(asked) => self.place.videos.retain(|video| !asked.contains(video)),
-            Job::Titles(_) => self.held = None,
             _ => drop(self.todo.pop_front()),
         }
         self.closed.insert(job.name(), self.now.0 + CLOSED_PAUSE);
@@ -384,8 +384,8 @@ impl Poll for Fetch {
                 self.place.searched_at = signals::quota_reset(self.now).0 - wait;
                 self.todo.pop_front();
             }
-            _ if meaning != Meaning::Other => self.leave(&job, meaning, found),
             Job::Titles(asked) => return self.titles(asked, answer, found),
+            _ if meaning != Meaning::Other => self.leave(&job, meaning, found),
             Job::Videos(asked) => return self.videos(asked, answer, found),
             Job::Replies(_) => return self.replies(answer, found),
             Job::Search(query) => return self.search(query, answer),

@@ -32,6 +32,8 @@ impl Push {
         let wanted = match request.param("hub.mode").as_deref() {
             Some("subscribe") => ours,
             Some("unsubscribe") => !ours,
+            // The hub tells that it will not serve a subscription; it is asked again in time.
+            Some("denied") => return HookReply::accepted(),
             _ => return HookReply::refused(400, "no subscription is spoken of"),
         };
         match request.param("hub.challenge") {

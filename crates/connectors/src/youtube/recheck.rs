@@ -94,10 +94,10 @@ impl Recheck for Standing {
             for id in asked.iter().filter(|id| !standing.contains(**id)) {
                 found.gone(ABOUT.id, *id);
             }
-        } else if signals::meaning(answer) == signals::Meaning::Gone {
-            if let [only] = asked[..] {
-                found.gone(ABOUT.id, only);
-            }
+        } else if signals::meaning(answer) == signals::Meaning::Gone
+            && let [only] = asked[..]
+        {
+            found.gone(ABOUT.id, only);
         }
         let more = self.half == Half::Comments && ids.iter().any(|id| half(id) == Some(Half::Videos));
         self.half = if more { Half::Videos } else { Half::Comments };

@@ -123,7 +123,8 @@ mod tests {
         }
         };
         let now = "2026-11-26T12:00:00Z".parse().unwrap();
-        let table: [(Answer, fn(&Judgement) -> bool); 9] = [
+        type Right = fn(&Judgement) -> bool;
+        let table: [(Answer, Right); 9] = [
             (error(403, "youtube.quota", "quotaExceeded"), |got| matches!(got, Judgement::Limited(Some(_)))),
             (error(403, "usageLimits", "rateLimitExceeded"), |got| matches!(got, Judgement::Limited(None))),
             (error(403, "youtube.commentThread", "commentsDisabled"), |got| *got == Judgement::Read),

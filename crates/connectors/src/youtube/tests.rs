@@ -7,7 +7,7 @@ use super::YouTube;
 use crate::against::{Platform, ids};
 use crate::drive::Outcome;
 use crate::http::{Answer, Judgement};
-use crate::source::{Connector, Document, Found, NotOurs};
+use crate::source::{Connector, Document, Found, NotOurs, Step};
 
 fn parse(body: &[u8]) -> Result<Found, NotOurs> {
     let mut found = Found::default();
@@ -415,4 +415,30 @@ fn subscriptions_are_kept_up() {
     assert_eq!(asked[0].form("hub.callback").as_deref(), Some("https://hark.example/hooks/youtube"));
     assert!(asked[0].form("hub.topic").unwrap().ends_with("channel_id=UCfakechannel0000000001"));
     assert!(asked.iter().all(|request| request.param("key").is_none()), "the hub learns no key");
+}
+
+#[test]
+fn comments_are_read_without_titles_where_those_may_not_be() {
+    let platform = Platform::new("youtube", 0, 4);
+    let mut poll = platform.open(None).poll.unwrap();
+    let mut found = Found::default();
+    let mut thread = thread();
+    thread["snippet"]["topLevelComment"]["snippet"]["publishedAt"] = json!("2026-11-26T11:00:00Z");
+    let forbidden = json!({"error": {"errors": [{"domain": "youtube.video", "reason": "forbidden"}]}});
+    let mut asked = Vec::new();
+    while let Step::Ask(request) = poll.next(platform.now()) {
+        asked.push(request.tag);
+        let (status, body) = match request.tag {
+            "titles" => (403, forbidden.clone()),
+            "threads" => (200, page("commentThread", json!([thread]))),
+            _ => (200, page("playlistItem", json!([]))),
+        };
+        let answer =
+            Answer { status, body: body.to_string().into_bytes(), tag: request.tag, ..Answer::default() };
+        assert_eq!(poll.judge(&answer, platform.now()), Judgement::Read);
+        poll.read(&answer, &mut found).unwrap();
+        assert!(asked.len() < 10, "{asked:?}");
+    }
+    assert_eq!(asked, ["uploads", "threads", "titles"]);
+    assert!(found.posts.len() == 1 && found.posts[0].about.is_empty());
 }
