@@ -86,7 +86,7 @@ fn inbox(
 ) -> Result<Inbox, SettingsProblem> {
     let allow_private = settings.flag("allow_private_addresses");
     let tls = match settings.text("tls") {
-        "starttls" => Tls::StartTls,
+        "starttls" => Tls::OnRequest,
         "off" if !allow_private => {
             return Err(settings.problem(
                 "tls",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Fake, FakeAnswer, FakePost, FakeRequest, World, iso};
 
 /// See the module.
-pub struct Brandwatch;
+pub(super) struct Brandwatch;
 
 const TOKEN: &str = "brandwatch-token";
 

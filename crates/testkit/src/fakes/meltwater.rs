@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Fake, FakeAnswer, FakePost, FakeRequest, World, iso};
 
 /// See the module.
-pub struct Meltwater;
+pub(super) struct Meltwater;
 
 const KEY: &str = "meltwater-key";
 

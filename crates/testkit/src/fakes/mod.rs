@@ -12,7 +12,7 @@ mod sprinklr;
 mod talkwalker;
 mod world;
 
-pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
+pub use imap::{Encryption, FakeImap, IMAP_PASSWORD, IMAP_USER};
 pub use server::{FakeServer, Fault};
 pub use world::{Change, FakePost, World, iso};
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Fake, FakeAnswer, FakePost, FakeRequest, World};
 
 /// See the module.
-pub struct Sprinklr;
+pub(super) struct Sprinklr;
 
 const TOKEN: &str = "sprinklr-token";
 const KEY: &str = "sprinklr-key";

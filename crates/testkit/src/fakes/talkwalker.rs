@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Fake, FakeAnswer, FakePost, FakeRequest, World};
 
 /// See the module.
-pub struct Talkwalker;
+pub(super) struct Talkwalker;
 
 const TOKEN: &str = "talkwalker-token";
 
