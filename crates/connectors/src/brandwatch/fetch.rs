@@ -13,12 +13,17 @@ pub(super) struct Mentions {
     pub page_size: u64,
 }
 
+/// A time to the second. The end of a window is cut like the beginning of the next one: there is no gap between them.
+fn whole_seconds(micros: i64) -> Timestamp {
+    Timestamp(micros.div_euclid(1_000_000) * 1_000_000)
+}
+
 impl Search for Mentions {
     fn ask(&self, window: &Window) -> Request {
         Request::get(&self.url)
             .query("queryId", &window.subject)
-            .query("startDate", Timestamp(window.from))
-            .query("endDate", Timestamp(window.to))
+            .query("startDate", whole_seconds(window.from))
+            .query("endDate", whole_seconds(window.to))
             .query("pageSize", self.page_size)
             .query("orderBy", "date")
             .query("orderDirection", "asc")

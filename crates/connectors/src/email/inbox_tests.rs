@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use testkit::fakes::{FakeImap, IMAP_PASSWORD, IMAP_USER};
+use testkit::fakes::{Encryption, FakeImap, IMAP_PASSWORD, IMAP_USER};
 
 use super::*;
 use crate::Cursor;
@@ -222,6 +222,47 @@ fn settings_say_who_folders_and_sizes() {
     let mut reader = account.open(&[("max_message_mib", "1")], None).unwrap();
     let longest = round(&mut *reader).unwrap().iter().map(String::len).max().unwrap();
     assert!((1 << 19..=1 << 20).contains(&longest), "{longest}");
+}
+
+#[test]
+fn connections_are_encrypted_with_a_certificate_that_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let password = file("password", IMAP_PASSWORD.as_bytes());
+    let stranger = file("stranger", FakeImap::start(&[], true).certificate());
+    for (encryption, tls) in [(Encryption::Always, "on"), (Encryption::OnRequest, "starttls")] {
+        let server = FakeImap::encrypted(&["INBOX"], true, encryption);
+        server.put("INBOX", &message(1));
+        let (port, certificate) = (server.port().to_string(), file(tls, server.certificate()));
+        let pairs = |ca: Option<&str>| {
+            let mut pairs = vec![
+                ("server".to_owned(), "127.0.0.1".to_owned()),
+                ("port".to_owned(), port.clone()),
+                ("tls".to_owned(), tls.to_owned()),
+                ("allow_private_addresses".to_owned(), "true".to_owned()),
+                ("user".to_owned(), IMAP_USER.to_owned()),
+                ("password_file".to_owned(), password.clone()),
+            ];
+            pairs.extend(ca.map(|ca| ("ca_file".to_owned(), ca.to_owned())));
+            pairs
+        };
+        let open = |ca: Option<&str>| {
+            let pairs = pairs(ca);
+            let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+            opened(&pairs, None).unwrap()
+        };
+        assert_eq!(round(&mut *open(Some(&certificate))).unwrap(), ["Post 1 ) {3}"], "{tls}");
+        for wrong in [None, Some(&*stranger)] {
+            let before = server.commands().iter().filter(|command| command.starts_with("LOGIN")).count();
+            assert!(matches!(round(&mut *open(wrong)), Err(ReaderError::Retry(_))), "{tls}");
+            let after = server.commands().iter().filter(|command| command.starts_with("LOGIN")).count();
+            assert_eq!(before, after, "no password goes to a server that is not known");
+        }
+    }
 }
 
 #[test]

@@ -17,19 +17,28 @@ use crate::email::flowed;
 /// Deepest nesting of parts that is followed; mail programs write three or four.
 const MAX_DEPTH: usize = 16;
 
+/// Most boundaries that are looked for where they should not be.
+const MAX_BOUNDARIES: usize = 64;
+
+/// How often the rest of a part is read as parts again, and how many messages are kept from that.
+const MAX_AGAIN: usize = 8;
+const MAX_KEPT: usize = 16;
+
 /// What a message says.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct Words<'m> {
     /// Its own words, quotations of earlier messages among them.
     pub text: String,
     /// What HTML marks as quotation.
     pub quotes: Vec<String>,
     /// The messages inside it.
-    pub forwarded: Vec<Message<'static>>,
+    pub forwarded: Vec<Cow<'m, Message<'m>>>,
     /// Whether these are the items of a digest rather than messages passed on.
     pub digest: bool,
     /// What ends parts of it.
     boundaries: Vec<Boundary>,
+    /// How often parts of it were taken for messages of their own.
+    again: usize,
 }
 
 /// What stands between the parts of a multipart, and whether they say the same.
@@ -49,16 +58,17 @@ fn boundaries(message: &Message<'_>) -> Vec<Boundary> {
             let line = format!("--{}", kind.attribute("boundary")?);
             Some(Boundary { line, alternative: kind.subtype() == Some("alternative") })
         })
+        .take(MAX_BOUNDARIES)
         .collect()
 }
 
 /// Reads the words of a message.
-pub(super) fn words(message: &Message<'_>) -> Words {
+pub(super) fn words<'m>(message: &'m Message<'m>) -> Words<'m> {
     within(message, &[])
 }
 
 /// Reads the words of a message that stands inside others, which have these boundaries.
-fn within(message: &Message<'_>, outer: &[Boundary]) -> Words {
+fn within<'m>(message: &'m Message<'m>, outer: &[Boundary]) -> Words<'m> {
     let mut words = Words { boundaries: [outer, &*boundaries(message)].concat(), ..Words::default() };
     match message.parts.first().and_then(|root| mended(message, root)) {
         Some(bytes) => add_bytes(&bytes, &mut words),
@@ -74,18 +84,28 @@ fn within(message: &Message<'_>, outer: &[Boundary]) -> Words {
 }
 
 /// The words of a message inside another.
-pub(super) fn inner(outer: &Words, message: &Message<'_>) -> Words {
+pub(super) fn inner<'m>(outer: &Words<'_>, message: &'m Message<'m>) -> Words<'m> {
     within(message, &outer.boundaries)
 }
 
-fn add_bytes(bytes: &[u8], words: &mut Words) {
-    if let Some(message) = MessageParser::default().parse(bytes) {
-        add(&message, 0, 1, words);
-    }
+/// Adds what is said by bytes that were made anew: what they hold cannot be borrowed.
+fn add_bytes(bytes: &[u8], words: &mut Words<'_>) {
+    words.again += 1;
+    let Some(message) = MessageParser::default().parse(bytes).filter(|_| words.again <= MAX_AGAIN) else {
+        return;
+    };
+    let mut said = Words { boundaries: words.boundaries.clone(), again: words.again, ..Words::default() };
+    add(&message, 0, 1, &mut said);
+    append(&mut words.text, &said.text);
+    words.quotes.append(&mut said.quotes);
+    words.digest |= said.digest;
+    words.again = said.again;
+    let kept = said.forwarded.into_iter().take(MAX_KEPT);
+    words.forwarded.extend(kept.map(|message| Cow::Owned(message.into_owned().into_owned())));
 }
 
 /// Adds what a part says.
-fn add(message: &Message<'_>, at: u32, depth: usize, words: &mut Words) {
+fn add<'m>(message: &'m Message<'m>, at: u32, depth: usize, words: &mut Words<'m>) {
     let Some(part) = message.part(at).filter(|_| depth < MAX_DEPTH) else { return };
     match &part.body {
         PartType::Multipart(children) if subtype_is(part, "alternative") => {
@@ -97,14 +117,14 @@ fn add(message: &Message<'_>, at: u32, depth: usize, words: &mut Words) {
                 add(message, *child, depth + 1, words);
             }
         }
-        PartType::Message(inner) => words.forwarded.push(inner.clone().into_owned()),
+        PartType::Message(inner) => words.forwarded.push(Cow::Borrowed(inner)),
         PartType::Html(_) | PartType::Text(_) if is_shown(part) => add_text(message, part, words),
         _ => {}
     }
 }
 
 /// Adds the alternative that is plainest and says something.
-fn add_best(message: &Message<'_>, children: &[u32], depth: usize, words: &mut Words) {
+fn add_best<'m>(message: &'m Message<'m>, children: &[u32], depth: usize, words: &mut Words<'m>) {
     let rank = |child: &u32| match message.part(*child) {
         Some(part) if matches!(part.body, PartType::Text(_)) && subtype_is(part, "plain") => 0,
         Some(part) if matches!(part.body, PartType::Text(_)) && part.content_type().is_none() => 0,
@@ -115,7 +135,7 @@ fn add_best(message: &Message<'_>, children: &[u32], depth: usize, words: &mut W
     let mut ranked: Vec<u32> = children.to_vec();
     ranked.sort_by_key(rank);
     for child in ranked {
-        let mut said = Words { boundaries: words.boundaries.clone(), ..Words::default() };
+        let mut said = Words { boundaries: words.boundaries.clone(), again: words.again, ..Words::default() };
         add(message, child, depth + 1, &mut said);
         if !said.text.trim().is_empty() || !said.forwarded.is_empty() {
             append(&mut words.text, &said.text);
@@ -126,7 +146,7 @@ fn add_best(message: &Message<'_>, children: &[u32], depth: usize, words: &mut W
     }
 }
 
-fn add_text(message: &Message<'_>, part: &MessagePart<'_>, words: &mut Words) {
+fn add_text(message: &Message<'_>, part: &MessagePart<'_>, words: &mut Words<'_>) {
     let mut text = decoded(message, part);
     // A multipart that was never closed has swallowed the parts behind it: they are read as parts again.
     let mut swallowed = None;

@@ -86,9 +86,17 @@ fn is_message(bytes: &[u8]) -> bool {
     false
 }
 
+/// Most headers of parts in a message. Messages in messages are nested values: more of them than a stack can hold must not be
+/// made at all.
+const MAX_PARTS: usize = 1000;
+
 /// Reads one message.
 pub(super) fn message(bytes: &[u8], found: &mut Found) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    if memchr::memmem::find_iter(bytes, b"ontent-").nth(MAX_PARTS).is_some() {
+        found.refuse(format!("the message has more than {MAX_PARTS} parts"), bytes);
+        return;
+    }
     match MessageParser::default().parse(bytes) {
         Some(message) => read(&message, bytes, 0, found),
         None => found.refuse("the message has no headers", bytes),
@@ -111,14 +119,14 @@ fn read(message: &Message<'_>, raw: &[u8], depth: usize, found: &mut Found) {
             read(inner, &own, depth + 1, found);
         }
     }
-    let forwarded: &[Message<'_>] = if words.digest { &[] } else { &words.forwarded };
+    let forwarded = if words.digest { &[][..] } else { &words.forwarded };
     let split = quoted::split(&words.text);
     let mut quotes: Vec<String> = Vec::new();
     quotes.extend((!split.quoted.is_empty()).then_some(split.quoted));
     quotes.extend(words.quotes.iter().cloned());
     let inner: Vec<String> =
         forwarded.iter().map(|inner| inner_text(&words, inner)).filter(|text| !text.is_empty()).collect();
-    let subjects = forwarded.iter().filter_map(subject);
+    let subjects = forwarded.iter().filter_map(|inner| subject(inner));
     // Without words of one's own, what one passes on is what one says.
     let (text, context) = match split.own.is_empty() {
         false => (split.own, [quotes, inner].concat()),
@@ -197,7 +205,7 @@ fn raw_header<'m>(message: &'m Message<'_>, name: &str) -> Option<&'m str> {
 }
 
 /// The words of a message inside another.
-fn inner_text(outer: &mime::Words, message: &Message<'_>) -> String {
+fn inner_text(outer: &mime::Words<'_>, message: &Message<'_>) -> String {
     let words = mime::inner(outer, message);
     let split = quoted::split(&words.text);
     let own = if split.own.is_empty() { split.quoted } else { split.own };

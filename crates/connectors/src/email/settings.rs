@@ -1,10 +1,10 @@
 //! Settings of an inbox, and which of its readers they ask for.
 
-use crate::email::imap::{After, Inbox, Server, Tls};
+use crate::email::imap::{After, Inbox, Server, Tls, leave_out_own};
 use crate::email::mailbox::{Maildir, MboxFile};
 use crate::email::parse;
 use crate::import::Imports;
-use crate::source::{Feed, Key, Opening, SettingsProblem, SourceSettings, Takes, key};
+use crate::source::{Document, Feed, Found, Key, Opening, SettingsProblem, SourceSettings, Takes, key};
 
 /// The keys of a source.
 pub(super) static KEYS: &[Key] = &[
@@ -54,7 +54,7 @@ pub(super) static KEYS: &[Key] = &[
 ];
 
 /// Endings of files that are messages.
-pub(crate) const ENDINGS: &[&str] = &[".eml", ".mbox", ".mbx", ".msg.txt"];
+const ENDINGS: &[&str] = &[".eml", ".mbox", ".mbx"];
 
 const WAYS: [&str; 4] = ["server", "mbox", "maildir", "import_path"];
 
@@ -73,7 +73,15 @@ pub(super) fn open(opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
     let feed = match way {
         "mbox" => MboxFile::open(path, own, cursor).map(Feed::reader),
         "maildir" => Maildir::open(path, own, cursor).map(Feed::reader),
-        "import_path" => Imports::new(path, ENDINGS, cursor, Box::new(parse::document)).map(Feed::reader),
+        "import_path" => {
+            let read = move |document: &Document<'_>, found: &mut Found| {
+                let before = found.posts.len();
+                let result = parse::document(document, found);
+                leave_out_own(&own, before, found);
+                result
+            };
+            Imports::new(path, ENDINGS, cursor, Box::new(read)).map(Feed::reader)
+        }
         _ => inbox(settings, own, opening)?.open(cursor).map(Feed::reader),
     };
     feed.map_err(|what| settings.problem("", what))
@@ -86,7 +94,7 @@ fn inbox(
 ) -> Result<Inbox, SettingsProblem> {
     let allow_private = settings.flag("allow_private_addresses");
     let tls = match settings.text("tls") {
-        "starttls" => Tls::StartTls,
+        "starttls" => Tls::OnRequest,
         "off" if !allow_private => {
             return Err(settings.problem(
                 "tls",

@@ -237,3 +237,27 @@ fn no_bytes_do_harm() {
         assert!(found.is_empty());
     }
 }
+
+#[test]
+fn nesting_without_end_does_no_harm() {
+    let nested = |levels: usize| "Content-Type: message/rfc822\n\n".repeat(levels) + "Subject: x\n\nwords\n";
+    let mixed = |levels: usize| {
+        let levels = 0..levels;
+        levels
+            .map(|n| format!("Content-Type: multipart/digest; boundary=b{n}\n\n--b{n}\n\n"))
+            .collect::<String>()
+            + "Subject: x\n\nwords\n"
+    };
+    // Each boundary once more in the text: whatever is read again must end.
+    let twice = |levels: usize| {
+        let again: String = (0..levels).map(|n| format!("--b{n}\nContent-Type: text/plain\n\nx\n")).collect();
+        mixed(levels) + &again
+    };
+    for levels in [1, 40, 900, 200_000] {
+        for message in [nested(levels), mixed(levels), twice(levels / 2)] {
+            let mut found = Found::default();
+            let _ = Email.parse(&Document::of(message.as_bytes()), &mut found);
+            assert!(levels < 1000 || found.refused.len() == 1);
+        }
+    }
+}

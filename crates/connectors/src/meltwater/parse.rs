@@ -142,7 +142,8 @@ pub(super) fn json(body: &[u8], found: &mut Found) -> Result<usize, NotOurs> {
     };
     let any = all.iter().any(|raw| is_document(raw));
     let is_page = memchr::memmem::find(body, b"\"document").is_some();
-    if !any && !(all.is_empty() && is_page) {
+    let is_empty_page = all.is_empty() && is_page;
+    if !(any || is_empty_page) {
         return Err(NotOurs::because("its items are no documents"));
     }
     for raw in &all {

@@ -47,6 +47,8 @@ pub(crate) struct Windows {
     place: Place,
     /// Subjects still to be read in this round; none before a round begins.
     round: Option<VecDeque<String>>,
+    /// The window was begun again already.
+    rewound: bool,
 }
 
 impl Windows {
@@ -60,13 +62,14 @@ impl Windows {
         overlap_secs: u64,
         cursor: Option<&Cursor>,
     ) -> Result<Self, &'static str> {
-        let place: Place = match cursor {
+        let mut place: Place = match cursor {
             Some(cursor) => serde_json::from_str(&cursor.0)
                 .map_err(|_| "the stored cursor is none of a search: forget it to start over")?,
             None => Place::default(),
         };
+        place.read.retain(|subject, _| subjects.contains(subject));
         let overlap_secs = i64::try_from(overlap_secs).unwrap_or(0);
-        Ok(Self { subjects, since, overlap_secs, place, round: None })
+        Ok(Self { subjects, since, overlap_secs, place, round: None, rewound: false })
     }
 
     /// The window to ask for; nothing at the end of a round.
@@ -101,6 +104,7 @@ impl Windows {
                 let (subject, to) = (window.subject.clone(), window.to);
                 self.place.read.insert(subject.clone(), to);
                 self.place.window = None;
+                self.rewound = false;
                 if let Some(round) = &mut self.round {
                     round.retain(|waiting| *waiting != subject);
                 }
@@ -108,12 +112,14 @@ impl Windows {
         }
     }
 
-    /// The page is no page any more: the window begins again.
-    fn rewind(&mut self) {
-        if let Some(window) = &mut self.place.window {
-            window.page.clear();
-            window.pages = 0;
-        }
+    /// The page is no page any more: the window begins again, once. False if there is nothing to begin again.
+    fn rewind(&mut self) -> bool {
+        let Some(window) = self.place.window.as_mut().filter(|window| !window.page.is_empty()) else {
+            return false;
+        };
+        window.page.clear();
+        window.pages = 0;
+        !std::mem::replace(&mut self.rewound, true)
     }
 
     fn cursor(&self) -> Cursor {
@@ -154,12 +160,7 @@ impl<S: Search> Poll for Windowed<S> {
     fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement {
         match self.search.judge(answer, now) {
             // A page that is refused while the first one of the window was not has expired.
-            Judgement::Refused(_)
-                if self.windows.place.window.as_ref().is_some_and(|w| !w.page.is_empty()) =>
-            {
-                self.windows.rewind();
-                Judgement::Again
-            }
+            Judgement::Refused(_) if self.windows.rewind() => Judgement::Again,
             other => other,
         }
     }

@@ -120,7 +120,8 @@ pub(super) fn json(body: &[u8], found: &mut Found) -> Result<(Option<String>, us
     let cursor = next.cursor.given().map(str::to_owned).or(next.data.0.and_then(|inside| inside.cursor.0));
     let has = |key: &[u8]| memchr::memmem::find(body, key).is_some();
     let is_page = has(b"\"data\"") || has(b"\"messages\"");
-    if !all.iter().any(|raw| is_message(raw)) && !(all.is_empty() && is_page) {
+    let is_empty_page = all.is_empty() && is_page;
+    if !(all.iter().any(|raw| is_message(raw)) || is_empty_page) {
         return Err(NotOurs::because("its items are no messages"));
     }
     for raw in &all {

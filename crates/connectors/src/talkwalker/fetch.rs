@@ -11,6 +11,9 @@ use crate::talkwalker::parse::{self, Said};
 /// How long a spent contingent of credits is left alone, in microseconds.
 const CREDITS_WAIT: i64 = 3_600_000_000;
 
+/// Longest answer that may tell what went wrong.
+const MAX_ERROR_BYTES: usize = 4096;
+
 /// Results of one project.
 pub(super) struct Results {
     pub url: String,
@@ -25,6 +28,10 @@ pub(super) fn judge(answer: &Answer, now: Timestamp) -> Judgement {
         #[serde(borrow, default)]
         status_code: crate::wire::Text<'a>,
     }
+    // What went wrong is told in a few words; a page of results is not read twice.
+    if answer.is_success() && answer.body.len() > MAX_ERROR_BYTES {
+        return Judgement::Read;
+    }
     let body = answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body);
     let code = serde_json::from_slice::<Code<'_>>(body).map(|code| code.status_code.as_str().to_owned());
     match code.as_deref().unwrap_or_default() {
@@ -35,6 +42,10 @@ pub(super) fn judge(answer: &Answer, now: Timestamp) -> Judgement {
         "7" => Judgement::Denied("the token is not accepted (code 7)".to_owned()),
         "29" => Judgement::Denied("the token may not read this (code 29)".to_owned()),
         "30" => Judgement::Refused("the stream is not there or may not be read (code 30)".to_owned()),
+        "" | "0" => Signals::NONE.judge(answer, now),
+        other if answer.is_success() && other.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Judgement::Refused(format!("code {other}"))
+        }
         _ => Signals::NONE.judge(answer, now),
     }
 }

@@ -1,16 +1,37 @@
-//! A fake mail server: IMAP4rev1 over plain TCP, enough for a client that looks for new messages, fetches, marks and moves them.
+//! A fake mail server: IMAP4rev1 over TCP, in the clear or encrypted, enough for a client that looks for new messages, fetches, marks and moves them.
 //!
 //! One thread for each connection. Numbers of messages are given in the order in which they are put in.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use openssl::asn1::Asn1Time;
+use openssl::ec::{EcGroup, EcKey};
+use openssl::error::ErrorStack;
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::PKey;
+use openssl::ssl::{SslAcceptor, SslMethod};
+use openssl::x509::extension::SubjectAlternativeName;
+use openssl::x509::{X509, X509NameBuilder};
 
 /// Name and password of the one account.
 pub const IMAP_USER: &str = "safety@example.com";
 /// Its password.
 pub const IMAP_PASSWORD: &str = "open \"sesame\"";
+
+/// How a client may encrypt the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// Not at all.
+    None,
+    /// From the first byte.
+    Always,
+    /// With `STARTTLS`; a login before it is refused.
+    OnRequest,
+}
 
 /// A message in a folder.
 #[derive(Clone, Debug)]
@@ -40,6 +61,7 @@ struct State {
 pub struct FakeImap {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
+    certificate: Vec<u8>,
 }
 
 impl FakeImap {
@@ -48,6 +70,15 @@ impl FakeImap {
     /// # Panics
     /// No socket is to be had: there is no test without one.
     pub fn start(folders: &[&str], can_move: bool) -> Self {
+        Self::encrypted(folders, can_move, Encryption::None)
+    }
+
+    /// The same, encrypted with a certificate of its own.
+    ///
+    /// # Panics
+    /// No socket or certificate is to be had: there is no test without them.
+    pub fn encrypted(folders: &[&str], can_move: bool, encryption: Encryption) -> Self {
+        let (acceptor, certificate) = acceptor().expect("a certificate");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound socket");
         let folder =
@@ -57,12 +88,17 @@ impl FakeImap {
         let shared = state.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let shared = shared.clone();
+                let (shared, acceptor) = (shared.clone(), acceptor.clone());
                 // A client that goes away ends its conversation.
-                std::thread::spawn(move || drop(serve(&stream, &shared)));
+                std::thread::spawn(move || drop(serve(stream, &acceptor, encryption, &shared)));
             }
         });
-        Self { address, state }
+        Self { address, state, certificate }
+    }
+
+    /// Its certificate, in PEM.
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -123,26 +159,70 @@ fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Talks with one client.
-fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut stream = stream;
-    stream.write_all(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")?;
+/// A certificate for 127.0.0.1, signed by itself, and what speaks with it.
+fn acceptor() -> Result<(SslAcceptor, Vec<u8>), ErrorStack> {
+    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
+    let key = PKey::from_ec_key(EcKey::generate(&group)?)?;
+    let mut name = X509NameBuilder::new()?;
+    name.append_entry_by_text("CN", "invented-mail-server")?;
+    let name = name.build();
+    let mut builder = X509::builder()?;
+    builder.set_version(2)?;
+    builder.set_subject_name(&name)?;
+    builder.set_issuer_name(&name)?;
+    builder.set_pubkey(&key)?;
+    let (from, to) = (Asn1Time::days_from_now(0)?, Asn1Time::days_from_now(30)?);
+    builder.set_not_before(&from)?;
+    builder.set_not_after(&to)?;
+    let names = SubjectAlternativeName::new().ip("127.0.0.1").build(&builder.x509v3_context(None, None))?;
+    builder.append_extension(names)?;
+    builder.sign(&key, MessageDigest::sha256())?;
+    let certificate = builder.build();
+    let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
+    acceptor.set_private_key(&key)?;
+    acceptor.set_certificate(&certificate)?;
+    Ok((acceptor.build(), certificate.to_pem()?))
+}
+
+/// Greets a client and talks with it.
+fn serve(
+    mut stream: TcpStream,
+    acceptor: &SslAcceptor,
+    encryption: Encryption,
+    state: &Mutex<State>,
+) -> std::io::Result<()> {
+    const GREETING: &[u8] = b"* OK [CAPABILITY IMAP4rev1] ready\r\n";
+    let accept = |stream| acceptor.accept(stream).map_err(|_| std::io::Error::other("no handshake"));
+    if encryption == Encryption::Always {
+        let mut stream = accept(stream)?;
+        stream.write_all(GREETING)?;
+        return talk(stream, false, state).map(drop);
+    }
+    stream.write_all(GREETING)?;
+    match talk(stream, encryption == Encryption::OnRequest, state)? {
+        Some(stream) => talk(accept(stream)?, false, state).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Talks with a client; gives the stream back if it wants to encrypt it, and may.
+fn talk<S: Read + Write>(stream: S, may_encrypt: bool, state: &Mutex<State>) -> std::io::Result<Option<S>> {
+    let mut reader = BufReader::new(stream);
     let (mut logged_in, mut open): (bool, Option<String>) = (false, None);
     let mut line = String::new();
     loop {
         line.clear();
         if reader.read_line(&mut line)? == 0 {
-            return Ok(());
+            return Ok(None);
         }
-        let Some((tag, command)) = line.trim_end().split_once(' ') else { return Ok(()) };
+        let Some((tag, command)) = line.trim_end().split_once(' ') else { return Ok(None) };
         let command = command.to_owned();
         let mut state = locked(state);
         state.commands.push(command.clone());
         if let Some(left) = &mut state.commands_left {
             if *left == 0 {
                 state.commands_left = None;
-                return Ok(());
+                return Ok(None);
             }
             *left -= 1;
         }
@@ -152,24 +232,30 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
                 let more = if state.can_move { " MOVE" } else { " UIDPLUS" };
                 format!("* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2{more}\r\n{tag} OK done\r\n")
             }
+            "STARTTLS" if may_encrypt => {
+                drop(state);
+                reader.get_mut().write_all(outcome(tag, true).as_bytes())?;
+                return Ok(Some(reader.into_inner()));
+            }
+            _ if may_encrypt => outcome(tag, false),
             "LOGIN" => {
                 logged_in = rest == format!("\"{IMAP_USER}\" \"{}\"", IMAP_PASSWORD.replace('"', "\\\""));
                 outcome(tag, logged_in)
             }
             "AUTHENTICATE" => {
                 drop(state);
-                stream.write_all(b"+ \r\n")?;
+                reader.get_mut().write_all(b"+ \r\n")?;
                 let mut secret = String::new();
                 reader.read_line(&mut secret)?;
                 let token = openssl::base64::decode_block(secret.trim()).unwrap_or_default();
                 let wanted = format!("user={IMAP_USER}\x01auth=Bearer a-token\x01\x01");
                 logged_in = rest == "XOAUTH2" && token == wanted.as_bytes();
-                stream.write_all(outcome(tag, logged_in).as_bytes())?;
+                reader.get_mut().write_all(outcome(tag, logged_in).as_bytes())?;
                 continue;
             }
             "LOGOUT" => {
-                stream.write_all(format!("* BYE\r\n{tag} OK bye\r\n").as_bytes())?;
-                return Ok(());
+                reader.get_mut().write_all(format!("* BYE\r\n{tag} OK bye\r\n").as_bytes())?;
+                return Ok(None);
             }
             _ if !logged_in => outcome(tag, false),
             "SELECT" | "EXAMINE" => {
@@ -192,7 +278,7 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
                 Some(name) => {
                     let bytes = uid_command(tag, rest, name, &mut state);
                     drop(state);
-                    stream.write_all(&bytes)?;
+                    reader.get_mut().write_all(&bytes)?;
                     continue;
                 }
                 None => outcome(tag, false),
@@ -200,7 +286,7 @@ fn serve(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
             _ => outcome(tag, false),
         };
         drop(state);
-        stream.write_all(reply.as_bytes())?;
+        reader.get_mut().write_all(reply.as_bytes())?;
     }
 }
 

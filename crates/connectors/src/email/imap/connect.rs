@@ -22,7 +22,7 @@ pub(in crate::email) enum Tls {
     /// From the first byte.
     On,
     /// On request, before the login.
-    StartTls,
+    OnRequest,
     /// Not at all: for a server on the same machine.
     Off,
 }

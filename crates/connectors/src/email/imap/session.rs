@@ -46,7 +46,7 @@ impl Session {
         if greeting.len() < 2 || !greeting[0].is("*") || greeting[1].is("BYE") {
             return Err(ImapError::Unreadable("its greeting is not that of a mail server"));
         }
-        if server.tls == Tls::StartTls {
+        if server.tls == Tls::OnRequest {
             session.command("STARTTLS")?;
             // What came in the clear behind the answer could be anybody's.
             if session.lines.has_rest() {
