@@ -146,6 +146,7 @@ impl<'a> Wire<'a> {
             author_id: self.author_id.0,
             visibility: self.visibility.0,
             terms: self.terms.0,
+            source: None,
             created_at: self.created_at.map(|t| t.0),
             thread: self.thread.0,
             parent: self.parent.0,

@@ -7,6 +7,7 @@ pub(crate) mod dictionary;
 pub(crate) mod doctor;
 pub(crate) mod generate;
 pub(crate) mod ingest;
+mod live;
 pub(crate) mod model;
 pub(crate) mod replay;
 pub(crate) mod reports;

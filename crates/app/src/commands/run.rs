@@ -66,7 +66,10 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
             let watcher = watched.map(|dir| scope.spawn(|| inbox::watch(&home, control, dir)));
             let sources = match has(Role::Ingest) {
                 true => {
-                    Some(sources::start(&home, &knowledge.get().1.dictionary, control, runtime.handle())?)
+                    let configured = sources::configured(home.settings())?;
+                    let dictionary = &knowledge.get().1.dictionary;
+                    let store = database.as_ref().map(|database| &database.store);
+                    Some(sources::start(&home, configured, dictionary, store, control, runtime.handle())?)
                 }
                 false => None,
             };

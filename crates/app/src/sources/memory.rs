@@ -6,7 +6,7 @@ use std::sync::Arc;
 use connectors::drive::{Sink, SinkError, SourceState};
 use connectors::source::{Found, Item};
 use journal::JournalError;
-use model::{SystemClock, check_post};
+use model::{Post, SystemClock, check_post};
 use pipeline::intake::{Intake, Refused};
 use pipeline::stop::Bell;
 
@@ -36,7 +36,7 @@ impl Sink for JournalSink {
         let mut unusable: Vec<(String, Vec<u8>)> = Vec::new();
         for post in &found.posts {
             match check_post(post) {
-                Ok(()) => posts.push(post.clone()),
+                Ok(()) => posts.push(Post { source: Some(source.into()), ..post.clone() }),
                 Err(bad) => unusable.push((bad.to_string(), bytes_of(post))),
             }
         }

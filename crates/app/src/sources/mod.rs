@@ -2,9 +2,10 @@
 
 mod configured;
 mod memory;
+pub(crate) mod recheck;
 mod running;
 mod terms;
 
 pub(crate) use configured::{Source, configured, find};
 pub(crate) use memory::{JournalSink, recall};
-pub(crate) use running::{Opened, hook_address, open, start};
+pub(crate) use running::{Opened, Running, hook_address, open, start};

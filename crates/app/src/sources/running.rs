@@ -5,15 +5,17 @@ use std::thread::JoinHandle;
 
 use anyhow::Context;
 use connectors::drive::{self, Shared, SinkError, SourceState, Stop};
+use connectors::query::Term;
 use connectors::receive::{Receiver, hook_path, router};
 use connectors::source::{Feed, Opening};
 use dictionary::Dictionary;
 use model::{Clock, SystemClock, Timestamp};
+use store::ReportStore;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
 use super::terms::terms;
-use super::{JournalSink, Source, configured, recall};
+use super::{JournalSink, Source, recall, recheck};
 use crate::exit::{self, failure};
 use crate::home::Home;
 use crate::output::note;
@@ -38,14 +40,18 @@ pub(crate) struct Opened {
 /// Its settings cannot work.
 pub(crate) fn open(
     source: Source,
-    dictionary: &Dictionary,
+    dictionary: Option<&Dictionary>,
     state: SourceState,
     since: Option<Timestamp>,
 ) -> anyhow::Result<Opened> {
     let now = SystemClock.now();
     let wrong = |what: String| failure(exit::CONFIG, what);
-    let terms = terms(dictionary, &source.settings)
-        .map_err(|what| wrong(source.settings.problem("", what).to_string()))?;
+    let terms = match dictionary {
+        Some(dictionary) => terms(dictionary, &source.settings)
+            .map_err(|what| wrong(source.settings.problem("", what).to_string()))?,
+        // Whoever asks only for what is known needs no names to look for; a connector wants to see some all the same.
+        None => vec![Term { name: "–".to_owned(), drug: "–".to_owned(), misspelled: false }],
+    };
     let back = i64::try_from(source.settings.count("backfill_hours")).unwrap_or(0).saturating_mul(HOUR);
     let cursor = state.cursor();
     let opening = Opening {
@@ -74,20 +80,23 @@ pub(crate) struct Running {
 /// Settings that cannot work, a state that cannot be read, or an address for webhooks that cannot be had.
 pub(crate) fn start(
     home: &Arc<Home>,
+    sources: Vec<Source>,
     dictionary: &Dictionary,
+    store: Option<&ReportStore>,
     control: &Control,
     runtime: &Handle,
 ) -> anyhow::Result<Running> {
     let stop = Stop::default();
     let sink = Arc::new(JournalSink::new(home.clone(), control.bell.clone()));
-    let shared = Shared { sink, clock: Arc::new(SystemClock), stop: stop.clone() };
+    let mut again = Vec::new();
+    let shared = Shared { sink: sink.clone(), clock: Arc::new(SystemClock), stop: stop.clone() };
     let mut running = Running { stop, tasks: Vec::new(), threads: Vec::new(), address: None };
     let mut receivers = Vec::new();
-    for source in configured(home.settings())?.into_iter().filter(|source| source.settings.flag("enabled")) {
+    for source in sources.into_iter().filter(|source| source.settings.flag("enabled")) {
         let name = source.name().to_owned();
         let state =
             recall(home, &name).with_context(|| format!("source `{name}`: cannot read where it stood"))?;
-        let Opened { source, feed, state } = open(source, dictionary, state, None)?;
+        let Opened { source, feed, state } = open(source, Some(dictionary), state, None)?;
         let make = |state| drive::Running::new(&source.settings, source.channel(), state, shared.clone());
         if let Some(hook) = feed.hook {
             match home.settings().ingest.listen() {
@@ -105,15 +114,25 @@ pub(crate) fn start(
             }
         }
         if let Some(poll) = feed.poll {
-            let (source, control) = (make(state.clone())?, control.clone());
-            running.tasks.push(runtime.spawn(async move { ended(drive::run(source, poll).await, &control) }));
+            let (asked, control) = (make(state.clone())?, control.clone());
+            running.tasks.push(runtime.spawn(async move { ended(drive::run(asked, poll).await, &control) }));
         }
         if let Some(reader) = feed.reader {
-            let (source, control, runtime) = (make(state)?, control.clone(), runtime.clone());
+            let (running_source, control, runtime) = (make(state)?, control.clone(), runtime.clone());
             running.threads.push(std::thread::spawn(move || {
-                ended(drive::run_reader(source, reader, &runtime), &control)
+                ended(drive::run_reader(running_source, reader, &runtime), &control)
             }));
         }
+        if feed.recheck.is_some() {
+            again.push(source);
+        }
+    }
+    if let (Some(store), false) = (store, again.is_empty()) {
+        let watched = recheck::watch(home.clone(), again, store.clone(), sink, running.stop.clone());
+        running.tasks.push(runtime.spawn(async move {
+            watched.await;
+            Ok(())
+        }));
     }
     if let (Some(listen), false) = (home.settings().ingest.listen(), receivers.is_empty()) {
         let listener = runtime.block_on(TcpListener::bind(listen)).map_err(|error| {

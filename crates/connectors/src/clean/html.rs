@@ -5,7 +5,7 @@
 //! * Entities are resolved, by name (the usual ones) and by number; one that is unknown stays as it is.
 //! * `script`, `style`, `head`, `template` and comments go with their content; the `alt` of an image stands for it where it
 //!   is a word or an emoji.
-//! * Quotations of others (`blockquote`, Discourse's `aside class="quote"`, `q-block` classes of forums) are set apart, but
+//! * Quotations of others (`blockquote`, Discourse's `aside class="quote"` and its previews of links) are set apart, but
 //!   stay in place where nothing else was written: a post that is all quotation has its quotation as text.
 //! * Elements that are hidden from readers (Mastodon's `invisible`) keep their text: it is the middle of a link.
 //!
@@ -31,7 +31,7 @@ fn element(name: &str, tag: &str) -> Element {
         | "header" | "footer" => Element::Block,
         "script" | "style" | "head" | "template" | "noscript" | "svg" | "iframe" => Element::Hidden,
         "blockquote" => Element::Quote,
-        "aside" if tag.contains("quote") => Element::Quote,
+        "aside" if tag.contains("quote") || tag.contains("onebox") => Element::Quote,
         "aside" => Element::Block,
         _ => Element::Inline,
     }

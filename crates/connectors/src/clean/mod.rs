@@ -2,8 +2,10 @@
 //!
 //! The cleaned text is the text of the post: every span of a report points into it.
 
+mod bbcode;
 mod html;
 
+pub use bbcode::bbcode;
 pub use html::{entities, html};
 
 /// A text without its markup.

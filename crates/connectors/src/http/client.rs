@@ -184,6 +184,7 @@ impl Client {
                 builder.header("content-type", "application/x-www-form-urlencoded").body(form.finish())
             }
             Body::Json(text) => builder.header("content-type", "application/json").body(text.clone()),
+            Body::Raw(bytes) => builder.body(bytes.clone()),
             Body::Bytes(kind, bytes) => builder.header("content-type", *kind).body(bytes.clone()),
         };
         match builder.send().await {

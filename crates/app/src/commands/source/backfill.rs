@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, args: &BackfillArgs) -> anyhow::Result<ExitCo
     let place = format!("{}/backfill/{}", args.name, args.since);
     let before = recall(&home, &place)?;
     let already = before.posts;
-    let Opened { source, feed, state } = open(source, &knowledge.dictionary, before, Some(args.since))?;
+    let Opened { source, feed, state } = open(source, Some(&knowledge.dictionary), before, Some(args.since))?;
     let Some(poll) = feed.poll else {
         let text = format!("source `{}` is not asked: there is nothing to read from before", args.name);
         return Err(failure(exit::USAGE, text));

@@ -6,6 +6,7 @@ mod check;
 mod list;
 mod parse;
 mod plan;
+mod recheck;
 mod sample;
 mod trial;
 
@@ -36,6 +37,8 @@ enum Action {
     Plan(plan::PlanArgs),
     /// Read what a source had before, from a time on, into the pipeline
     Backfill(backfill::BackfillArgs),
+    /// Ask whether the posts of stored reports still stand, and erase what is gone
+    Recheck(recheck::RecheckArgs),
     /// Read recorded payloads of a channel without a network and print the posts and erasures as JSON lines
     Parse(parse::ParseArgs),
 }
@@ -48,6 +51,7 @@ pub(crate) fn run(global: &Global, args: &SourceArgs) -> anyhow::Result<ExitCode
         Action::Sample(args) => sample::run(global, args),
         Action::Plan(args) => plan::run(global, args),
         Action::Backfill(args) => backfill::run(global, args),
+        Action::Recheck(args) => recheck::run(global, args),
         Action::Parse(args) => parse::run(args),
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn opened(global: &Global, name: &str, since: Option<Timestamp>) -> a
     let loaded = load_settings(global)?;
     let source = find(&loaded.settings, name)?;
     let knowledge = knowledge::load(&loaded)?;
-    open(source, &knowledge.dictionary, SourceState::default(), since)
+    open(source, Some(&knowledge.dictionary), SourceState::default(), since)
 }
 
 /// Asks a source until `most_posts` came, it rests, or `most_requests` were asked.
