@@ -34,6 +34,11 @@ impl Meter {
         self.charged
     }
 
+    /// The charge is not counted: an answer that tells of trouble is read, but not paid for.
+    pub(super) fn lapse(&mut self) {
+        self.charged = 0;
+    }
+
     /// Its answer was read, and cost `used`.
     pub(super) fn settle(&mut self, used: u64) {
         self.credit = (self.credit + std::mem::take(&mut self.charged)).saturating_sub(used);

@@ -190,8 +190,8 @@ impl Rounds {
         let text = std::str::from_utf8(&answer.body).map_err(|_| not_read("it is not UTF-8"))?;
         let page: Page<'_> = serde_json::from_str(text).map_err(|_| not_read("it is not a page"))?;
         let mut inner = Found::default();
-        // What the own account wrote is left out where others write to it, and is what is asked for among its posts.
-        let own = if question.ask == Ask::Messages { self.settings.user_id.as_str() } else { "" };
+        // What the own account wrote is no report, unless it is asked for.
+        let own = if question.ask == Ask::Posts { "" } else { self.settings.user_id.as_str() };
         match (Reader { own, of_users: false, found: &mut inner }).text(text) {
             Outcome::Read => {}
             Outcome::Other(what) | Outcome::Unknown(what) => return Err(not_read(what)),
@@ -208,13 +208,14 @@ impl Rounds {
         }
         // An account that is asked for and cannot be read is erased once, not in every round.
         let hidden = page.data.0.is_empty() && !inner.posts.is_empty();
-        match hidden {
-            true if !self.hidden.insert(question.key.clone()) => {}
-            true => found.append(inner),
-            false => {
-                self.hidden.remove(&question.key);
-                found.append(inner);
-            }
+        if !hidden {
+            self.hidden.remove(&question.key);
+        }
+        if !hidden || self.hidden.insert(question.key.clone()) {
+            found.append(inner);
+        }
+        if lost {
+            self.meter.lapse();
         }
         self.meter.settle(self.used(question.ask, &page));
         if walk.page(newest, next, self.now) {

@@ -5,6 +5,7 @@ use model::Timestamp;
 use serde::Deserialize;
 
 use crate::http::{Answer, Body, Judgement, Method, Request};
+use crate::sign::Hash;
 use crate::source::{Found, Recheck, Trouble};
 use crate::wire::{Id, Many, Text};
 use crate::x::answers;
@@ -31,11 +32,20 @@ pub(super) struct Jobs {
     most_ids: usize,
     poll_secs: i64,
     stage: Stage,
+    /// Digest of the ids of the job under way: those asked for may have changed since it was made.
+    given: Vec<u8>,
 }
 
 impl Jobs {
     pub(super) fn new(base: &str, authorised: Authorised, most_ids: usize, poll_secs: i64) -> Self {
-        Self { base: base.to_owned(), authorised, most_ids, poll_secs, stage: Stage::Create }
+        Self {
+            base: base.to_owned(),
+            authorised,
+            most_ids,
+            poll_secs,
+            stage: Stage::Create,
+            given: Vec::new(),
+        }
     }
 
     fn pause(&self, now: Timestamp) -> Judgement {
@@ -64,6 +74,10 @@ struct Wire<'a> {
     data: Many<Job<'a>>,
 }
 
+fn digest(ids: &[String]) -> Vec<u8> {
+    Hash::Sha256.of(ids.join("\n").as_bytes())
+}
+
 fn job(answer: &Answer) -> Option<Job<'_>> {
     serde_json::from_slice::<Wire<'_>>(&answer.body).ok()?.data.0.into_iter().next()
 }
@@ -82,6 +96,7 @@ impl Recheck for Jobs {
             Stage::Poll { job } => Request::get(format!("{jobs}/{job}")).tag(POLL),
             // These two stand elsewhere, and are their own authorisation.
             Stage::Upload { url, .. } => {
+                self.given = digest(ids);
                 let mut request = Request::new(Method::Put, url).tag(UPLOAD);
                 request.body = Body::Bytes("text/plain", (ids.join("\n") + "\n").into_bytes());
                 return request;
@@ -113,7 +128,7 @@ impl Recheck for Jobs {
         }
     }
 
-    fn read(&mut self, _ids: &[String], answer: &Answer, found: &mut Found) -> Result<bool, Trouble> {
+    fn read(&mut self, ids: &[String], answer: &Answer, found: &mut Found) -> Result<bool, Trouble> {
         if self.authorised.read(answer)? {
             return Ok(false);
         }
@@ -143,6 +158,10 @@ impl Recheck for Jobs {
             }
             _ => {
                 self.stage = Stage::Create;
+                // The result of a job that was left when its ids changed says nothing of these.
+                if self.given != digest(ids) {
+                    return Ok(false);
+                }
                 let text = std::str::from_utf8(&answer.body).map_err(|_| unreadable())?;
                 // No line: all of them stand.
                 if !text.trim().is_empty() {

@@ -35,7 +35,7 @@ use Outcome::{Other, Read, Unknown};
 
 /// Reads payloads of one source.
 pub(super) struct Reader<'r> {
-    /// Id of the account whose inbox and mentions are read, or empty: what it wrote itself is left out of them.
+    /// Id of the own account, or empty: what it wrote itself is left out.
     pub(super) own: &'r str,
     /// Whether lines of a compliance job are about accounts rather than posts.
     pub(super) of_users: bool,
@@ -236,6 +236,9 @@ impl Reader<'_> {
     }
 
     fn post(&mut self, wire: &Wire<'_>, included: &Included<'_>) {
+        if !self.own.is_empty() && wire.author_id.as_str() == self.own {
+            return self.found.skip("own post");
+        }
         match post::item(wire, included) {
             Some(item) => self.found.post(item),
             None => self.found.skip("no text"),

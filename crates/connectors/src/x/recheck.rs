@@ -75,17 +75,19 @@ pub(super) struct Lookup {
     authorised: Authorised,
     /// Newest versions of posts that were edited, to be asked for next.
     newer: Vec<String>,
+    /// What is gone, told together with those: an answer that asks for another question delivers nothing.
+    gone: Vec<String>,
     /// None of the ids can be one of a post: the answer, whatever it is, says nothing.
     nothing: bool,
 }
 
 impl Lookup {
     pub(super) fn new(settings: Settings, authorised: Authorised) -> Self {
-        Self { settings, authorised, newer: Vec::new(), nothing: false }
+        Self { settings, authorised, newer: Vec::new(), gone: Vec::new(), nothing: false }
     }
 
     /// Reads the answer to the ids themselves.
-    fn first(&mut self, ids: &[String], text: &str, found: &mut Found) -> Result<bool, Trouble> {
+    fn first(&mut self, ids: &[String], text: &str) -> Result<bool, Trouble> {
         let unreadable = || Trouble::Malformed("the answer about posts cannot be read".to_owned());
         let page: Page<'_> = serde_json::from_str(text).map_err(|_| unreadable())?;
         if page.data.is_none() && page.errors.is_none() {
@@ -105,7 +107,7 @@ impl Lookup {
                     let newest = post.history().iter().rev().find_map(|version| version.given());
                     self.newer.extend(newest.filter(|newest| *newest != id).map(str::to_owned));
                 }
-                None => found.gone(CHANNEL, id),
+                None => self.gone.push(id.to_owned()),
             }
         }
         self.newer.truncate(MOST_IDS);
@@ -154,9 +156,15 @@ impl Recheck for Lookup {
         let text = std::str::from_utf8(&answer.body)
             .map_err(|_| Trouble::Malformed("the answer about posts is not UTF-8".to_owned()))?;
         if self.newer.is_empty() {
-            return self.first(ids, text, found);
+            self.gone.clear();
+            if !self.first(ids, text)? {
+                return Ok(false);
+            }
+            self.gone.drain(..).for_each(|id| found.gone(CHANNEL, id));
+            return Ok(true);
         }
         self.newer.clear();
+        self.gone.drain(..).for_each(|id| found.gone(CHANNEL, id));
         match (Reader { own: "", of_users: false, found }).text(text) {
             Outcome::Read => Ok(true),
             Outcome::Other(what) | Outcome::Unknown(what) => Err(Trouble::Malformed(what.to_owned())),

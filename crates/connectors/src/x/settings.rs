@@ -40,7 +40,7 @@ pub(super) static KEYS: &[Key] = &[
     key(
         "user_id",
         Takes::Text,
-        "Id of the own account: whose mentions are read, and whose own posts and messages are left out.",
+        "Id of the own account: whose mentions are read, and what it wrote itself is left out of everything but `posts`.",
     ),
     key("user_ids", Takes::List, "Ids of the accounts whose posts are read."),
     key(

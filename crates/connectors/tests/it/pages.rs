@@ -31,7 +31,11 @@ fn every_guide_can_be_followed() {
         assert!(guide.starts_with("## "), "{id}: a guide starts with a heading");
         assert!(guide.contains(&format!("channel = \"{id}\"")), "{id}: no example of a source");
         for key in connector.keys().iter().filter(|key| key.required) {
-            assert!(guide.contains(key.name), "{id}: the guide does not speak of `{}`, which is needed", key.name);
+            assert!(
+                guide.contains(key.name),
+                "{id}: the guide does not speak of `{}`, which is needed",
+                key.name
+            );
         }
         assert!(connector.keys().iter().all(|key| key.help.ends_with('.')), "{id}: a key without a sentence");
     }

@@ -160,6 +160,19 @@ fn an_account_that_cannot_be_read_is_erased_once_and_stops_nothing() {
 }
 
 #[test]
+fn what_the_own_account_wrote_is_no_report_unless_asked_for() {
+    let body = br#"{"data":[{"id":"5","text":"ours","author_id":"4242"},{"id":"6","text":"theirs","author_id":"7"}]}"#;
+    let answer = crate::http::Answer { status: 200, body: body.to_vec(), tag: "page", ..Default::default() };
+    for (reads, wanted) in [("search", vec!["6"]), ("mentions", vec!["6"]), ("posts", vec!["5", "6"])] {
+        let mut poll = Source::at("http://127.0.0.1:1", &[("reads", reads), ("user_ids", "4242")]).poll(None);
+        poll.next(Timestamp::from_millis(NOW * 1000));
+        let mut found = Found::default();
+        poll.read(&answer, &mut found).unwrap();
+        assert_eq!(ids(&found), wanted, "{reads}");
+    }
+}
+
+#[test]
 fn a_first_run_may_begin_now() {
     let server = platform(0, 5);
     let mut source = Source::at(&server.base(), &[]);

@@ -8,8 +8,9 @@ use crate::source::{Recheck, Trouble};
 fn recheck(server: &FakeServer, recheck: &mut dyn Recheck, ids: &[String]) -> (Found, usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let now = Timestamp::from_millis(server.world().now * 1000);
-    let mut found = Found::default();
     for asked in 1..20 {
+        // As in the program, only what comes with the last answer counts.
+        let mut found = Found::default();
         let request = recheck.ask(ids, now);
         let answer = runtime.block_on(client().ask(&request)).unwrap();
         match recheck.judge(&answer, now) {
@@ -130,5 +131,16 @@ fn a_job_that_fails_is_made_again() {
         Err(Trouble::Malformed(_))
     ));
     assert_eq!(jobs.ask(&ids, now).tag, "job");
+
+    // The ids change while a job is under way: its result is no answer to them.
+    for (tag, body) in [("job", made), ("job ids", ""), ("job status", &made.replace("created", "complete"))]
+    {
+        jobs.ask(&ids, now);
+        assert_eq!(jobs.read(&ids, &answer(tag, 200, body), &mut found), Ok(false), "{tag}");
+    }
+    let others = ["9".to_owned()];
+    assert_eq!(jobs.ask(&others, now).tag, "job result");
+    assert_eq!(jobs.read(&others, &answer("job result", 200, ""), &mut found), Ok(false));
+    assert_eq!(jobs.ask(&others, now).tag, "job");
     assert!(found.is_empty());
 }

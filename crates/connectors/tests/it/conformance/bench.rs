@@ -32,7 +32,8 @@ pub(super) fn now() -> i64 {
 impl Bench {
     pub(super) fn new(fake: &'static dyn Fake) -> Self {
         let connector = connectors::connector(fake.channel()).expect("a fake stands for a connector");
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         Self { fake, connector, folder: tempfile::tempdir().unwrap(), runtime }
     }
 
@@ -92,8 +93,7 @@ impl Bench {
         let cursor = state.and_then(SourceState::cursor);
         let terms = [Term { name: "sertraline".into(), drug: "Sertraline".into(), misspelled: false }];
         let since = Timestamp(now.0 - 96 * 3_600_000_000);
-        let opening =
-            Opening { settings: &settings, from: cursor.as_ref(), now, since, terms: &terms };
+        let opening = Opening { settings: &settings, from: cursor.as_ref(), now, since, terms: &terms };
         self.connector.open(&opening).map_err(|problem| problem.to_string())
     }
 
@@ -114,9 +114,8 @@ impl Bench {
         };
         let shared = Shared { sink: sink.clone(), clock, stop: stop.clone() };
         let settings = self.settings(&server.base());
-        let running =
-            Running::new(&settings, self.fake.channel(), state.unwrap_or_default(), shared)
-                .map_err(|error| error.to_string())?;
+        let running = Running::new(&settings, self.fake.channel(), state.unwrap_or_default(), shared)
+            .map_err(|error| error.to_string())?;
         let task = self.runtime.spawn(drive::run(running, poll));
         Ok(Started { stop, task })
     }

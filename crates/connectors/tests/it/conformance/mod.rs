@@ -20,13 +20,14 @@ type Scenario = (&'static str, fn(&Bench) -> Result<(), String>);
 #[test]
 fn every_source_keeps_its_promises() {
     let only = std::env::var("ONLY").ok();
-    let fakes: Vec<&'static dyn Fake> =
-        FAKES.iter().copied().filter(|fake| only.as_deref().is_none_or(|only| only == fake.channel())).collect();
-    assert!(!fakes.is_empty(), "no fake of {only:?}");
-    let runs: Vec<_> = fakes
-        .into_iter()
-        .map(|fake| (fake.channel(), std::thread::spawn(move || run(fake))))
+    let fakes: Vec<&'static dyn Fake> = FAKES
+        .iter()
+        .copied()
+        .filter(|fake| only.as_deref().is_none_or(|only| only == fake.channel()))
         .collect();
+    assert!(!fakes.is_empty(), "no fake of {only:?}");
+    let runs: Vec<_> =
+        fakes.into_iter().map(|fake| (fake.channel(), std::thread::spawn(move || run(fake)))).collect();
     let (mut wrong, mut kept) = (String::new(), 0);
     for (channel, run) in runs {
         match run.join() {
@@ -47,7 +48,8 @@ fn run(fake: &'static dyn Fake) -> (usize, String) {
     let bench = Bench::new(fake);
     let (mut kept, mut wrong) = (0, String::new());
     let scenarios = bench.polls().then_some(polls::SCENARIOS).into_iter().flatten();
-    for (name, scenario) in scenarios.chain(bench.pushed().then_some(pushes::SCENARIOS).into_iter().flatten()) {
+    for (name, scenario) in scenarios.chain(bench.pushed().then_some(pushes::SCENARIOS).into_iter().flatten())
+    {
         match scenario(&bench) {
             Ok(()) => kept += 1,
             Err(what) => {

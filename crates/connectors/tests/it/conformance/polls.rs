@@ -251,7 +251,10 @@ fn pressed(bench: &Bench) -> Result<(), String> {
     sink.blocked.store(false, Ordering::SeqCst);
     blocked.map_err(|what| streamed(bench, &server, what))?;
     if after != before || waiting != 1 {
-        return Err(format!("{} more questions and {waiting} deliveries while the journal took nothing", after - before));
+        return Err(format!(
+            "{} more questions and {waiting} deliveries while the journal took nothing",
+            after - before
+        ));
     }
     sink.wait_for(&ids).map_err(|what| streamed(bench, &server, what))?;
     started.stop(bench).map(drop)

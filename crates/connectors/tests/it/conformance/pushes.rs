@@ -37,7 +37,8 @@ impl Drop for Listening<'_> {
 
 fn listen(bench: &Bench) -> Result<Listening<'_>, String> {
     let server = bench.server(2);
-    let hook = bench.open(&server, None, 0)?.hook.ok_or("the platform pushes, and the source has no webhook")?;
+    let hook =
+        bench.open(&server, None, 0)?.hook.ok_or("the platform pushes, and the source has no webhook")?;
     let (sink, stop) = (Arc::new(Memory::default()), Stop::default());
     let shared = Shared { sink: sink.clone(), clock: Arc::new(SystemClock), stop: stop.clone() };
     let receiver = Receiver::new("tested", hook, SourceState::default(), SystemClock.now());
@@ -74,11 +75,7 @@ impl Listening<'_> {
                 kind => Body::Bytes(kind, delivery.body.clone()),
             };
         }
-        let answer = self
-            .bench
-            .runtime
-            .block_on(client.ask(&request))
-            .map_err(|error| error.to_string())?;
+        let answer = self.bench.runtime.block_on(client.ask(&request)).map_err(|error| error.to_string())?;
         Ok((answer.status, String::from_utf8_lossy(&answer.body).into_owned()))
     }
 
