@@ -34,6 +34,7 @@ pub mod http;
 mod import;
 pub mod instagram;
 mod jwt;
+pub mod kafka;
 mod ledger;
 pub mod linkedin;
 mod listing;
@@ -128,6 +129,7 @@ pub static CONNECTORS: &[&dyn source::Connector] = &[
     &described::Described,
     &directory::Directory,
     &s3::S3,
+    &kafka::Kafka,
 ];
 
 /// The connector of a channel, by any spelling of its name.

@@ -42,7 +42,7 @@ mod youtube;
 
 pub use appstore::appstore_keys;
 pub use described::Described;
-pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
+pub use imap::{Encryption, FakeImap, IMAP_PASSWORD, IMAP_USER};
 pub use s3::S3;
 pub use server::{FakeServer, Fault};
 pub use webhook::{Webhook, standard_webhook};
