@@ -66,9 +66,7 @@ impl Connector for Facebook {
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
         let asks = "`access_token_file` and `page_ids`";
         let hook = meta::settings::hook(opening.settings, ID, Box::new(hook::delivery))?;
-        meta::settings::feed(opening, asks, fetch::open(opening)?, hook, || {
-            Box::new(|document, found| parse::document(document, found))
-        })
+        meta::settings::feed(opening, asks, fetch::open(opening)?, hook, || Box::new(parse::document))
     }
 }
 

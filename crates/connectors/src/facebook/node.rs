@@ -37,6 +37,10 @@ pub(super) struct Node<'a> {
     #[serde(borrow)]
     permalink_url: Text<'a>,
     #[serde(borrow)]
+    participants: Option<&'a RawValue>,
+    #[serde(borrow)]
+    messages: Option<&'a RawValue>,
+    #[serde(borrow)]
     from: Option<&'a RawValue>,
     #[serde(borrow)]
     reviewer: Option<&'a RawValue>,
@@ -126,7 +130,7 @@ pub(super) fn object(raw: &RawValue, place: Place<'_>, found: &mut Found) -> Rea
         return Read::Bad;
     }
     let Ok(node) = serde_json::from_str::<Node<'_>>(raw.get()) else { return Read::Bad };
-    if let Some(talk) = conversation::Conversation::of(raw) {
+    if let Some(talk) = node.talk().then(|| conversation::Conversation::of(raw)).flatten() {
         talk.read(ID, place.own, found);
         return Read::Ours;
     }
@@ -152,6 +156,11 @@ pub(super) fn object(raw: &RawValue, place: Place<'_>, found: &mut Found) -> Rea
 }
 
 impl Node<'_> {
+    /// Whether it has fields that only conversations have.
+    fn talk(&self) -> bool {
+        self.participants.is_some() || self.messages.is_some()
+    }
+
     /// Whether it is a message of an inbox rather than a post.
     fn is_message(&self) -> bool {
         self.id.as_str().starts_with("m_")

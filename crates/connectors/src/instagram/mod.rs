@@ -73,9 +73,7 @@ impl Connector for Instagram {
         let mentions = asked.is_some().then_some(mentions);
         let hook = meta::settings::hook(opening.settings, ID, Box::new(hook::delivery))?
             .map(|inner| hook::MentionHook { inner, mentions });
-        meta::settings::feed(opening, asks, asked, hook, || {
-            Box::new(|document, found| parse::document(document, found))
-        })
+        meta::settings::feed(opening, asks, asked, hook, || Box::new(parse::document))
     }
 }
 

@@ -31,6 +31,10 @@ pub(super) struct Node<'a> {
     #[serde(borrow)]
     username: Text<'a>,
     #[serde(borrow)]
+    participants: Option<&'a RawValue>,
+    #[serde(borrow)]
+    messages: Option<&'a RawValue>,
+    #[serde(borrow)]
     from: Option<&'a RawValue>,
     #[serde(borrow)]
     user: Option<&'a RawValue>,
@@ -91,7 +95,7 @@ pub(super) fn object(raw: &RawValue, place: Place<'_>, found: &mut Found) -> Rea
         return Read::Bad;
     }
     let Ok(node) = serde_json::from_str::<Node<'_>>(raw.get()) else { return Read::Bad };
-    if let Some(talk) = Conversation::of(raw) {
+    if let Some(talk) = node.talk().then(|| Conversation::of(raw)).flatten() {
         talk.read(ID, place.own, found);
         return Read::Ours;
     }
@@ -125,6 +129,11 @@ pub(super) fn object(raw: &RawValue, place: Place<'_>, found: &mut Found) -> Rea
 }
 
 impl Node<'_> {
+    /// Whether it has fields that only conversations have.
+    fn talk(&self) -> bool {
+        self.participants.is_some() || self.messages.is_some()
+    }
+
     /// Reads what an account is asked about: media and comments that mention it, or media of another account.
     fn wrapped(&self, place: Place<'_>, found: &mut Found) -> Option<Read> {
         let foreign = Place { foreign: true, ..place };

@@ -62,8 +62,6 @@ impl Connector for Messenger {
     fn open(&self, opening: &Opening<'_>) -> Result<Feed, SettingsProblem> {
         let asks = "`access_token_file` and `page_ids`";
         let hook = meta::settings::hook(opening.settings, ID, Box::new(facebook::hook::delivery))?;
-        meta::settings::feed(opening, asks, fetch::open(opening)?, hook, || {
-            Box::new(|document, found| parse::document(document, found))
-        })
+        meta::settings::feed(opening, asks, fetch::open(opening)?, hook, || Box::new(parse::document))
     }
 }

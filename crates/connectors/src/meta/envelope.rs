@@ -76,15 +76,21 @@ pub(crate) fn events(
     each: &mut dyn FnMut(&Event<'_>, &mut Found),
 ) -> Vec<String> {
     let mut objects = Vec::new();
-    let single = serde_json::from_str::<&RawValue>(text).ok();
-    let several = match text.trim_start().as_bytes().first() {
-        Some(b'[') => items(single),
-        Some(b'{') if is_delivery(text) => single.into_iter().collect(),
-        Some(b'{') => fields(text).into_iter().map(|(_, value)| value).collect(),
+    // A glance that spares pages of the Graph API a second reading.
+    if memchr::memmem::find(text.as_bytes(), b"\"entry\"").is_none() {
+        return objects;
+    }
+    let deliveries: Vec<Envelope<'_>> = match (text.trim_start().as_bytes().first(), envelope(text)) {
+        (Some(b'{'), Some(single)) => vec![single],
+        (Some(b'{'), None) => {
+            fields(text).into_iter().filter_map(|(_, value)| envelope(value.get())).collect()
+        }
+        (Some(b'['), _) => {
+            items(serde_json::from_str(text).ok()).into_iter().filter_map(|raw| envelope(raw.get())).collect()
+        }
         _ => Vec::new(),
     };
-    for delivery in several.into_iter().filter(|raw| is_delivery(raw.get())) {
-        let Ok(envelope) = serde_json::from_str::<Envelope<'_>>(delivery.get()) else { continue };
+    for envelope in deliveries {
         let object = envelope.object.as_str().to_owned();
         if !objects.contains(&object) {
             objects.push(object);
@@ -118,7 +124,9 @@ fn events_of(entry: &Entry<'_>, found: &mut Found, each: &mut dyn FnMut(&Event<'
     }
 }
 
-fn is_delivery(text: &str) -> bool {
-    serde_json::from_str::<Envelope<'_>>(text)
-        .is_ok_and(|envelope| envelope.object.given().is_some() && envelope.entry.is_some())
+/// A delivery, if a text is one.
+fn envelope(text: &str) -> Option<Envelope<'_>> {
+    let envelope: Envelope<'_> =
+        text.trim_start().starts_with('{').then(|| serde_json::from_str(text).ok()).flatten()?;
+    (envelope.object.given().is_some() && envelope.entry.is_some()).then_some(envelope)
 }

@@ -5,7 +5,8 @@
 //!   by which a person asks for deletion.
 //! * [`page`]: pages of the Graph API. [`graph`]: requests. [`verdict`] and [`usage`]: what answers and their headers mean.
 //!   [`walk`]: asks for pages of pages, and knows how far it came. [`check`]: asks again for posts by their ids.
-//! * [`conversation`]: messages as the Graph API and webhooks give them; [`inbox`] asks for them. [`mojibake`]: what people download. [`settings`].
+//! * [`conversation`]: messages as the Graph API and webhooks give them; [`inbox`] asks for them. [`watch`]: posts whose comments
+//!   are asked for again. [`mojibake`]: spoiled texts of what people download. [`settings`]: keys that several channels take.
 //!
 //! What is marked as a setting (host, version, page size) drifts, and is a setting for that reason.
 

@@ -155,3 +155,27 @@ fn a_cursor_of_something_else_is_a_problem_of_the_settings() {
         assert!(problem.what.contains("cursor"), "{channel}: {problem}");
     }
 }
+
+#[test]
+fn a_place_that_is_gone_is_told_and_read_anew() {
+    let trial = Trial::new("messenger", 23, 4);
+    let mut feed = trial.open(None);
+    let mut found = trial.most(&mut feed, 1).found;
+    // The next page is asked for by a cursor that ended meanwhile; the code is that of a wrong parameter.
+    let poll = feed.poll.as_deref_mut().unwrap();
+    let crate::source::Step::Ask(request) = poll.next(trial.now()) else { panic!("a question") };
+    assert!(request.query.iter().any(|(name, _)| name == "after"));
+    let ended = crate::http::Answer {
+        status: 400,
+        body: br#"{"error":{"code":100,"message":"invalid cursor"}}"#.to_vec(),
+        ..crate::http::Answer::default()
+    };
+    assert_eq!(poll.judge(&ended, trial.now()), Judgement::Read);
+    assert!(matches!(poll.read(&ended, &mut found), Err(Trouble::Lost(_))));
+    assert!(
+        matches!(poll.judge(&ended, trial.now()), Judgement::Refused(_)),
+        "a second time it is the question"
+    );
+    found.append(trial.round(&mut feed).found);
+    assert_eq!(sorted(&found), trial.ids());
+}

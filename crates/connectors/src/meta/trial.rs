@@ -9,6 +9,7 @@ use testkit::fakes::{FAKES, Fake, FakeServer, World};
 use crate::drive::{Round, round};
 use crate::http::{Answer, Client, Judgement};
 use crate::query::Term;
+use crate::source::{Document, NotOurs};
 use crate::source::{
     Feed, Found, HookReply, HookRequest, Opening, SettingValue, SettingsProblem, SourceSettings,
 };
@@ -200,4 +201,50 @@ pub(crate) fn sorted(found: &Found) -> Vec<String> {
     ids.sort();
     ids.dedup();
     ids
+}
+
+/// What a connector reads in a document with this name.
+pub(crate) fn parsed(channel: &str, name: &str, body: &str) -> Result<Found, String> {
+    let mut found = Found::default();
+    let document = Document { name: Some(name), ..Document::of(body.as_bytes()) };
+    connector(channel).unwrap().parse(&document, &mut found).map(|()| found).map_err(|NotOurs(why)| why)
+}
+
+/// Posts as `id|text|kind|author|author id|time|thread|parent|revision`; erasures as `-id`.
+pub(crate) fn rows(found: &Found) -> Vec<String> {
+    let text =
+        |field: &Option<std::borrow::Cow<'static, str>>| field.clone().unwrap_or_default().into_owned();
+    found
+        .posts
+        .iter()
+        .map(|post| match post.deleted {
+            true => format!("-{}", post.id),
+            false => [
+                post.id.to_string(),
+                post.text.to_string(),
+                text(&post.kind),
+                text(&post.author),
+                text(&post.author_id),
+                post.created_at.map(|at| at.to_string()).unwrap_or_default(),
+                text(&post.thread),
+                text(&post.parent),
+                post.revision.to_string(),
+            ]
+            .join("|"),
+        })
+        .collect()
+}
+
+/// Whatever becomes of a document, reading it ends without a panic: cut off at each byte, and with each byte changed.
+pub(crate) fn hostile(channel: &str, body: &str) {
+    let connector = connector(channel).unwrap();
+    let mut bytes = body.as_bytes().to_vec();
+    for at in 0..bytes.len() {
+        let _ = connector.parse(&Document::of(&bytes[..at]), &mut Found::default());
+        for other in [b'"', b'}', b'0', 0xff] {
+            let before = std::mem::replace(&mut bytes[at], other);
+            let _ = connector.parse(&Document::of(&bytes), &mut Found::default());
+            bytes[at] = before;
+        }
+    }
 }

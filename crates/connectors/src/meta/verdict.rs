@@ -116,3 +116,68 @@ fn regained(answer: &Answer, now: Timestamp) -> Option<Timestamp> {
     let told = (minutes > 0.0).then(|| Timestamp(now.0.saturating_add((minutes * 60e6) as i64)));
     retry_after(answer, now).or(told)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(status: u16, body: &str, headers: &[(&str, &str)]) -> Verdict {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        verdict(&Answer { status, headers, body: body.as_bytes().to_vec(), tag: "" }, Timestamp(0))
+    }
+
+    #[test]
+    fn codes_say_what_an_answer_means() {
+        let table = [
+            (1, 0, "retry"),
+            (2, 0, "retry"),
+            (4, 0, "limited"),
+            (17, 0, "limited"),
+            (32, 0, "limited"),
+            (613, 0, "limited"),
+            (80_001, 0, "limited"),
+            (10, 0, "denied"),
+            (190, 463, "denied"),
+            (200, 0, "denied"),
+            (368, 0, "denied"),
+            (100, 33, "gone"),
+            (803, 0, "gone"),
+            (100, 2_108_006, "closed"),
+            (100, 0, "wrong"),
+            (2500, 0, "refused"),
+        ];
+        for (code, subcode, wanted) in table {
+            let body =
+                format!(r#"{{"error":{{"message":"secret","code":{code},"error_subcode":{subcode}}}}}"#);
+            let verdict = judged(400, &body, &[]);
+            let word = match &verdict {
+                Verdict::Page => "page",
+                Verdict::Gone => "gone",
+                Verdict::Closed => "closed",
+                Verdict::Wrong(_) => "wrong",
+                Verdict::Other(Judgement::Limited(_)) => "limited",
+                Verdict::Other(Judgement::Retry(_)) => "retry",
+                Verdict::Other(Judgement::Denied(_)) => "denied",
+                Verdict::Other(_) => "refused",
+            };
+            assert_eq!(word, wanted, "{code}/{subcode}");
+            assert!(!format!("{verdict:?}").contains("secret"));
+        }
+    }
+
+    #[test]
+    fn limits_end_when_the_headers_say() {
+        let body = r#"{"error":{"code":"80002"}}"#;
+        let minutes = r#"{"17":[{"type":"instagram","call_count":100,"estimated_time_to_regain_access":7}]}"#;
+        let told = judged(400, body, &[("x-business-use-case-usage", minutes)]);
+        assert_eq!(told, Verdict::Other(Judgement::Limited(Some(Timestamp(7 * 60_000_000)))));
+        assert_eq!(judged(400, body, &[]), Verdict::Other(Judgement::Limited(None)));
+        assert_eq!(
+            judged(429, "<html>", &[("retry-after", "5")]),
+            Verdict::Other(Judgement::Limited(Some(Timestamp(5_000_000))))
+        );
+        let transient = r#"{"error":{"code":99,"is_transient":true}}"#;
+        assert!(matches!(judged(400, transient, &[]), Verdict::Other(Judgement::Retry(_))));
+        assert_eq!(judged(200, "{}", &[]), Verdict::Page);
+    }
+}

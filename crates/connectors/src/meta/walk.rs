@@ -31,6 +31,9 @@ pub(crate) const OVERLAP_SECS: i64 = 300;
 /// Most marks that are kept; the oldest go first. Bounds the cursor.
 const MAX_MARKS: usize = 5_000;
 
+/// Names and values of a query.
+pub(crate) type Parameters = Vec<(String, String)>;
+
 /// One question, asked page by page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Visit {
@@ -49,7 +52,7 @@ pub(crate) struct Visit {
     pub(crate) newest: i64,
     /// Parameters of the page that is next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) next: Vec<(String, String)>,
+    pub(crate) next: Parameters,
 }
 
 impl Visit {
@@ -76,7 +79,7 @@ pub(crate) struct Told {
     /// Whether everything on it, and all that follows, was read before.
     pub(crate) known: bool,
     /// Parameters of the next page, if there is one.
-    pub(crate) next: Option<Vec<(String, String)>>,
+    pub(crate) next: Option<Parameters>,
     /// What it leads to.
     pub(crate) inner: Vec<Visit>,
 }
@@ -285,7 +288,7 @@ impl<P: Plan> Poll for Walk<P> {
 ///
 /// # Errors
 /// The body is no page.
-pub(crate) fn page(body: &str) -> Result<(Vec<&RawValue>, Option<Vec<(String, String)>>), Trouble> {
+pub(crate) fn page(body: &str) -> Result<(Vec<&RawValue>, Option<Parameters>), Trouble> {
     let page = Page::of(body).ok_or_else(|| Trouble::Malformed("the body is no JSON object".to_owned()))?;
     match page.data {
         Some(data) if data.get().starts_with('[') => Ok((items(Some(data)), page.next())),

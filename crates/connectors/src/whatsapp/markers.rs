@@ -2,6 +2,9 @@
 
 use std::sync::LazyLock;
 
+/// Longest beginning of a text that is compared, in bytes.
+const MAX_MARKER_BYTES: usize = 160;
+
 /// What a marker means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Marker {
@@ -52,7 +55,10 @@ pub(super) struct Own<'a> {
 pub(super) fn own(text: &str) -> Result<Own<'_>, Marker> {
     let mut text = text.trim();
     let mut edited = false;
-    if let Some(rest) = ROWS.iter().find_map(|(row, marker)| strip_end(text, *row, Row::Edited, marker)) {
+    // Markers end with one of these two signs, few texts do.
+    if text.trim_end_matches(is_mark).ends_with('>')
+        && let Some(rest) = ROWS.iter().find_map(|(row, marker)| strip_end(text, *row, Row::Edited, marker))
+    {
         (text, edited) = (rest, true);
     }
     // `NAME (file attached)` and `<attached: NAME>` stand in a line of their own, the caption in the others.
@@ -67,10 +73,12 @@ pub(super) fn own(text: &str) -> Result<Own<'_>, Marker> {
     } else if is_attachment(text) {
         return Err(Marker::Omitted);
     }
-    let folded = folded(text);
+    // Longer than this no marker is, with the marks in it.
+    let folded = folded(&text[..text.floor_char_boundary(MAX_MARKER_BYTES)]);
     for (row, marker) in ROWS.iter() {
         let Row::Whole(kind) = row else { continue };
-        if folded == *marker || (*kind == Marker::Notice && folded.starts_with(marker)) {
+        let whole = text.len() < MAX_MARKER_BYTES && folded == *marker;
+        if whole || (*kind == Marker::Notice && folded.starts_with(marker)) {
             return Err(*kind);
         }
     }
@@ -89,6 +97,9 @@ fn strip_end<'a>(text: &'a str, row: Row, wanted: Row, marker: &str) -> Option<&
 /// `<attached: NAME>` in any language, or `NAME (file attached)` in one that is known.
 fn is_attachment(line: &str) -> bool {
     let line = line.trim_matches(is_mark).trim();
+    if !line.ends_with(['>', ')']) {
+        return false;
+    }
     let bracketed = line
         .strip_prefix('<')
         .and_then(|line| line.strip_suffix('>'))
