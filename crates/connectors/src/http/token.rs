@@ -87,6 +87,7 @@ impl<P: Poll> Poll for WithToken<P> {
             return Signals::NONE.judge(answer, now);
         }
         match self.inner.judge(answer, now) {
+            // Some platforms say with status 400 that a token has ended; a right that is missing is 403.
             Judgement::Denied(_) if matches!(answer.status, 400 | 401) && !self.fresh => {
                 self.token = None;
                 Judgement::Again

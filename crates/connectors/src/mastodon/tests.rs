@@ -147,7 +147,7 @@ fn words_and_what_stands_around_them() {
     );
     assert_eq!(
         post.about,
-        ["did anyone take lithium?", "On tremor", "a box of pills", "me too", "lithium", "Tremor"]
+        ["On tremor", "a box of pills", "me too", "did anyone take lithium?", "lithium", "Tremor"]
     );
     assert_eq!((post.revision, post.parent.as_deref()), (1_777_629_609, Some("8")));
 
@@ -159,7 +159,11 @@ fn words_and_what_stands_around_them() {
     );
     assert_eq!(read(&status("4", "<p> </p>").to_string()).skipped["no text"], 1);
 
+    let mut bare = status("6", "");
+    bare["quote"] = json!({"state": "accepted", "quoted_status": quoted});
     let boost = with(status("5", ""), json!({"reblog": quoted}));
+    let of = |body: &Value| read(&body.to_string()).posts.remove(0);
+    assert_eq!((of(&bare).kind, of(&bare).parent), (of(&boost).kind, of(&boost).parent));
     let found = read(&boost.to_string());
     let post = &found.posts[0];
     assert_eq!((&*post.id, &*post.text), ("5", "did anyone take lithium?"));

@@ -17,6 +17,9 @@ use crate::source::{
 
 const URL: &str = "https://en.wikipedia.org/w/api.php?action=query";
 
+/// Ids and texts.
+type Wanted = Vec<(&'static str, &'static str)>;
+
 fn parsed(body: &str, url: Option<&str>) -> Option<Found> {
     let mut found = Found::default();
     let document = Document { url, ..Document::of(body.as_bytes()) };
@@ -93,7 +96,7 @@ fn each_form_of_the_action_interface_is_known() {
         change.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         json!({"query": {"recentchanges": [change]}})
     };
-    let table: Vec<(&str, Value, Vec<(&str, &str)>)> = vec![
+    let table: Vec<(&str, Value, Wanted)> = vec![
         ("empty", json!({"batchcomplete": true, "query": {"recentchanges": []}}), vec![]),
         ("last page", json!({"batchcomplete": ""}), vec![]),
         (
@@ -169,6 +172,7 @@ fn each_form_of_the_action_interface_is_known() {
             vec![("-Talk:Ibuprofen", "")],
         ),
         ("category", change(json!({"type": "categorize"})), vec![]),
+        ("change whose text is hidden", change(json!({"texthidden": ""})), vec![("-1300000002", "")]),
         ("suppressed change", change(json!({"suppressed": true})), vec![("-1300000002", "")]),
         ("no summary", change(json!({"comment": ""})), vec![]),
     ];
@@ -213,7 +217,7 @@ fn each_form_of_the_streams_is_known() {
         "log",
         json!({"log_type": "delete", "log_action": "revision", "log_params": {"type": "revision", "ids": ["3"], "nfield": 1}}),
     );
-    let table: Vec<(&str, Value, Vec<(&str, &str)>)> = vec![
+    let table: Vec<(&str, Value, Wanted)> = vec![
         ("edit", streamed("edit", json!({})), vec![("7", "itching")]),
         ("new page", streamed("new", json!({"revision": {"new": 8}})), vec![("8", "itching")]),
         ("category", streamed("categorize", json!({})), vec![]),
@@ -271,7 +275,7 @@ fn each_form_of_the_streams_is_known() {
 #[test]
 fn each_form_of_the_rest_interface_is_known() {
     let history = "https://en.wikipedia.org/w/rest.php/v1/page/Talk:Ibu_profen/history";
-    let table: Vec<(&str, &str, Value, Vec<(&str, &str)>)> = vec![
+    let table: Vec<(&str, &str, Value, Wanted)> = vec![
         (
             "page",
             URL,
