@@ -313,7 +313,7 @@ fn what_is_written_while_a_stream_opens_is_read_when_it_ends() {
     run(&mut feed, 100);
     server.write("three, which nobody heard");
     let four = server.write("four");
-    let data = crate_frame(&server, &four);
+    let data = frame_of(&server, &four);
     let mut found = Found::default();
     let frame = Frame { data: data.as_bytes(), event: Some("update"), id: None };
     feed.poll.as_mut().unwrap().frame(&frame, &mut found).unwrap();
@@ -324,8 +324,20 @@ fn what_is_written_while_a_stream_opens_is_read_when_it_ends() {
     assert_eq!(numbers(&found), [3, 5]);
 }
 
+#[test]
+fn the_first_post_ever_may_come_while_a_stream_opens() {
+    let server = server(0);
+    let mut feed = open(&server, None, &[]);
+    assert!(run(&mut feed, 100).0.posts.is_empty());
+    server.write("one, which nobody heard");
+    let data = frame_of(&server, &server.write("two"));
+    let frame = Frame { data: data.as_bytes(), event: Some("update"), id: None };
+    feed.poll.as_mut().unwrap().frame(&frame, &mut Found::default()).unwrap();
+    assert_eq!(numbers(&run(&mut feed, 100).0), [1]);
+}
+
 /// The data of the frame that tells of a new post.
-fn crate_frame(server: &FakeServer, post: &testkit::fakes::FakePost) -> String {
+fn frame_of(server: &FakeServer, post: &testkit::fakes::FakePost) -> String {
     let fake = FAKES.iter().find(|fake| fake.channel() == "mastodon").unwrap();
     let frame = fake.frame(post, testkit::fakes::Change::New, &server.world()).unwrap();
     String::from_utf8(frame)

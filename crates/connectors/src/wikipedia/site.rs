@@ -124,7 +124,7 @@ impl<'a> Site<'a> {
     }
 }
 
-/// What a page is about, and whether it is a talk page: `Talk:Ibuprofen` is one about `Ibuprofen`.
+/// What a page is about, and whether it is a talk page: `Talk:Naproxen` is one about `Naproxen`.
 pub(super) fn subject(title: &str) -> (&str, bool) {
     let talks = [
         "Talk",
