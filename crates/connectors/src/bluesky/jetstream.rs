@@ -103,4 +103,9 @@ impl Poll for Listening {
     fn cursor(&self) -> Cursor {
         Cursor(serde_json::to_string(&self.at).unwrap_or_default())
     }
+
+    fn silence_secs(&self) -> u64 {
+        // The whole network is never silent; a few accounts are.
+        if self.stream.dids.is_empty() { 60 } else { 3600 }
+    }
 }

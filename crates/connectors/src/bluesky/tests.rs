@@ -414,6 +414,31 @@ fn the_stream_is_filtered_and_taken_up_where_it_was() {
 }
 
 #[test]
+fn a_stream_brings_what_was_and_what_comes() {
+    use futures_util::StreamExt;
+    let server = server(2);
+    let mut feed = open(&server.base(), None, &[]);
+    let request = listen(&mut feed, NOW + 10);
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(&request.query);
+    let url = format!("{}?{}", request.url, query.finish());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut found = Found::default();
+    runtime.block_on(async {
+        let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+        server.edit(1, "zoloft, no nausea");
+        server.delete(2);
+        while found.posts.len() < 4 {
+            let message = socket.next().await.unwrap().unwrap();
+            let frame = Frame { data: &message.into_data(), ..Frame::default() };
+            feed.poll.as_mut().unwrap().frame(&frame, &mut found).unwrap();
+        }
+    });
+    let got: Vec<_> = found.posts.iter().map(|post| (post.deleted, post.revision > 0)).collect();
+    assert_eq!(got, [(false, false), (false, false), (false, true), (true, false)]);
+}
+
+#[test]
 fn what_a_stream_could_not_give_is_told() {
     let saved = Cursor(format!("{{\"time_us\":{}}}", (NOW - 48 * 3600) * 1_000_000));
     let stream = [("read", "stream"), ("jetstream_url", "wss://stream.example"), ("wire", "2")];

@@ -65,14 +65,13 @@ impl Connector for Mastodon {
     }
 }
 
-/// Settings of a source that reads the public world without credentials: hashtags on the largest server. Lists are written
-/// with commas.
+/// Settings of a source that reads the public world without credentials: hashtags on the largest server, of accounts that are
+/// open to search. Lists are written with commas.
 pub fn demo_settings() -> Vec<(&'static str, &'static str)> {
     vec![
         ("channel", "mastodon"),
         ("base_url", "https://mastodon.social"),
         ("hashtags", "health,medication,sideeffects,pharmacovigilance,ozempic,adhd,chronicillness,migraine"),
         ("backfill_hours", "168"),
-        ("unindexed", "true"),
     ]
 }

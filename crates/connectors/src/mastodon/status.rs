@@ -301,7 +301,7 @@ impl Status<'_> {
     fn fill(&self, rules: Rules, post: &mut Item) {
         let cleaned = html(without_link_to_quote(self.content.as_str()));
         let mut about: Vec<String> = cleaned.quotes;
-        about.extend(self.quoted(rules));
+        let quoted = self.quoted(rules);
         about.extend(self.card.iter().filter_map(|card| card.title.given()).map(short));
         let pictures = self.media_attachments.0.iter().filter_map(|media| media.description.given());
         let options = self.poll.iter().flat_map(|poll| &poll.options.0);
@@ -316,6 +316,15 @@ impl Status<'_> {
         } else {
             text = title.to_owned();
         }
+        match quoted {
+            // To show somebody else's post without a word of one's own is to repeat it.
+            Some((id, words)) if text.is_empty() => {
+                post.kind = Some(Cow::Borrowed("repost"));
+                post.parent = Some(Cow::Owned(id));
+                text = words;
+            }
+            quoted => about.extend(quoted.map(|(_, words)| short(&words))),
+        }
         for tag in self.tags.0.iter().filter_map(|tag| tag.name.given()) {
             if !has_tag(&text, tag) {
                 about.push(short(tag));
@@ -328,15 +337,16 @@ impl Status<'_> {
         post.text = Cow::Owned(text);
     }
 
-    /// What it quotes, if the quoted may be read.
-    fn quoted(&self, rules: Rules) -> Option<String> {
+    /// What it quotes, by its id and its words, if the quoted may be read.
+    fn quoted(&self, rules: Rules) -> Option<(String, String)> {
         let raw = self.quote?;
         let inner = serde_json::from_str::<Quote<'_>>(raw.get()).ok().and_then(|quote| quote.quoted_status);
         let quoted = serde_json::from_str::<Status<'_>>(inner.unwrap_or(raw).get()).ok()?;
         if quoted.opted_out(Around::default(), rules).is_some() {
             return None;
         }
-        Some(short(&html(quoted.content.as_str()).text))
+        let words = html(without_link_to_quote(quoted.content.as_str())).text;
+        Some((quoted.id.as_str().to_owned(), words))
     }
 }
 

@@ -147,7 +147,7 @@ fn words_and_what_stands_around_them() {
     );
     assert_eq!(
         post.about,
-        ["did anyone take lithium?", "On tremor", "a box of pills", "me too", "lithium", "Tremor"]
+        ["On tremor", "a box of pills", "me too", "did anyone take lithium?", "lithium", "Tremor"]
     );
     assert_eq!((post.revision, post.parent.as_deref()), (1_777_629_609, Some("8")));
 
@@ -159,7 +159,11 @@ fn words_and_what_stands_around_them() {
     );
     assert_eq!(read(&status("4", "<p> </p>").to_string()).skipped["no text"], 1);
 
+    let mut bare = status("6", "");
+    bare["quote"] = json!({"state": "accepted", "quoted_status": quoted});
     let boost = with(status("5", ""), json!({"reblog": quoted}));
+    let of = |body: &Value| read(&body.to_string()).posts.remove(0);
+    assert_eq!((of(&bare).kind, of(&bare).parent), (of(&boost).kind, of(&boost).parent));
     let found = read(&boost.to_string());
     let post = &found.posts[0];
     assert_eq!((&*post.id, &*post.text), ("5", "did anyone take lithium?"));
@@ -309,7 +313,7 @@ fn what_is_written_while_a_stream_opens_is_read_when_it_ends() {
     run(&mut feed, 100);
     server.write("three, which nobody heard");
     let four = server.write("four");
-    let data = crate_frame(&server, &four);
+    let data = frame_of(&server, &four);
     let mut found = Found::default();
     let frame = Frame { data: data.as_bytes(), event: Some("update"), id: None };
     feed.poll.as_mut().unwrap().frame(&frame, &mut found).unwrap();
@@ -320,8 +324,20 @@ fn what_is_written_while_a_stream_opens_is_read_when_it_ends() {
     assert_eq!(numbers(&found), [3, 5]);
 }
 
+#[test]
+fn the_first_post_ever_may_come_while_a_stream_opens() {
+    let server = server(0);
+    let mut feed = open(&server, None, &[]);
+    assert!(run(&mut feed, 100).0.posts.is_empty());
+    server.write("one, which nobody heard");
+    let data = frame_of(&server, &server.write("two"));
+    let frame = Frame { data: data.as_bytes(), event: Some("update"), id: None };
+    feed.poll.as_mut().unwrap().frame(&frame, &mut Found::default()).unwrap();
+    assert_eq!(numbers(&run(&mut feed, 100).0), [1]);
+}
+
 /// The data of the frame that tells of a new post.
-fn crate_frame(server: &FakeServer, post: &testkit::fakes::FakePost) -> String {
+fn frame_of(server: &FakeServer, post: &testkit::fakes::FakePost) -> String {
     let fake = FAKES.iter().find(|fake| fake.channel() == "mastodon").unwrap();
     let frame = fake.frame(post, testkit::fakes::Change::New, &server.world()).unwrap();
     String::from_utf8(frame)

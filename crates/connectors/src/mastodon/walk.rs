@@ -124,10 +124,10 @@ impl Place {
 
     /// A stream brought this post: the first since it was opened, or a later one.
     pub(super) fn streamed(&mut self, id: &str, first: bool) {
-        if let (true, Some(top)) = (first, &self.top)
-            && newer(id, top)
-        {
-            let from = self.hole.take().map_or_else(|| top.clone(), |(from, _)| from);
+        // Before the first post ever, everything that there is by now lies in the hole.
+        let top = self.top.as_deref().unwrap_or("0");
+        if first && newer(id, top) {
+            let from = self.hole.take().map_or_else(|| top.to_owned(), |(from, _)| from);
             self.hole = Some((from, id.to_owned()));
         }
         self.saw(id);

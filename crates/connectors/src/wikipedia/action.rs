@@ -57,6 +57,8 @@ pub(super) struct Change<'a> {
     #[serde(default)]
     userhidden: There,
     #[serde(default)]
+    texthidden: There,
+    #[serde(default)]
     suppressed: There,
     #[serde(borrow, default)]
     logtype: Text<'a>,
@@ -231,7 +233,7 @@ pub(super) fn change(text: &str, site: Site<'_>, found: &mut Found) -> Option<()
         return Some(());
     }
     let revision = change.revision()?;
-    if change.suppressed.0 {
+    if change.suppressed.0 || change.texthidden.0 {
         found.gone(ABOUT.id, site.revision_id(revision));
         return Some(());
     }

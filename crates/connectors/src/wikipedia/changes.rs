@@ -21,6 +21,9 @@ use crate::wikipedia::{fetch, parse};
 /// How far before the latest change is read again.
 const OVERLAP_SECS: i64 = 15;
 
+/// Tag of the request for what an edit added.
+const TEXT: &str = "text";
+
 /// Where reading stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Place {
@@ -155,7 +158,7 @@ impl Changes {
 impl Poll for Changes {
     fn next(&mut self, _: Timestamp) -> Step {
         if let Some(edit) = self.waiting.front() {
-            return Step::Ask(self.ask_text(edit).tag("text"));
+            return Step::Ask(self.ask_text(edit).tag(TEXT));
         }
         if std::mem::take(&mut self.done) {
             return Step::Rest;
@@ -164,7 +167,11 @@ impl Poll for Changes {
     }
 
     fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement {
-        fetch::judge(answer, now)
+        match fetch::judge(answer, now) {
+            // One edit that cannot be compared, for whatever reason, does not hold up the others.
+            Judgement::Refused(_) if answer.tag == TEXT && fetch::error(answer).is_some() => Judgement::Read,
+            other => other,
+        }
     }
 
     fn read(&mut self, answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
@@ -177,7 +184,7 @@ impl Poll for Changes {
             self.page(answer, found)?;
         } else {
             if error.is_some() {
-                // It was deleted since: the log tells.
+                // As a rule it was deleted since: the log tells.
                 found.skip("an edit that is gone already");
             } else {
                 let document = Document { url: Some(&self.settings.base), ..Document::of(&answer.body) };

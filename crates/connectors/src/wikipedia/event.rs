@@ -158,6 +158,16 @@ impl Event<'_> {
         when::iso(self.meta.as_ref()?.dt.as_str())
     }
 
+    /// Whether it makes a revision: events of other streams name one as well.
+    fn is_edit(&self) -> bool {
+        let stream = self.meta.as_ref().map_or("", |meta| meta.stream.as_str());
+        match (self.kind.given(), self.page_change_kind.given()) {
+            (Some(kind), _) => matches!(kind, "edit" | "new"),
+            (None, Some(kind)) => matches!(kind, "create" | "edit"),
+            (None, None) => stream.ends_with("revision-create") || stream.ends_with("page-create"),
+        }
+    }
+
     fn deletes_page(&self) -> bool {
         self.meta.as_ref().is_some_and(|meta| meta.stream.as_str().ends_with("page-delete"))
     }
@@ -197,7 +207,7 @@ impl Event<'_> {
         {
             return found.gone(ABOUT.id, site.revision_id(id));
         }
-        if seen.is_some() || !matches!(self.page_change_kind.as_str(), "" | "create" | "edit") {
+        if seen.is_some() || !self.is_edit() {
             return found.skip("a change that is no edit");
         }
         let editor = nested.filter(|revision| !hidden(revision.is_editor_visible));

@@ -39,7 +39,7 @@ impl<'a> Site<'a> {
     pub(super) fn of(url: &'a str) -> Self {
         let rest = url.split_once("://").map_or("", |(_, rest)| rest);
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        // A port and a mobile host are the same wiki.
+        // A port is no part of what a wiki is called.
         Self { host: host.split(':').next().unwrap_or_default() }
     }
 
@@ -124,7 +124,7 @@ impl<'a> Site<'a> {
     }
 }
 
-/// What a page is about, and whether it is a talk page: `Talk:Ibuprofen` is one about `Ibuprofen`.
+/// What a page is about, and whether it is a talk page: `Talk:Naproxen` is one about `Naproxen`.
 pub(super) fn subject(title: &str) -> (&str, bool) {
     let talks = [
         "Talk",

@@ -17,6 +17,9 @@ use crate::source::{
 
 const URL: &str = "https://en.wikipedia.org/w/api.php?action=query";
 
+/// Ids and texts.
+type Wanted = Vec<(&'static str, &'static str)>;
+
 fn parsed(body: &str, url: Option<&str>) -> Option<Found> {
     let mut found = Found::default();
     let document = Document { url, ..Document::of(body.as_bytes()) };
@@ -38,23 +41,23 @@ fn short(found: &Found) -> Vec<(String, String)> {
 }
 
 fn edit() -> Value {
-    json!({"type": "edit", "ns": 1, "title": "Talk:Ibuprofen", "pageid": 15037, "revid": 1300000002u64, "old_revid": 1300000001u64,
-        "rcid": 1890000, "user": "203.0.113.7", "anon": true, "userid": 0, "bot": false, "timestamp": "2026-06-01T10:10:59Z",
-        "comment": "/* Tinnitus */ it rang for [[day]]s", "tags": ["mw-new-section"]})
+    json!({"type": "edit", "ns": 1, "title": "Talk:Naproxen", "pageid": 4411, "revid": 1200000002u64, "old_revid": 1200000001u64,
+        "rcid": 770001, "user": "198.51.100.4", "anon": true, "userid": 0, "bot": false, "timestamp": "2026-05-30T08:15:42Z",
+        "comment": "/* Ears */ it rang for [[day]]s", "tags": ["new"]})
 }
 
 fn page(revision: Value) -> Value {
-    json!({"pageid": 1, "ns": 0, "title": "Ibuprofen", "revisions": [revision]})
+    json!({"pageid": 1, "ns": 0, "title": "Naproxen", "revisions": [revision]})
 }
 
 fn revision(content: &str) -> Value {
-    json!({"revid": 5, "parentid": 4, "user": "Kim", "timestamp": "2026-06-01T10:10:59Z", "comment": "c",
+    json!({"revid": 5, "parentid": 4, "user": "Kim", "timestamp": "2026-05-30T08:15:42Z", "comment": "c",
         "slots": {"main": {"contentmodel": "wikitext", "content": content}}})
 }
 
 fn streamed(kind: &str, more: Value) -> Value {
-    let mut event = json!({"meta": {"domain": "en.wikipedia.org", "stream": "mediawiki.recentchange", "dt": "2026-06-01T10:11:00Z"},
-        "type": kind, "title": "Talk:Ibuprofen", "namespace": 1, "comment": "itching", "timestamp": 1780308659, "user": "Kim",
+    let mut event = json!({"meta": {"domain": "en.wikipedia.org", "stream": "mediawiki.recentchange", "dt": "2026-05-30T08:15:43Z"},
+        "type": kind, "title": "Talk:Naproxen", "namespace": 1, "comment": "itching", "timestamp": 1780128942, "user": "Kim",
         "bot": false, "server_name": "en.wikipedia.org", "wiki": "enwiki", "revision": {"new": 7, "old": 6}});
     event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     event
@@ -64,36 +67,36 @@ fn streamed(kind: &str, more: Value) -> Value {
 fn an_edit_becomes_a_post() {
     let found = read(&json!({"batchcomplete": true, "query": {"recentchanges": [edit()]}}));
     let post = &found.posts[0];
-    assert_eq!((&*post.id, &*post.text), ("en.wikipedia.org:1300000002", "Tinnitus: it rang for days"));
-    assert_eq!((post.kind.as_deref(), post.title.as_deref()), (Some("comment"), Some("Talk:Ibuprofen")));
-    assert_eq!((post.author.as_deref(), post.author_id.as_deref()), (Some("203.0.113.7"), None));
+    assert_eq!((&*post.id, &*post.text), ("en.wikipedia.org:1200000002", "Ears: it rang for days"));
+    assert_eq!((post.kind.as_deref(), post.title.as_deref()), (Some("comment"), Some("Talk:Naproxen")));
+    assert_eq!((post.author.as_deref(), post.author_id.as_deref()), (Some("198.51.100.4"), None));
     assert_eq!(
         post.url.as_deref(),
-        Some("https://en.wikipedia.org/w/index.php?title=Talk%3AIbuprofen&oldid=1300000002")
+        Some("https://en.wikipedia.org/w/index.php?title=Talk%3ANaproxen&oldid=1200000002")
     );
-    assert_eq!(post.created_at.unwrap().to_string(), "2026-06-01T10:10:59Z");
-    assert_eq!((post.about.clone(), post.lang.as_deref()), (vec!["Ibuprofen".into()], Some("en")));
+    assert_eq!(post.created_at.unwrap().to_string(), "2026-05-30T08:15:42Z");
+    assert_eq!((post.about.clone(), post.lang.as_deref()), (vec!["Naproxen".into()], Some("en")));
     let bare = parsed(&json!({"query": {"recentchanges": [edit()]}}).to_string(), None).unwrap();
-    assert_eq!((&*bare.posts[0].id, bare.posts[0].url.as_deref()), ("1300000002", None));
+    assert_eq!((&*bare.posts[0].id, bare.posts[0].url.as_deref()), ("1200000002", None));
 }
 
 #[test]
 fn each_form_of_the_action_interface_is_known() {
-    let old = json!({"pageid": 1, "ns": 0, "title": "Ibuprofen", "revisions": [{"revid": 5, "user": "Kim", "timestamp": "2026-06-01T10:10:59Z", "*": "'''old''' form"}]});
+    let old = json!({"pageid": 1, "ns": 0, "title": "Naproxen", "revisions": [{"revid": 5, "user": "Kim", "timestamp": "2026-05-30T08:15:42Z", "*": "'''old''' form"}]});
     let hidden = |flag: &str| {
         let mut hidden = revision("x");
         hidden[flag] = json!(true);
         json!({"query": {"pages": [page(hidden)]}})
     };
     let row = "<tr><td class=\"diff-addedline\"><div>I &amp;amp; [[you|we]] itch</div></td></tr>\n<tr><td class=\"diff-deletedline\">old</td><td class=\"diff-addedline\"><div>kept <ins class=\"diffchange\">put in</ins> kept</div></td></tr>\n<tr><td class=\"diff-context\">context</td></tr>";
-    let compare = |key: &str| json!({"compare": {"fromrevid": 4, "torevid": 5, "totitle": "Talk:Ibuprofen", "tons": 1, "touser": "Kim", key: row}});
+    let compare = |key: &str| json!({"compare": {"fromrevid": 4, "torevid": 5, "totitle": "Talk:Naproxen", "tons": 1, "touser": "Kim", key: row}});
     let log = |kind: &str, action: &str, params: Value| json!({"query": {"logevents": [{"logid": 1, "ns": 0, "title": "Ibu profen", "type": kind, "action": action, "params": params, "user": "M"}]}});
     let change = |more: Value| {
         let mut change = edit();
         change.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         json!({"query": {"recentchanges": [change]}})
     };
-    let table: Vec<(&str, Value, Vec<(&str, &str)>)> = vec![
+    let table: Vec<(&str, Value, Wanted)> = vec![
         ("empty", json!({"batchcomplete": true, "query": {"recentchanges": []}}), vec![]),
         ("last page", json!({"batchcomplete": ""}), vec![]),
         (
@@ -132,7 +135,7 @@ fn each_form_of_the_action_interface_is_known() {
         ),
         (
             "search",
-            json!({"query": {"search": [{"ns": 1, "title": "Talk:A", "pageid": 2, "snippet": "my <span class=\"searchmatch\">ibuprofen</span> &amp; me", "timestamp": "2026-06-01T10:10:59Z"}]}}),
+            json!({"query": {"search": [{"ns": 1, "title": "Talk:A", "pageid": 2, "snippet": "my <span class=\"searchmatch\">ibuprofen</span> &amp; me", "timestamp": "2026-05-30T08:15:42Z"}]}}),
             vec![("Talk:A", "my ibuprofen & me")],
         ),
         ("compare", compare("body"), vec![("5", "I & we itch\nput in")]),
@@ -166,10 +169,11 @@ fn each_form_of_the_action_interface_is_known() {
         (
             "log in changes",
             change(json!({"type": "log", "revid": 0, "logtype": "delete", "logaction": "delete"})),
-            vec![("-Talk:Ibuprofen", "")],
+            vec![("-Talk:Naproxen", "")],
         ),
         ("category", change(json!({"type": "categorize"})), vec![]),
-        ("suppressed change", change(json!({"suppressed": true})), vec![("-1300000002", "")]),
+        ("change whose text is hidden", change(json!({"texthidden": ""})), vec![("-1200000002", "")]),
+        ("suppressed change", change(json!({"suppressed": true})), vec![("-1200000002", "")]),
         ("no summary", change(json!({"comment": ""})), vec![]),
     ];
     for (form, body, wanted) in table {
@@ -198,22 +202,22 @@ fn each_form_of_the_action_interface_is_known() {
 #[test]
 fn each_form_of_the_streams_is_known() {
     let of = |stream: &str, more: Value| {
-        let mut event = json!({"meta": {"domain": "en.wikipedia.org", "stream": stream, "dt": "2026-06-01T10:11:00Z"},
-            "page_id": 1, "page_title": "Talk:Ibu_profen", "page_namespace": 1, "rev_id": 9, "rev_timestamp": "2026-06-01T10:10:59Z",
+        let mut event = json!({"meta": {"domain": "en.wikipedia.org", "stream": stream, "dt": "2026-05-30T08:15:43Z"},
+            "page_id": 1, "page_title": "Talk:Ibu_profen", "page_namespace": 1, "rev_id": 9, "rev_timestamp": "2026-05-30T08:15:42Z",
             "performer": {"user_text": "Kim"}});
         event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         event
     };
     let page_change = |kind: &str| {
         json!({"meta": {"domain": "en.wikipedia.org", "stream": "mediawiki.page_change.v1"}, "page_change_kind": kind,
-        "dt": "2026-06-01T10:10:59Z", "page": {"page_title": "Talk:Ibu_profen", "namespace_id": 1},
+        "dt": "2026-05-30T08:15:42Z", "page": {"page_title": "Talk:Ibu_profen", "namespace_id": 1},
         "revision": {"rev_id": 9, "comment": "hm", "editor": {"user_text": "Kim"}}})
     };
     let hidden = streamed(
         "log",
         json!({"log_type": "delete", "log_action": "revision", "log_params": {"type": "revision", "ids": ["3"], "nfield": 1}}),
     );
-    let table: Vec<(&str, Value, Vec<(&str, &str)>)> = vec![
+    let table: Vec<(&str, Value, Wanted)> = vec![
         ("edit", streamed("edit", json!({})), vec![("7", "itching")]),
         ("new page", streamed("new", json!({"revision": {"new": 8}})), vec![("8", "itching")]),
         ("category", streamed("categorize", json!({})), vec![]),
@@ -225,7 +229,7 @@ fn each_form_of_the_streams_is_known() {
         (
             "page deleted",
             streamed("log", json!({"log_type": "delete", "log_action": "delete"})),
-            vec![("-Talk:Ibuprofen", "")],
+            vec![("-Talk:Naproxen", "")],
         ),
         ("revision hidden", hidden, vec![("-3", "")]),
         ("revision", of("mediawiki.revision-create", json!({"comment": "hm"})), vec![("9", "hm")]),
@@ -264,18 +268,18 @@ fn each_form_of_the_streams_is_known() {
     let post = &read(&streamed("edit", json!({}))).posts[0];
     assert_eq!(
         (post.created_at.unwrap().to_string(), post.author.as_deref()),
-        ("2026-06-01T10:10:59Z".to_owned(), Some("Kim"))
+        ("2026-05-30T08:15:42Z".to_owned(), Some("Kim"))
     );
 }
 
 #[test]
 fn each_form_of_the_rest_interface_is_known() {
     let history = "https://en.wikipedia.org/w/rest.php/v1/page/Talk:Ibu_profen/history";
-    let table: Vec<(&str, &str, Value, Vec<(&str, &str)>)> = vec![
+    let table: Vec<(&str, &str, Value, Wanted)> = vec![
         (
             "page",
             URL,
-            json!({"id": 1, "key": "A_b", "title": "A b", "latest": {"id": 5, "timestamp": "2026-06-01T10:10:59Z"}, "content_model": "wikitext", "license": {}, "source": "''x''"}),
+            json!({"id": 1, "key": "A_b", "title": "A b", "latest": {"id": 5, "timestamp": "2026-05-30T08:15:42Z"}, "content_model": "wikitext", "license": {}, "source": "''x''"}),
             vec![("5", "x")],
         ),
         (
@@ -287,13 +291,13 @@ fn each_form_of_the_rest_interface_is_known() {
         (
             "history",
             history,
-            json!({"revisions": [{"id": 6, "timestamp": "2026-06-01T10:10:59Z", "comment": "hm", "user": {"id": 1, "name": "Kim"}}], "latest": "x"}),
+            json!({"revisions": [{"id": 6, "timestamp": "2026-05-30T08:15:42Z", "comment": "hm", "user": {"id": 1, "name": "Kim"}}], "latest": "x"}),
             vec![("6", "hm")],
         ),
         (
             "revision",
             URL,
-            json!({"id": 7, "page": {"id": 1, "title": "A b"}, "timestamp": "2026-06-01T10:10:59Z", "user": {"name": "Kim"}, "comment": "hm", "size": 1}),
+            json!({"id": 7, "page": {"id": 1, "title": "A b"}, "timestamp": "2026-05-30T08:15:42Z", "user": {"name": "Kim"}, "comment": "hm", "size": 1}),
             vec![("7", "hm")],
         ),
         (
@@ -305,7 +309,7 @@ fn each_form_of_the_rest_interface_is_known() {
         (
             "summary",
             URL,
-            json!({"type": "standard", "title": "A b", "namespace": {"id": 0, "text": ""}, "pageid": 1, "extract": "A drug.", "revision": "8", "timestamp": "2026-06-01T10:10:59Z", "lang": "en", "content_urls": {"desktop": {"page": "https://en.wikipedia.org/wiki/A_b"}}}),
+            json!({"type": "standard", "title": "A b", "namespace": {"id": 0, "text": ""}, "pageid": 1, "extract": "A drug.", "revision": "8", "timestamp": "2026-05-30T08:15:42Z", "lang": "en", "content_urls": {"desktop": {"page": "https://en.wikipedia.org/wiki/A_b"}}}),
             vec![("8", "A drug.")],
         ),
         (
@@ -379,7 +383,7 @@ fn run(feed: &mut Feed, most_requests: u64) -> (Found, Outcome) {
 
 /// Numbers of posts, negative for erasures.
 fn numbers(found: &Found) -> Vec<i64> {
-    let number = |id: &str| id.rsplit(':').next().unwrap().parse::<i64>().unwrap() - 1_300_000_000;
+    let number = |id: &str| id.rsplit(':').next().unwrap().parse::<i64>().unwrap() - 1_200_000_000;
     let mut all: Vec<i64> =
         found.posts.iter().map(|post| number(&post.id) * if post.deleted { -1 } else { 1 }).collect();
     all.sort_unstable();

@@ -9,9 +9,9 @@ use super::{Change, Fake, FakeAnswer, FakePost, FakeRequest, World, iso};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wikipedia;
 
-const FIRST_REVISION: u64 = 1_300_000_000;
-const FIRST_CHANGE: u64 = 1_890_000_000;
-const TITLE: &str = "Talk:Ibuprofen";
+const FIRST_REVISION: u64 = 1_200_000_000;
+const FIRST_CHANGE: u64 = 1_700_000_000;
+const TITLE: &str = "Talk:Naproxen";
 
 /// The host of the fake, as ids have it.
 const HOST: &str = "127.0.0.1";
@@ -25,7 +25,7 @@ impl Fake for Wikipedia {
         vec![
             ("base_url", base.to_owned()),
             ("stream_url", base.to_owned()),
-            ("titles", "Ibuprofen".to_owned()),
+            ("titles", "Naproxen".to_owned()),
             ("contact", "tests@hark.example".to_owned()),
         ]
     }
@@ -143,13 +143,13 @@ fn entry(post: &FakePost, change: Change) -> Value {
     let revision = FIRST_REVISION + post.n;
     if change == Change::Deleted {
         return json!({
-            "type": "log", "ns": 1, "title": TITLE, "pageid": 15037, "revid": 0, "old_revid": 0,
+            "type": "log", "ns": 1, "title": TITLE, "pageid": 4411, "revid": 0, "old_revid": 0,
             "rcid": 2 * FIRST_CHANGE + post.n, "user": "A moderator", "timestamp": iso(post.deleted_at.unwrap_or(0)),
             "comment": "", "logid": post.n, "logtype": "delete", "logaction": "revision", "logparams": hidden(post),
         });
     }
     json!({
-        "type": "edit", "ns": 1, "title": TITLE, "pageid": 15037, "revid": revision, "old_revid": revision - 1,
+        "type": "edit", "ns": 1, "title": TITLE, "pageid": 4411, "revid": revision, "old_revid": revision - 1,
         "rcid": FIRST_CHANGE + post.n, "user": post.author, "userid": post.n % 7 + 1, "bot": false, "new": false,
         "minor": false, "timestamp": iso(post.at), "comment": "/* Effects */ new section", "tags": [],
     })
@@ -169,8 +169,8 @@ fn compare(request: &FakeRequest, world: &World) -> FakeAnswer {
     );
     let revision = FIRST_REVISION + post.n;
     FakeAnswer::json(&json!({"compare": {
-        "fromid": 15037, "fromrevid": revision - 1, "fromns": 1, "fromtitle": TITLE,
-        "toid": 15037, "torevid": revision, "tons": 1, "totitle": TITLE, "touser": post.author,
+        "fromid": 4411, "fromrevid": revision - 1, "fromns": 1, "fromtitle": TITLE,
+        "toid": 4411, "torevid": revision, "tons": 1, "totitle": TITLE, "touser": post.author,
         "tocomment": "/* Effects */ new section", "totimestamp": iso(post.at), "body": row,
     }}))
 }
@@ -188,7 +188,7 @@ fn revisions(request: &FakeRequest, world: &World) -> FakeAnswer {
             None => drop(bad.insert(id.to_owned(), json!({"revid": number, "missing": true}))),
         }
     }
-    let page = json!({"pageid": 15037, "ns": 1, "title": TITLE, "revisions": found});
+    let page = json!({"pageid": 4411, "ns": 1, "title": TITLE, "revisions": found});
     FakeAnswer::json(&json!({"batchcomplete": true, "query": {"badrevids": bad, "pages": [page]}}))
 }
 
