@@ -20,6 +20,7 @@ pub mod drive;
 mod fields;
 pub mod file;
 pub mod http;
+pub mod kafka;
 mod ledger;
 mod policy;
 pub mod query;
@@ -41,7 +42,7 @@ pub struct Cursor(pub String);
 
 /// Every connector, in the order shown in help. Add yours here.
 pub static CONNECTORS: &[&dyn source::Connector] =
-    &[&file::File, &webhook::Webhook, &described::Described, &directory::Directory, &s3::S3];
+    &[&file::File, &webhook::Webhook, &described::Described, &directory::Directory, &s3::S3, &kafka::Kafka];
 
 /// The connector of a channel, by any spelling of its name.
 pub fn connector(channel: &str) -> Option<&'static dyn source::Connector> {

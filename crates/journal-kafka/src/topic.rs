@@ -189,12 +189,14 @@ impl TopicReader {
         let mut all = Vec::new();
         for topic in &self.topics {
             let ask = || self.consumer.fetch_metadata(Some(topic), self.options.request_timeout);
-            let metadata =
-                patiently(self.options.request_timeout, ask).map_err(|error| self.fault(error))?;
+            let metadata = patiently(self.options.request_timeout, ask).map_err(|error| self.fault(error))?;
             let count = crate::topics::count(&metadata, topic);
             if count == 0 {
                 return Err(JournalError::Backend {
-                    doing: format!("read the topics at {}; check their names and rights", self.options.brokers),
+                    doing: format!(
+                        "read the topics at {}; check their names and rights",
+                        self.options.brokers
+                    ),
                     blame: Blame::Operator,
                     retry: false,
                     source: Box::new(Missing(topic.clone())),

@@ -45,7 +45,9 @@ fn drain(reader: &mut TopicReader, most: usize) -> Vec<String> {
 fn topics_are_read_from_positions_of_our_own() {
     let broker = match Broker::shared() {
         Ok(broker) => broker,
-        Err(unavailable) => return testkit::left_out("topics_are_read_from_positions_of_our_own", &unavailable),
+        Err(unavailable) => {
+            return testkit::left_out("topics_are_read_from_positions_of_our_own", &unavailable);
+        }
     };
     let (admin, topic) = (admin(broker), "partner.posts".to_owned());
     let wanted = NewTopic::new(&topic, 2, TopicReplication::Fixed(1));
@@ -57,7 +59,8 @@ fn topics_are_read_from_positions_of_our_own() {
     put(1, "b", Some("2"));
     put(0, "a", None);
     let (options, topics) = (options(broker), [topic.clone()]);
-    let open = |positions: &TopicPositions, start| TopicReader::open(&options, &topics, positions, start).unwrap();
+    let open =
+        |positions: &TopicPositions, start| TopicReader::open(&options, &topics, positions, start).unwrap();
 
     let mut reader = open(&TopicPositions::new(), TopicStart::Earliest);
     assert_eq!(drain(&mut reader, 2), ["a 1", "a ~", "b 2"]);
@@ -105,6 +108,7 @@ fn a_topic_that_is_not_there_is_said() {
     let mut options = options(broker);
     options.request_timeout = Duration::from_secs(2);
     let topics = ["no.such.topic".to_owned()];
-    let error = TopicReader::open(&options, &topics, &TopicPositions::new(), TopicStart::Earliest).unwrap_err();
+    let error =
+        TopicReader::open(&options, &topics, &TopicPositions::new(), TopicStart::Earliest).unwrap_err();
     assert!(error.to_string().contains("topics"), "{error}");
 }
