@@ -26,7 +26,9 @@ pub use reader::{Reader, ReaderError, Stopping};
 pub use recheck::Recheck;
 pub use settings::{SettingValue, SettingsProblem, SourceSettings};
 pub(crate) use table::Table;
-pub use topic::{Topic, TopicBegin, TopicMessage, TopicMessages, TopicOptions, TopicUser, TopicWanted};
+pub use topic::{
+    Topic, TopicBegin, TopicMessage, TopicMessages, TopicOptions, TopicReading, TopicUser, TopicWanted,
+};
 pub use written::values_of;
 #[cfg(test)]
 pub(crate) use written::written;

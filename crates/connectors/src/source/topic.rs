@@ -96,12 +96,15 @@ pub struct TopicOptions {
     pub user: Option<TopicUser>,
 }
 
+/// Makes the reader of topics that are open.
+pub type TopicReading = Box<dyn FnOnce(Box<dyn Topic>) -> Box<dyn Reader> + Send>;
+
 /// Topics that a source wants to be opened.
 pub struct TopicWanted {
     /// Which, and how.
     pub options: TopicOptions,
     /// Makes the reader, once they are open.
-    pub reader: Box<dyn FnOnce(Box<dyn Topic>) -> Box<dyn Reader> + Send>,
+    pub reader: TopicReading,
 }
 
 impl fmt::Debug for TopicWanted {
