@@ -33,6 +33,7 @@ mod scan;
 mod standing;
 mod state;
 mod takeover;
+mod topic;
 mod topics;
 mod transaction;
 mod trim;
@@ -48,6 +49,7 @@ use journal::{
 };
 
 pub use options::{Compression, KafkaOptions, Mechanism, Security, User};
+pub use topic::{TopicBatch, TopicPositions, TopicReader, TopicRecord, TopicStart};
 pub use topics::{Made, TopicInfo, TopicPlan, TopicSpec, create_topics, describe_topics};
 
 use append::Appender;

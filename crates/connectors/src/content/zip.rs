@@ -94,7 +94,6 @@ impl Archive {
     }
 
     /// A member to read; `Some(Ok(None))` for folders and what programs add of their own, nothing behind the last one.
-    #[expect(clippy::type_complexity, reason = "three outcomes, each used once")]
     pub(super) fn member(
         &mut self,
         index: usize,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::source::{Hook, Poll, Reader, Recheck};
+use crate::source::{Hook, Poll, Reader, Recheck, TopicWanted};
 
 /// How posts of one source arrive.
 #[derive(Default)]
@@ -16,6 +16,8 @@ pub struct Feed {
     pub reader: Option<Box<dyn Reader>>,
     /// Asks whether posts that were read still stand.
     pub recheck: Option<Box<dyn Recheck>>,
+    /// Topics that the program opens; the reader that it gets for them takes the place of `reader`.
+    pub topic: Option<TopicWanted>,
 }
 
 impl Feed {

@@ -12,6 +12,7 @@ mod recheck;
 mod settings;
 mod settings_check;
 mod table;
+mod topic;
 mod written;
 
 pub use connector::{Connector, NotOurs, Opening};
@@ -26,6 +27,9 @@ pub use recheck::Recheck;
 pub use settings::{SettingValue, SettingsProblem, SourceSettings};
 pub(crate) use settings_check::takes;
 pub(crate) use table::Table;
+pub use topic::{
+    Topic, TopicBegin, TopicMessage, TopicMessages, TopicOptions, TopicReading, TopicUser, TopicWanted,
+};
 pub use written::values_of;
 #[cfg(test)]
 pub(crate) use written::written;

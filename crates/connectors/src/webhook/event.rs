@@ -21,7 +21,7 @@ const BATCH: &str = "application/cloudevents-batch+json";
 ///
 /// # Errors
 /// Nothing of it can be read; says why without content.
-pub(super) fn body<'h>(
+pub(crate) fn body<'h>(
     reading: &Reading,
     content_type: Option<&str>,
     body: &[u8],

@@ -10,7 +10,7 @@
 //!
 //! Limits: a scheme that signs no time cannot tell an old delivery from a new one beyond what the receiver remembers.
 
-mod event;
+pub(crate) mod event;
 mod hook;
 mod settings;
 mod signature;

@@ -231,7 +231,8 @@ fn a_receiver_is_never_open() {
 #[test]
 fn bodies_of_every_form() {
     let one = |id: &str, text: &str| (id.to_owned(), text.to_owned());
-    let table: [(&str, &str, Vec<(String, String)>); 7] = [
+    type Case = (&'static str, &'static str, Vec<(String, String)>);
+    let table: [Case; 7] = [
         ("application/json", r#"{"id":7,"text":"a"}"#, vec![one("7", "a")]),
         (
             "application/json",
