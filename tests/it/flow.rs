@@ -52,6 +52,33 @@ fn edits_replace_and_deletions_withdraw() {
     assert_eq!(list().len(), 0, "the deleted revision does not come back");
 }
 
+/// News of an account takes every report by its author along, whatever partition it stands in, and nothing of others; what
+/// the author writes once the account is back stands again.
+#[test]
+fn an_account_that_is_gone_takes_its_reports_along() {
+    let (hark, _dir) = hark();
+    let ids = || {
+        let list = hark.run(["reports", "list", "--output", "json"]).success().json_lines();
+        list.len()
+    };
+    let by = |id: &str, author_id: &str, handle: &str| reaction(id, json!({"author": handle, "author_id": author_id}));
+    let mut posts: String = (0..12).map(|n| by(&format!("mine{n}"), "77", &format!("handle{n}"))).collect();
+    posts += &by("other", "78", "handle0");
+    posts += &reaction("nameless", json!({"author": null}));
+    hark.run_with(["ingest", "-"], &posts).success();
+    assert_eq!(ids(), 14);
+    let gone = json!({"id": "account:77", "channel": "reddit", "kind": "account", "author_id": "77", "deleted": true});
+    let elsewhere = json!({"id": "account:78", "channel": "mastodon", "kind": "account", "author_id": "78", "deleted": true});
+    hark.run_with(["ingest", "-"], &format!("{gone}\n{elsewhere}\n")).success();
+    assert_eq!(ids(), 2, "the account is one of its channel");
+    hark.run_with(["ingest", "-"], &by("back", "77", "new_handle")).success();
+    assert_eq!(ids(), 3, "the account is back");
+    hark.run_with(["ingest", "-"], &by("mine3", "77", "handle3")).success();
+    assert_eq!(ids(), 3, "what was erased is known");
+    hark.run_with(["ingest", "-"], &format!("{gone}\n")).success();
+    assert_eq!(ids(), 2, "gone a second time");
+}
+
 #[test]
 fn a_channel_that_forbids_storing_is_counted_only() {
     let (hark, _dir) = hark();

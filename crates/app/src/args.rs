@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Run(commands::run::RunArgs),
     /// Read posts from a file or from standard input into the pipeline
     Ingest(commands::ingest::IngestArgs),
+    /// List, check and try the sources that posts are read from
+    Source(commands::source::SourceArgs),
     /// Screen posts from a file or from standard input, without any engine
     Screen(commands::screen::ScreenArgs),
     /// List and show candidate reports

@@ -85,6 +85,9 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if cause.is::<::settings::LoadError>() || cause.is::<::settings::SettingsError>() {
         return Some(CONFIG);
     }
+    if cause.is::<connectors::drive::SinkError>() {
+        return Some(TRY_AGAIN);
+    }
     if cause.is::<dictionary::OpenError>() || cause.is::<dictionary::PackError>() {
         return Some(CONFIG);
     }

@@ -20,6 +20,7 @@ mod remote;
 mod roles;
 mod serving;
 mod signals;
+mod sources;
 mod table;
 mod upkeep;
 

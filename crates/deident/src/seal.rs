@@ -42,6 +42,9 @@ pub struct Source {
     /// The platform's id of the post that is answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
+    /// The source of the settings that brought the post: whom to ask whether it still stands. Nothing for files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 impl fmt::Debug for Source {

@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
 
 /// Longest id, channel or other short field, in bytes.
-const MAX_NAME_BYTES: usize = 1024;
+pub const MAX_NAME_BYTES: usize = 1024;
 
 /// Why a line is not a post. Says which field and column, never what stood there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +44,15 @@ pub enum BadPost {
 pub fn parse_post(line: &[u8]) -> Result<Post<'_>, BadPost> {
     let wire: Wire<'_> = serde_json::from_slice(line).map_err(|error| reason(&error))?;
     let post = wire.into_post()?;
+    check_post(&post)?;
+    Ok(post)
+}
+
+/// Checks what the rest of the program relies on: an id, and sizes.
+///
+/// # Errors
+/// [`BadPost::Value`] with what is wrong.
+pub fn check_post(post: &Post<'_>) -> Result<(), BadPost> {
     if post.id.is_empty() {
         return Err(BadPost::Value("`id` is empty"));
     }
@@ -51,15 +60,13 @@ pub fn parse_post(line: &[u8]) -> Result<Post<'_>, BadPost> {
         return Err(BadPost::Value("`text` or `title` is longer than 1 MiB"));
     }
     let short = [Some(&post.id), Some(&post.channel), post.kind.as_ref(), post.lang.as_ref()];
-    let context = post.about.iter().chain(
-        [&post.author, &post.author_id, &post.thread, &post.parent, &post.url, &post.visibility, &post.terms]
-            .into_iter()
-            .flatten(),
-    );
+    let sealed = [&post.author, &post.author_id, &post.thread, &post.parent, &post.url];
+    let labels = [&post.visibility, &post.terms];
+    let context = post.about.iter().chain(sealed.into_iter().chain(labels).flatten());
     if short.into_iter().flatten().chain(context).any(|field| field.len() > MAX_NAME_BYTES) {
         return Err(BadPost::Value("a field other than `text` and `title` is longer than 1,024 bytes"));
     }
-    Ok(post)
+    Ok(())
 }
 
 /// serde_json repeats the offending value in its message; only the part that speaks of types may be kept.
@@ -139,6 +146,7 @@ impl<'a> Wire<'a> {
             author_id: self.author_id.0,
             visibility: self.visibility.0,
             terms: self.terms.0,
+            source: None,
             created_at: self.created_at.map(|t| t.0),
             thread: self.thread.0,
             parent: self.parent.0,

@@ -22,9 +22,9 @@ pub use case::{
     Status, Validity,
 };
 pub use id::{ConceptId, Fingerprint, ParseIdError, Pseudonym, ReportId};
-pub use incoming::{BadPost, MAX_TEXT_BYTES, parse_post};
+pub use incoming::{BadPost, MAX_NAME_BYTES, MAX_TEXT_BYTES, check_post, parse_post};
 pub use mention::{Assertion, Field, How, Mention, MentionKind, Pair, Person, Relation};
-pub use policy::{LAST_GENERATION, Tally, Withdrawal, WithdrawalReason};
+pub use policy::{AuthorErasure, LAST_GENERATION, Tally, Withdrawal, WithdrawalReason};
 pub use post::{ACCOUNT_KIND, DEFAULT_CHANNEL, Post};
 pub use screened::{MentionRecord, PairRecord, PassedOver, PassedOverRecord, Screened, Versions};
 pub use span::Span;

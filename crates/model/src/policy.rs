@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::ReportId;
+use crate::id::{Pseudonym, ReportId};
 use crate::time::Timestamp;
 
 /// Posts counted by hour, channel, drug and event: all that is kept of a channel that forbids storing more,
@@ -58,5 +58,14 @@ pub struct Withdrawal {
     /// Why.
     pub reason: WithdrawalReason,
     /// When this became known.
+    pub observed_at: Timestamp,
+}
+
+/// Everything by one author must go: the account was deleted, protected or suspended, or its owner asked for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AuthorErasure {
+    /// The author.
+    pub author: Pseudonym,
+    /// When this became known. What the author wrote and Hark learned of later stands: the account is back.
     pub observed_at: Timestamp,
 }

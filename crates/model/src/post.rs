@@ -62,6 +62,9 @@ pub struct Post<'a> {
     /// `consented-export`, `ephemeral`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terms: Option<Cow<'a, str>>,
+    /// The source of the settings that brought it. Not part of the format of posts: the program says so itself.
+    #[serde(skip)]
+    pub source: Option<Cow<'a, str>>,
     /// Counts edits; a higher one replaces a lower one.
     #[serde(skip_serializing_if = "is_zero")]
     pub revision: u64,

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use deident::Sealed;
 use journal::{Batch, Delta, Hop, Journal, JournalError, Limits, Member, Subscription, Work};
-use model::{Clock, Timestamp};
+use model::{Clock, Timestamp, Withdrawal};
 use store::{ReportStore, Seal, StoreBatch, StoreError};
 use telemetry::{BatchStored, DeadLettered, Stage, StoreRetried, StoreSeen};
 
-use crate::records::{DeadLetter, ReportsRecord};
+use crate::records::{DeadLetter, ErasureRecord, ReportsRecord};
 use crate::restart::Restarts;
 use crate::retry::{after_failure, wait_unless};
 use crate::run::behind;
@@ -100,12 +100,13 @@ fn step(cx: &Delivery<'_>, reports: &mut dyn Subscription, pace: &Pace) -> Resul
     reports.plan(&deltas)?;
     let (mut work, mut stored) = (Vec::with_capacity(deltas.len()), Vec::with_capacity(deltas.len()));
     for batch in &batches {
-        let (rows, out) = decode(cx, batch);
+        let (mut rows, mut out) = decode(cx, batch);
+        let dead = out.len() as u64;
         let started = Instant::now();
-        if !write(cx, &rows, batch, reports, pace)? {
-            return Ok(false);
-        }
-        stored.push((rows, out.len() as u64, started.elapsed()));
+        let Some(by_authors) = write(cx, &rows, batch, reports, pace)? else { return Ok(false) };
+        out.extend(by_authors.iter().map(|gone| (Hop::Erasures, ErasureRecord::new(gone.clone()).to_record())));
+        rows.withdrawals.extend(by_authors);
+        stored.push((rows, dead, started.elapsed()));
         work.push(Work { delta: *batch.delta(), out, state: Vec::new() });
     }
     reports.commit(&work)?;
@@ -125,8 +126,9 @@ struct Rows {
     reports: Vec<deident::SafeReport>,
     /// The seal of each report, in the same order.
     seals: Vec<Sealed>,
-    withdrawals: Vec<model::Withdrawal>,
+    withdrawals: Vec<Withdrawal>,
     tallies: Vec<model::Tally>,
+    authors_gone: Vec<model::AuthorErasure>,
 }
 
 impl Rows {
@@ -156,6 +158,7 @@ fn decode(cx: &Delivery<'_>, batch: &Batch) -> (Rows, Vec<(Hop, journal::Record)
             }
             Ok(ReportsRecord::Withdrawal(withdrawal)) => rows.withdrawals.push(withdrawal),
             Ok(ReportsRecord::Tally(tally)) => rows.tallies.push(tally),
+            Ok(ReportsRecord::AuthorGone(gone)) => rows.authors_gone.push(gone),
             Err(bad) => {
                 let origin = format!("reports/{}@{}", batch.delta().partition, position);
                 let now = cx.clock.now();
@@ -167,14 +170,15 @@ fn decode(cx: &Delivery<'_>, batch: &Batch) -> (Rows, Vec<(Hop, journal::Record)
     (rows, dead)
 }
 
-/// Inserts, again and again while a retry can mend it. `false` if told to stop meanwhile: the plan stays.
+/// Inserts, again and again while a retry can mend it. Gives what authors that are gone took with them; nothing if told to
+/// stop meanwhile: the plan stays.
 fn write(
     cx: &Delivery<'_>,
     rows: &Rows,
     from: &Batch,
     reports: &mut dyn Subscription,
     pace: &Pace,
-) -> Result<bool, DeliveryError> {
+) -> Result<Option<Vec<Withdrawal>>, DeliveryError> {
     let delta = from.delta();
     let token = format!("{}/{}/{}-{}", delta.hop, delta.partition, delta.from, delta.to);
     let seals: Vec<Seal<'_>> = rows
@@ -198,10 +202,15 @@ fn write(
     };
     let mut attempt = 0;
     loop {
-        let error = match cx.runtime.block_on(cx.store.write(&batch)) {
-            Ok(_) => {
+        let written = cx.runtime.block_on(async {
+            cx.store.write(&batch).await?;
+            // What stands of them stands by now: their news came behind their reports.
+            cx.store.withdraw_authors(&rows.authors_gone, &token).await
+        });
+        let error = match written {
+            Ok(by_authors) => {
                 StoreSeen { up: true }.emit();
-                return Ok(true);
+                return Ok(Some(by_authors));
             }
             Err(error) if !error.retry() => return Err(error.into()),
             Err(error) => error,
@@ -220,7 +229,7 @@ fn write(
         });
         alive?;
         if !waited {
-            return Ok(false);
+            return Ok(None);
         }
     }
 }

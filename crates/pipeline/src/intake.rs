@@ -82,8 +82,11 @@ impl Intake<'_> {
             self.journal.append(Hop::DeadLetters, &self.dead_letters(origin, refused, now))?;
         }
         if !posts.is_empty() {
-            let records: Vec<Record> =
-                posts.into_iter().map(|post| PostRecord::seal(self.keys, post, now).to_record()).collect();
+            let partitions = self.journal.partitions(Hop::Posts);
+            let records: Vec<Record> = posts
+                .into_iter()
+                .flat_map(|post| PostRecord::seal(self.keys, post, now).to_records(partitions))
+                .collect();
             self.journal.append(Hop::Posts, &records)?;
         }
         self.emit(&channels, refused.len() as u64);

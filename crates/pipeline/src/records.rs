@@ -8,7 +8,7 @@ use std::fmt;
 
 use deident::{Keys, SafeReport, Sealed, Source};
 use journal::{Delta, Record};
-use model::{MAX_TEXT_BYTES, Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
+use model::{ACCOUNT_KIND, AuthorErasure, MAX_TEXT_BYTES, Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -90,11 +90,17 @@ impl<'a> PostRecord<'a> {
             url: post.url.map(Cow::into_owned),
             thread: post.thread.map(Cow::into_owned),
             parent: post.parent.map(Cow::into_owned),
+            source: post.source.map(Cow::into_owned),
         });
         Self {
             v: POST_VERSION,
             report: keys.report_id(&post.channel, &post.id),
-            author: post.author.as_deref().map(|handle| keys.pseudonym(&post.channel, handle)),
+            // An id stays when a handle changes, and is what the news of a deleted account names.
+            author: post
+                .author_id
+                .as_deref()
+                .or(post.author.as_deref())
+                .map(|author| keys.pseudonym(&post.channel, author)),
             sealed,
             observed_at: observed_at.0,
             channel: post.channel,
@@ -119,6 +125,24 @@ impl<'a> PostRecord<'a> {
     /// The journal record; every revision of a post goes to the same partition.
     pub fn to_record(&self) -> Record {
         Record::about(self.report.0, json(self))
+    }
+
+    /// Everything by one author must go, if that is what the record says.
+    pub fn author_gone(&self) -> Option<AuthorErasure> {
+        let says = self.deleted && self.kind.as_deref() == Some(ACCOUNT_KIND);
+        let author = self.author.filter(|_| says)?;
+        Some(AuthorErasure { author, observed_at: Timestamp(self.observed_at) })
+    }
+
+    /// The journal records: one, beside all others about the post; of what concerns all posts of an author one in each of
+    /// `partitions`, behind every post of theirs that came before.
+    pub fn to_records(&self, partitions: u16) -> impl Iterator<Item = Record> + use<> {
+        let record = self.to_record();
+        let copies = if self.author_gone().is_some() { partitions.max(1) } else { 1 };
+        (0..copies).map(move |partition| match copies {
+            1 => record.clone(),
+            _ => Record { route: u64::from(partition), ..record.clone() },
+        })
     }
 
     /// Reads a record back.
@@ -207,6 +231,8 @@ struct ReportsWire<'a> {
     withdrawal: Option<Withdrawal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tally: Option<Tally>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    author_gone: Option<AuthorErasure>,
 }
 
 /// The journal record of posts counted while `delta` was screened. Its key is its own: a journal that keeps the last
@@ -225,6 +251,8 @@ pub enum ReportsRecord {
     Withdrawal(Withdrawal),
     /// Counted posts.
     Tally(Tally),
+    /// Every report by an author no longer stands.
+    AuthorGone(AuthorErasure),
 }
 
 impl ReportsRecord {
@@ -250,7 +278,18 @@ impl ReportsRecord {
                 let route = xxhash_rust::xxh3::xxh3_64(pair.as_bytes());
                 Record { route, ..Record::routed(0, json(&wire)) }
             }
+            // A pseudonym and a report id are digests of one key, each with a context of its own: they never meet.
+            Self::AuthorGone(gone) => {
+                wire.author_gone = Some(gone.clone());
+                Record::about(gone.author.0, json(&wire))
+            }
         }
+    }
+
+    /// The same in each of `partitions`: behind every report by the author that went there before.
+    pub fn in_each(&self, partitions: u16) -> impl Iterator<Item = Record> + use<> {
+        let record = self.to_record();
+        (0..partitions.max(1)).map(move |partition| Record { route: u64::from(partition), ..record.clone() })
     }
 
     /// Reads a record back.
@@ -268,6 +307,7 @@ impl ReportsRecord {
             }
             ReportsWire { withdrawal: Some(withdrawal), .. } => Ok(Self::Withdrawal(withdrawal)),
             ReportsWire { tally: Some(tally), .. } => Ok(Self::Tally(tally)),
+            ReportsWire { author_gone: Some(gone), .. } => Ok(Self::AuthorGone(gone)),
             _ => Err(BadRecord::Malformed("reports")),
         }
     }

@@ -234,6 +234,13 @@ fn screen_batch(
     let mut tallies = Tallies::default();
 
     for record in &records {
+        // News of an account is followed each time it comes: between two of them the account may have been back.
+        if let Some(gone) = record.author_gone() {
+            let reports = cx.journal.partitions(Hop::Reports);
+            let everywhere = ReportsRecord::AuthorGone(gone).in_each(reports);
+            done.out.extend(everywhere.map(|record| (Hop::Reports, record)));
+            continue;
+        }
         let held = seen.get(&record.report).copied();
         let flagged = match verdict(held, record.revision(), record.generation(), record.deleted()) {
             dedupe::Verdict::Duplicate => {

@@ -147,6 +147,23 @@ fn erasure() -> ErasureRecord {
     ErasureRecord::new(gone)
 }
 
+/// News of an account, as it stands in the hop `posts`.
+fn account() -> Post<'static> {
+    Post {
+        id: "account:77".into(),
+        channel: "reddit".into(),
+        kind: Some(model::ACCOUNT_KIND.into()),
+        author_id: Some("77".into()),
+        deleted: true,
+        ..Post::default()
+    }
+}
+
+fn author_gone() -> ReportsRecord {
+    let gone = PostRecord::seal(&keys(), account(), OBSERVED).author_gone().unwrap();
+    ReportsRecord::AuthorGone(gone)
+}
+
 fn tally(drug: &str, event: &str) -> ReportsRecord {
     ReportsRecord::Tally(Tally {
         hour: Timestamp(1_699_999_200_000_000),
@@ -195,6 +212,8 @@ fn kinds() -> Vec<(&'static str, Record, Again)> {
         ("withdrawal-deleted-v1.json", withdrawal(WithdrawalReason::Deleted).to_record(), reports_again),
         ("withdrawal-edited-v1.json", withdrawal(WithdrawalReason::Edited).to_record(), reports_again),
         ("withdrawal-rescreened-v1.json", rescreened().to_record(), reports_again),
+        ("post-account-v1.json", post(account()), post_again),
+        ("author-gone-v1.json", author_gone().to_record(), reports_again),
         ("tally-v1.json", tally("drug/sertraline", "event/tremor").to_record(), reports_again),
         ("tally-all-v1.json", tally("", "").to_record(), reports_again),
         ("erasure-v1.json", erasure().to_record(), erasure_again),
@@ -210,6 +229,26 @@ fn golden(file: &str) -> PathBuf {
 fn payload(file: &str) -> Vec<u8> {
     let bytes = std::fs::read(golden(file)).unwrap();
     bytes.strip_suffix(b"\n").unwrap().to_vec()
+}
+
+/// Whatever order partitions are read in, news of an account comes behind every post that came before it.
+#[test]
+fn news_of_an_account_is_in_every_partition() {
+    let record = PostRecord::seal(&keys(), account(), OBSERVED);
+    let routes = |records: &[Record]| records.iter().map(|record| record.route).collect::<Vec<_>>();
+    assert_eq!(routes(&record.to_records(4).collect::<Vec<_>>()), [0, 1, 2, 3]);
+    assert_eq!(routes(&author_gone().in_each(3).collect::<Vec<_>>()), [0, 1, 2]);
+    let plain = PostRecord::seal(&keys(), least_post(), OBSERVED);
+    assert_eq!(plain.to_records(4).count(), 1, "a deleted post is no account");
+    assert!(plain.author_gone().is_none());
+    // An id of the author stays when the handle changes; without one the handle counts.
+    let author = |handle: &'static str, id: Option<&'static str>| {
+        let post = Post { author: Some(handle.into()), author_id: id.map(Into::into), ..full_post() };
+        PostRecord::seal(&keys(), post, OBSERVED).author
+    };
+    assert_eq!(author("a", Some("77")), author("b", Some("77")));
+    assert_eq!(author("77", None), author("b", Some("77")));
+    assert_ne!(author("a", None), author("b", None));
 }
 
 #[test]

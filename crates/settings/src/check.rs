@@ -6,11 +6,15 @@ use crate::catalogue::{Catalogue, Key, Kind};
 use crate::document::takes;
 use crate::mistake::{Mistake, Origin};
 use crate::read::{Entry, Given};
+use crate::source;
 use crate::suggest;
 
 /// The value of a known key, or what is wrong with the entry.
 pub(crate) fn check(catalogue: &Catalogue, entry: &Entry) -> Result<Value, Mistake> {
     let path = &entry.path;
+    if let Some((name, _)) = source::split(path) {
+        return of_source(name, entry);
+    }
     let Some(key) = catalogue.find(path) else {
         return Err(unknown(catalogue, entry));
     };
@@ -53,6 +57,25 @@ pub(crate) fn check(catalogue: &Catalogue, entry: &Entry) -> Result<Value, Mista
     }
 }
 
+/// A key of a source: its connector knows what it takes.
+fn of_source(name: &str, entry: &Entry) -> Result<Value, Mistake> {
+    let path = &entry.path;
+    if !is_channel(name) {
+        let what =
+            format!("`{path}` names a source that cannot be; a name is letters a to z, digits, `-` and `_`");
+        return Err(mistake(&entry.origin, what, None));
+    }
+    match &entry.given {
+        Given::Any(value) if source::usable(value) => Ok(value.clone()),
+        Given::Raw(text) => Ok(Value::String(text.clone())),
+        _ => Err(mistake(
+            &entry.value_origin,
+            format!("`{path}` takes no fraction and no date"),
+            Some("put quotes around it if it is a text".to_owned()),
+        )),
+    }
+}
+
 fn mistake(origin: &Origin, what: String, hint: Option<String>) -> Mistake {
     Mistake { origin: origin.clone(), what, hint }
 }
@@ -77,7 +100,7 @@ fn wrong_type(key: &Key, entry: &Entry) -> Mistake {
         Given::Text(_) => ", not a text",
         Given::Number(_) => ", not a number",
         Given::Flag(_) => ", not true or false",
-        Given::Raw(_) => "",
+        Given::Raw(_) | Given::Any(_) => "",
         Given::Other(name) => &format!(", not {} {name}", article(name)),
     };
     let hint = match (&entry.given, &key.kind) {

@@ -101,8 +101,11 @@ pub fn settings_doc() -> String {
     rows(&mut page, catalogue.keys.iter().filter(|key| key.section().is_empty()));
     for section in &catalogue.sections {
         let name = if section.name == "channels" { format!("channels.{ANY}") } else { section.name.clone() };
-        let title = name.replace(ANY, "NAME");
+        let title = if name == "sources" { "sources.NAME".to_owned() } else { name.replace(ANY, "NAME") };
         page.push_str(&format!("\n## `[{title}]`\n\n{}\n", section.comment));
+        if name == "sources" {
+            continue;
+        }
         rows(&mut page, catalogue.keys.iter().filter(|key| key.section() == name));
     }
     page

@@ -24,6 +24,7 @@ mod read;
 mod rules;
 mod secret;
 mod sections;
+mod source;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -39,3 +40,4 @@ pub use sections::{
     Channel, Data, Ingest, Journal, JournalEngine, Keys, LogFormat, LogLevel, Policy, Run, Screen, Serve,
     Settings, Store, StoreCompression, StoreEngine, Telemetry, WithoutModel,
 };
+pub use source::{Source, SourceValue};

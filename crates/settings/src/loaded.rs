@@ -98,7 +98,8 @@ fn rank(files: &[(String, String)], origin: &Origin) -> (usize, usize, usize) {
 
 /// `{"store.url": …}` → `{"store": {"url": …}}`
 fn nested(values: &BTreeMap<String, Value>) -> Table {
-    let mut root = Table::from_iter([("channels".to_owned(), Value::Table(Table::new()))]);
+    let mut root =
+        Table::from_iter(["channels", "sources"].map(|map| (map.to_owned(), Value::Table(Table::new()))));
     for (path, value) in values {
         let mut parts: Vec<&str> = path.split('.').collect();
         let Some(leaf) = parts.pop() else { continue };
@@ -131,9 +132,11 @@ impl Loaded {
             }
             self.line(&mut out, &key.path, origin);
         }
-        for channel in self.settings.channels.keys() {
-            let prefix = format!("channels.{channel}.");
-            let _ = writeln!(out, "\n[channels.{channel}]");
+        let channels = self.settings.channels.keys().map(|name| format!("channels.{name}"));
+        let sources = self.settings.sources.keys().map(|name| format!("sources.{name}"));
+        for section in channels.chain(sources) {
+            let prefix = format!("{section}.");
+            let _ = writeln!(out, "\n[{section}]");
             for path in self.values.keys().filter(|path| path.starts_with(&prefix)) {
                 self.line(&mut out, path, origin);
             }

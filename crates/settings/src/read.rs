@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::catalogue::Catalogue;
 use crate::mistake::{Mistake, Origin};
+use crate::source;
 use crate::suggest;
 
 /// Prefix of the variables that are settings.
@@ -18,6 +19,8 @@ pub(crate) enum Given {
     Flag(bool),
     /// From the environment or an argument: read as what the key takes.
     Raw(String),
+    /// Any value, of a source.
+    Any(toml::Value),
     /// What no key takes: the TOML name of the type.
     Other(&'static str),
 }
@@ -81,8 +84,9 @@ impl Read {
                 format!("{above}.{}", name.get_ref())
             };
             let (origin, value_origin) = (place(name.span().start), place(value.span().start));
-            let may_hold_keys = catalogue.has_section(&path) || above == "channels";
+            let may_hold_keys = catalogue.has_section(&path) || matches!(above, "channels" | "sources");
             let given = match value.get_ref() {
+                _ if source::split(&path).is_some() => Given::Any(whole(value.get_ref())),
                 DeValue::Table(inner) if may_hold_keys => {
                     self.table(catalogue, &path, inner, place);
                     continue;
@@ -140,6 +144,25 @@ impl Read {
                 origin,
             });
         }
+    }
+}
+
+/// A value with all that is inside it.
+fn whole(value: &DeValue<'_>) -> toml::Value {
+    match value {
+        DeValue::String(text) => toml::Value::String(text.to_string()),
+        DeValue::Boolean(flag) => toml::Value::Boolean(*flag),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => toml::Value::Integer(number),
+            // No key takes it: the connector says so.
+            Err(_) => toml::Value::String(number.as_str().to_owned()),
+        },
+        DeValue::Float(number) => toml::Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Datetime(time) => toml::Value::Datetime(*time),
+        DeValue::Array(all) => toml::Value::Array(all.iter().map(|one| whole(one.get_ref())).collect()),
+        DeValue::Table(table) => toml::Value::Table(
+            table.iter().map(|(name, value)| (name.get_ref().to_string(), whole(value.get_ref()))).collect(),
+        ),
     }
 }
 

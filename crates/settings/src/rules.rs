@@ -88,6 +88,11 @@ const RULES: &[Rule] = &[
         "`kafka.transaction_timeout_millis` must be ten times `kafka.linger_millis` at least",
     ),
     (
+        "ingest.listen",
+        |s| s.ingest.listen().is_none_or(is_address),
+        "`ingest.listen` takes `address:port`, such as \"127.0.0.1:8490\"",
+    ),
+    (
         "telemetry.listen",
         |s| s.telemetry.listen().is_none_or(is_address),
         "`telemetry.listen` takes `address:port`, such as \"127.0.0.1:9464\"",

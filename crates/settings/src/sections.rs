@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::kafka::Kafka;
+use crate::source::Source;
 
 /// All settings, complete: every key has a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +39,9 @@ pub struct Settings {
     pub run: Run,
     /// What differs for one channel, by the channel's name.
     pub channels: BTreeMap<String, Channel>,
+    /// Where posts are read from, by a name of the operator's own.
+    #[schemars(with = "BTreeMap<String, BTreeMap<String, serde_json::Value>>")]
+    pub sources: BTreeMap<String, Source>,
 }
 
 /// `[data]`
@@ -68,6 +72,8 @@ pub struct Ingest {
     /// Longest wait for a batch to fill, in milliseconds.
     #[schemars(range(min = 1, max = 60_000))]
     pub flush_interval_millis: u64,
+    /// `host:port` of the webhooks of sources; empty: none.
+    pub listen: String,
     /// Longest line, in bytes. Below 1 KiB ordinary posts would not fit; above 64 MiB one line stalls its batch.
     #[schemars(range(min = 1_024, max = 67_108_864))]
     pub max_line_bytes: usize,
@@ -327,6 +333,11 @@ impl Telemetry {
 }
 
 impl Ingest {
+    /// The address of webhooks, if one is set.
+    pub fn listen(&self) -> Option<&str> {
+        (!self.listen.is_empty()).then_some(&*self.listen)
+    }
+
     /// The directory to watch, if one is set.
     pub fn inbox(&self) -> Option<&Path> {
         given(&self.inbox)

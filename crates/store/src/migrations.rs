@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = migrations![
     5 "0005_quality.sql",
     6 "0006_model.sql",
     7 "0007_scale.sql",
+    8 "0008_authors.sql",
 ];
 
 /// Where a migration stands.

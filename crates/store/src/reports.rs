@@ -1,9 +1,11 @@
 //! Reading reports, seals and counts. Each query is a file in `sql/queries`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clickhouse::Row;
-use model::{Fingerprint, ReportId, Timestamp};
+use model::{
+    AuthorErasure, Fingerprint, LAST_GENERATION, ReportId, Timestamp, Withdrawal, WithdrawalReason,
+};
 use serde::Deserialize;
 
 use crate::cursor::{Cursor, Page};
@@ -14,7 +16,7 @@ use crate::rows::{
     seconds,
 };
 use crate::sql::Sql;
-use crate::writer::Retention;
+use crate::writer::{Retention, StoreBatch};
 
 macro_rules! query {
     ($name:ident, $does:literal, $file:literal) => {
@@ -25,10 +27,12 @@ query!(CANDIDATES, "list reports", "list_candidates.sql");
 query!(LIST, "list reports", "list_reports.sql");
 query!(ONE, "read a report", "one_report.sql");
 query!(BY_IDS, "read some reports", "reports_by_ids.sql");
+query!(BY_AUTHORS, "look for reports of authors", "reports_by_authors.sql");
 query!(EXISTS, "look for a report", "report_exists.sql");
 query!(ALL, "read all reports", "all_reports.sql");
 query!(SIMILAR, "find similar reports", "similar_reports.sql");
 query!(SEAL, "read a seal", "one_seal.sql");
+query!(SEALS_BY_CHANNEL, "read the seals of a channel", "seals_by_channel.sql");
 query!(HOURLY, "count posts per hour", "hourly_tallies.sql");
 query!(REPORTS_HOURLY, "count reports per hour", "hourly_counts.sql");
 query!(REFRESH, "count reports anew", "refresh_counts.sql");
@@ -165,6 +169,22 @@ impl Place {
     }
 }
 
+/// A report of an author.
+#[derive(Row, Deserialize)]
+struct OfAuthor {
+    report_id: String,
+    revision: u64,
+    author: String,
+    observed_at: i64,
+}
+
+/// A seal with its report.
+#[derive(Row, Deserialize)]
+struct SealOf {
+    report_id: String,
+    sealed: String,
+}
+
 /// One number.
 #[derive(Row, Deserialize)]
 struct Count {
@@ -246,6 +266,56 @@ impl ReportStore {
         Ok(found)
     }
 
+    /// Withdraws every report by these authors that was observed before their erasure, and gives the withdrawals. Repeating
+    /// it changes nothing; `token` names the batch of the journal that says so.
+    ///
+    /// # Errors
+    /// As [`ReportStore::list`] and [`ReportStore::write`].
+    pub async fn withdraw_authors(
+        &self,
+        gone: &[AuthorErasure],
+        token: &str,
+    ) -> Result<Vec<Withdrawal>, StoreError> {
+        let mut latest: BTreeMap<String, Timestamp> = BTreeMap::new();
+        for AuthorErasure { author, observed_at } in gone {
+            let at = latest.entry(author.to_string()).or_insert(*observed_at);
+            *at = (*at).max(*observed_at);
+        }
+        let authors: Vec<&String> = latest.keys().collect();
+        let mut withdrawals = Vec::new();
+        for slice in authors.chunks(IDS_AT_ONCE) {
+            let slice: Vec<String> = slice.iter().map(|author| (*author).clone()).collect();
+            let found: Vec<OfAuthor> = self.engine.query(&BY_AUTHORS.with("authors", slice)).await?;
+            for row in found {
+                let Some(&gone_at) = latest.get(&row.author) else { continue };
+                let Ok(report) = row.report_id.parse::<ReportId>() else { continue };
+                if row.observed_at <= gone_at.0 {
+                    withdrawals.push(Withdrawal {
+                        report,
+                        revision: row.revision,
+                        generation: LAST_GENERATION,
+                        reason: WithdrawalReason::Deleted,
+                        observed_at: gone_at,
+                    });
+                }
+            }
+        }
+        // Another attempt may find fewer: its token must not stand for this one's rows.
+        let token = format!("{token}/authors");
+        let batch = StoreBatch {
+            token: &token,
+            again: true,
+            reports: &[],
+            withdrawals: &withdrawals,
+            tallies: &[],
+            seals: &[],
+        };
+        if !withdrawals.is_empty() {
+            self.write(&batch).await?;
+        }
+        Ok(withdrawals)
+    }
+
     /// Whether a report stands.
     ///
     /// # Errors
@@ -281,6 +351,24 @@ impl ReportStore {
     pub async fn seal(&self, id: ReportId) -> Result<Option<String>, StoreError> {
         let sql = SEAL.with("report", id.to_string());
         Ok(self.engine.query::<SealedText>(&sql).await?.pop().map(|row| row.sealed))
+    }
+
+    /// At most `limit` seals of a channel's reports that stand, in the order of ids, from behind `after` on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn seals_of_channel(
+        &self,
+        channel: &str,
+        after: Option<ReportId>,
+        limit: u32,
+    ) -> Result<Vec<(ReportId, String)>, StoreError> {
+        let sql = SEALS_BY_CHANNEL
+            .with("after", after.map_or_else(String::new, |id| id.to_string()))
+            .with("channel", channel)
+            .with("limit", limit);
+        let rows: Vec<SealOf> = self.engine.query(&sql).await?;
+        Ok(rows.into_iter().filter_map(|row| Some((row.report_id.parse().ok()?, row.sealed))).collect())
     }
 
     /// Posts per hour of one pair of drug and event, or of all posts; hours without posts are left out.

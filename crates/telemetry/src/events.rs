@@ -5,6 +5,7 @@ mod ingest;
 mod journal;
 mod run;
 mod screen;
+mod source;
 mod store;
 
 pub use http::{RequestServed, ServerListening};
@@ -15,4 +16,5 @@ pub use journal::{
 };
 pub use run::{KnowledgeRefused, KnowledgeReplaced, ShutdownFinished, ShutdownStarted, Started};
 pub use screen::{BatchScreened, ChannelCount, PostsDropped, StageTimed};
+pub use source::{HookReceived, SourceAsked, SourceFailed, SourceRead, SourceState};
 pub use store::{BatchStored, StoreRetried, StoreSeen};

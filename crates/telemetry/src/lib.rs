@@ -2,7 +2,7 @@
 //!
 //! Contract
 //! * Metric names are the enums [`Counter`], [`Gauge`], [`Histogram`]; nothing else in the workspace names one.
-//! * Labels are bounded by type: closed enums, `&'static str`, partition numbers, and channels through
+//! * Labels are bounded by type: closed enums, `&'static str`, partition numbers, names of sources from the settings, and channels through
 //!   [`channel_label`], which knows a fixed list and calls the rest `other`.
 //! * No event carries a post's text, id, author or link, and no field of an event could hold one.
 //! * Logs go to standard error, as text on a terminal and one JSON object per line elsewhere; `NO_COLOR` is
@@ -23,10 +23,11 @@ mod tests;
 
 pub use causes::Causes;
 pub use events::{
-    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, IntakeRetried,
-    JournalBehind, JournalLag, JournalRecovered, JournalRestarted, KnowledgeRefused, KnowledgeReplaced,
-    LagUnknown, PostsDropped, PostsReceived, RecordsSkipped, RequestServed, ServerListening,
-    ShutdownFinished, ShutdownStarted, StageTimed, Started, StoreRetried, StoreSeen, TrimFailed,
+    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, HookReceived,
+    IntakeRetried, JournalBehind, JournalLag, JournalRecovered, JournalRestarted, KnowledgeRefused,
+    KnowledgeReplaced, LagUnknown, PostsDropped, PostsReceived, RecordsSkipped, RequestServed,
+    ServerListening, ShutdownFinished, ShutdownStarted, SourceAsked, SourceFailed, SourceRead, SourceState,
+    StageTimed, Started, StoreRetried, StoreSeen, TrimFailed,
 };
 pub use labels::{Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};

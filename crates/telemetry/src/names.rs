@@ -26,11 +26,17 @@ pub enum Counter {
     JournalRestarts,
     /// By hop.
     JournalSkipped,
+    /// By source.
+    SourcePosts,
+    /// By source and outcome.
+    SourceRequests,
+    /// By source and outcome.
+    HookDeliveries,
 }
 
 impl Counter {
     /// All counters.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::PostsReceived,
         Self::PostsDropped,
         Self::PostsScreened,
@@ -42,6 +48,9 @@ impl Counter {
         Self::StoreRetries,
         Self::JournalRestarts,
         Self::JournalSkipped,
+        Self::SourcePosts,
+        Self::SourceRequests,
+        Self::HookDeliveries,
     ];
 
     const fn row(self) -> (&'static str, &'static str) {
@@ -70,6 +79,16 @@ impl Counter {
                 "hark_journal_skipped_records_total",
                 "Records that retention removed before they were read.",
             ),
+            Self::SourcePosts => (
+                "hark_source_posts_total",
+                "Posts and erasures that a source brought, repetitions among them.",
+            ),
+            Self::SourceRequests => {
+                ("hark_source_requests_total", "Questions that a source asked, by what came of them.")
+            }
+            Self::HookDeliveries => {
+                ("hark_hook_deliveries_total", "Requests to a webhook, by what came of them.")
+            }
         }
     }
 
@@ -95,6 +114,14 @@ pub enum Gauge {
     StoreUp,
     /// By channel; seconds since 1970.
     SourceLastReceived,
+    /// By source: 0 works, 1 waits, 2 fails.
+    SourceCircuit,
+    /// By source; requests, or percent.
+    SourceQuotaLeft,
+    /// By source.
+    SourceRequestsToday,
+    /// By source; seconds since 1970.
+    SourceLastSuccess,
     /// 1, with the version.
     BuildInfo,
     /// 1, with the version.
@@ -107,11 +134,15 @@ pub enum Gauge {
 
 impl Gauge {
     /// All gauges.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::JournalLag,
         Self::JournalLagSeconds,
         Self::StoreUp,
         Self::SourceLastReceived,
+        Self::SourceCircuit,
+        Self::SourceQuotaLeft,
+        Self::SourceRequestsToday,
+        Self::SourceLastSuccess,
         Self::BuildInfo,
         Self::DictionaryInfo,
         Self::ModelInfo,
@@ -133,6 +164,21 @@ impl Gauge {
             Self::SourceLastReceived => (
                 "hark_source_last_received_timestamp_seconds",
                 "When a post of the channel was last made durable, in seconds since 1970.",
+            ),
+            Self::SourceCircuit => (
+                "hark_source_circuit_state",
+                "How a source fares: 0 works, 1 waits for a limit or a budget, 2 fails.",
+            ),
+            Self::SourceQuotaLeft => (
+                "hark_source_quota_remaining",
+                "What a platform says is left of its limit: requests, or percent where it tells percentages.",
+            ),
+            Self::SourceRequestsToday => {
+                ("hark_source_requests_today", "Requests of a source since the start of the UTC day.")
+            }
+            Self::SourceLastSuccess => (
+                "hark_source_last_success_timestamp_seconds",
+                "When a source last worked, in seconds since 1970.",
             ),
             Self::BuildInfo => ("hark_build_info", "Version of the program; always 1."),
             Self::DictionaryInfo => ("hark_dictionary_info", "Version of the dictionary in use; always 1."),

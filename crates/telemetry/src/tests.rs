@@ -68,10 +68,17 @@ fn names_and_help_are_as_dashboards_know_them() {
         counter hark_store_retries_total: Writes to the database that were tried again.
         counter hark_journal_restarts_total: Times a loop lost its partitions or a transaction and went on from the last commits.
         counter hark_journal_skipped_records_total: Records that retention removed before they were read.
+        counter hark_source_posts_total: Posts and erasures that a source brought, repetitions among them.
+        counter hark_source_requests_total: Questions that a source asked, by what came of them.
+        counter hark_hook_deliveries_total: Requests to a webhook, by what came of them.
         gauge hark_journal_lag_records: Records of the journal that are not done with.
         gauge hark_journal_lag_seconds: Age of the oldest record of the batch read last; how late a role is.
         gauge hark_store_up: 1 while the last write or check of the database succeeded, else 0.
         gauge hark_source_last_received_timestamp_seconds: When a post of the channel was last made durable, in seconds since 1970.
+        gauge hark_source_circuit_state: How a source fares: 0 works, 1 waits for a limit or a budget, 2 fails.
+        gauge hark_source_quota_remaining: What a platform says is left of its limit: requests, or percent where it tells percentages.
+        gauge hark_source_requests_today: Requests of a source since the start of the UTC day.
+        gauge hark_source_last_success_timestamp_seconds: When a source last worked, in seconds since 1970.
         gauge hark_build_info: Version of the program; always 1.
         gauge hark_dictionary_info: Version of the dictionary in use; always 1.
         gauge hark_model_info: Version of the model in use; always 1.

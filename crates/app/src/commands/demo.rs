@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 use connectors::file::{FileSettings, Lines};
@@ -9,7 +10,7 @@ use indicatif::HumanCount;
 use model::SystemClock;
 use pipeline::knowledge::Current;
 
-use super::{load_settings, reports, run::serve_until_stopped, run::start_telemetry, with_warnings_only};
+use super::{live, load_settings, reports, run::serve_until_stopped, run::start_telemetry, with_warnings_only};
 use crate::args::Global;
 use crate::builtin;
 use crate::database::Database;
@@ -29,6 +30,9 @@ pub(crate) struct DemoArgs {
     /// Stop after the table
     #[arg(long)]
     exit: bool,
+    /// Read the live world instead of invented posts: bluesky, mastodon, wikipedia (with commas between them)
+    #[arg(long, value_delimiter = ',', value_name = "CHANNEL,…")]
+    live: Vec<String>,
 }
 
 pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> {
@@ -36,7 +40,7 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
     global.data_dir.get_or_insert_with(|| PathBuf::from(DIR));
     let loaded = load_settings(&global)?;
     let telemetry = start_telemetry(&loaded.settings)?;
-    let home = Home::open(loaded)?;
+    let home = Arc::new(Home::open(loaded)?);
     let owner = home.own_or_fail()?;
     let knowledge = Current::new(knowledge::load(&home.loaded)?);
     let runtime = tokio::runtime::Runtime::new()?;
@@ -49,9 +53,18 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
         runtime: runtime.handle(),
     };
     let result = with_pipeline(&parts, &control, |control| {
-        let fed = feed_posts(&home, control)?;
-        wait_until_drained(&home, control)?;
-        runtime.block_on(print(&global, &fed, &database))?;
+        let live = match args.live.is_empty() {
+            true => {
+                let fed = feed_posts(&home, control)?;
+                wait_until_drained(&home, control)?;
+                runtime.block_on(print(&global, &fed, &database))?;
+                None
+            }
+            false => Some(live::start(&home, &args.live, &knowledge, control, runtime.handle())?),
+        };
+        if let Some(live) = &live {
+            runtime.block_on(live.watch(&global, &home, &database, args.exit))?;
+        }
         if !args.exit {
             let settings = &home.settings().serve;
             let versions = knowledge.get().1.versions.clone();
@@ -59,7 +72,7 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
                 .block_on(serve_until_stopped(settings, &owner, &database, telemetry, versions, control))?;
             control.stop();
         }
-        Ok(())
+        live.map_or(Ok(()), |live| live.stop(runtime.handle()))
     });
     runtime.block_on(database.close());
     result.map(|()| ExitCode::SUCCESS)

@@ -7,12 +7,14 @@ pub(crate) mod dictionary;
 pub(crate) mod doctor;
 pub(crate) mod generate;
 pub(crate) mod ingest;
+mod live;
 pub(crate) mod model;
 pub(crate) mod replay;
 pub(crate) mod reports;
 pub(crate) mod run;
 pub(crate) mod screen;
 pub(crate) mod settings;
+pub(crate) mod source;
 pub(crate) mod topics;
 
 use std::process::ExitCode;
@@ -28,6 +30,7 @@ pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(global, &args),
         Command::Run(args) => run::run(global, &args),
         Command::Ingest(args) => ingest::run(global, &args),
+        Command::Source(args) => source::run(global, &args),
         Command::Screen(args) => screen::run(global, &args),
         Command::Reports(args) => reports::run(global, &args),
         Command::Dictionary(args) => dictionary::run(global, &args),

@@ -1,6 +1,7 @@
 //! `hark run`: the roles of the pipeline, until SIGTERM or Ctrl-C.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -13,12 +14,12 @@ use crate::args::Global;
 use crate::database::Database;
 use crate::home::{Home, Owner};
 use crate::roles::{Control, Parts, waiting, with_pipeline};
-use crate::{exit, inbox, knowledge, output, serving, signals};
+use crate::{exit, inbox, knowledge, output, serving, signals, sources};
 
 /// A set of loops that a process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Role {
-    /// Read the drop folder (`ingest.inbox`) into the journal.
+    /// Read the sources and the drop folder (`ingest.inbox`) into the journal.
     Ingest,
     /// Posts to reports.
     Screen,
@@ -39,7 +40,7 @@ pub(crate) struct RunArgs {
 pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
     let loaded = load_settings(global)?;
     let telemetry = start_telemetry(&loaded.settings)?;
-    let home = Home::open(loaded)?;
+    let home = Arc::new(Home::open(loaded)?);
     let has = |role: Role| args.role.contains(&role);
     let uses_store = has(Role::Store) || has(Role::Serve);
     let owner = home.own_if_needed(uses_store)?;
@@ -63,6 +64,15 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
         std::thread::scope(|scope| {
             let watched = home.settings().ingest.inbox().filter(|_| has(Role::Ingest));
             let watcher = watched.map(|dir| scope.spawn(|| inbox::watch(&home, control, dir)));
+            let sources = match has(Role::Ingest) {
+                true => {
+                    let configured = sources::configured(home.settings())?;
+                    let dictionary = &knowledge.get().1.dictionary;
+                    let store = database.as_ref().map(|database| &database.store);
+                    Some(sources::start(&home, configured, dictionary, store, control, runtime.handle())?)
+                }
+                false => None,
+            };
             let served = runtime.block_on(async {
                 let settings = home.settings();
                 let store = database.as_ref().map(|database| database.store.clone());
@@ -91,12 +101,13 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
             give_up_after(limit);
             let began = Instant::now();
             control.stop();
+            let read = sources.map_or(Ok(()), |sources| sources.stop(runtime.handle()));
             let watched = watcher.map_or(Ok(()), |watcher| {
                 watcher
                     .join()
                     .unwrap_or_else(|_| Err(anyhow::anyhow!("the inbox ended with a fault of the program")))
             });
-            served.and(watched).map(|()| began)
+            served.and(read).and(watched).map(|()| began)
         })
     });
     if let Some(database) = database {

@@ -42,7 +42,7 @@ pub(crate) fn run(global: &Global, args: &SettingsArgs) -> anyhow::Result<ExitCo
     match args.action {
         Action::Show { origin } => output::line(load_settings(global)?.show(origin).trim_end())?,
         Action::Check => {
-            load_settings(global)?;
+            crate::sources::configured(&load_settings(global)?.settings)?;
             output::line("the settings are valid")?;
         }
         Action::Schema { post } => {

@@ -33,11 +33,12 @@ pub async fn round(
         if !matches!(outcome, Outcome::Rest | Outcome::Done | Outcome::Listen(..)) {
             round.requests += 1;
         }
-        let more = match &outcome {
-            Outcome::Read(_) | Outcome::Trouble(crate::source::Trouble::Lost(_)) => true,
-            Outcome::Judged(Judgement::Again, _) => true,
-            _ => false,
-        };
+        let more = matches!(
+            &outcome,
+            Outcome::Read(..)
+                | Outcome::Trouble(crate::source::Trouble::Lost(_))
+                | Outcome::Judged(Judgement::Again, _)
+        );
         let enough = round.requests >= most_requests || round.found.posts.len() >= most_posts;
         if !more || enough {
             round.end = outcome;

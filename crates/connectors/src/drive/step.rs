@@ -2,14 +2,14 @@
 
 use model::Timestamp;
 
-use crate::http::{Answer, Client, ClientError, Judgement, Request};
+use crate::http::{Answer, Client, ClientError, Judgement, Quota, Request};
 use crate::source::{Found, Framing, Poll, Step, Trouble};
 
 /// What came of one step.
 #[derive(Debug)]
 pub enum Outcome {
-    /// An answer was read. What it cost, in thousandths of a cent.
-    Read(u64),
+    /// An answer was read. What it cost, in thousandths of a cent, and what is left of the limit.
+    Read(u64, Quota),
     /// An answer was not to be read; never [`Judgement::Read`]. It comes along for its headers.
     Judged(Judgement, Answer),
     /// An answer could not be read as a whole.
@@ -38,7 +38,7 @@ pub async fn step(client: &Client, poll: &mut dyn Poll, now: Timestamp, found: &
     };
     match poll.judge(&answer, now) {
         Judgement::Read => match poll.read(&answer, found) {
-            Ok(()) => Outcome::Read(request.cost),
+            Ok(()) => Outcome::Read(request.cost, poll.signals().quota(&answer, now)),
             Err(trouble) => Outcome::Trouble(trouble),
         },
         other => Outcome::Judged(other, answer),

@@ -157,6 +157,13 @@ impl Lines {
         self.failed.take().map_or(Ok(None), Err)
     }
 
+    /// Where the line after the last one handed over begins, in bytes from where reading began; nothing for packed files and
+    /// tables, of which only lines can be counted.
+    pub(crate) fn offset(&self) -> Option<u64> {
+        let waiting = (self.filled - self.at) as u64;
+        (self.form.is_none() && self.rows.is_none()).then(|| self.bytes_read() - waiting)
+    }
+
     /// Skips lines that were handed over before.
     pub(crate) fn skip_lines(&mut self, mut count: u64) -> Result<(), FileError> {
         while count > 0 {

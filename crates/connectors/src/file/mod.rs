@@ -21,6 +21,7 @@ mod tests;
 use std::path::PathBuf;
 
 pub use fetch::Lines;
+pub(crate) use post::owned;
 pub use settings::FileSettings;
 
 use crate::MayStore;

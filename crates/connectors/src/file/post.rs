@@ -60,6 +60,7 @@ pub(crate) fn owned(post: Post<'_>) -> Item {
         parent: post.parent.map(own),
         visibility: post.visibility.map(own),
         terms: post.terms.map(own),
+        source: post.source.map(own),
         revision: post.revision,
         deleted: post.deleted,
         metrics: post.metrics.into_iter().map(|(name, value)| (own(name), value)).collect(),

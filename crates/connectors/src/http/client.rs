@@ -128,6 +128,23 @@ impl Client {
         Ok((head(request, &response), response))
     }
 
+    /// The addresses of a host, none of them private unless that is allowed.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, ClientError> {
+        let bare = host.trim_matches(['[', ']']);
+        let found = tokio::net::lookup_host((bare, port))
+            .await
+            .map_err(|error| ClientError::Network { host: host.to_owned(), what: error.to_string() })?;
+        let usable: Vec<SocketAddr> =
+            found.filter(|address| self.allow_private || !is_private(address.ip())).collect();
+        match usable.is_empty() {
+            true => Err(ClientError::Private { host: host.to_owned() }),
+            false => Ok(usable),
+        }
+    }
+
     async fn send(
         &self,
         request: &Request,
@@ -167,6 +184,7 @@ impl Client {
                 builder.header("content-type", "application/x-www-form-urlencoded").body(form.finish())
             }
             Body::Json(text) => builder.header("content-type", "application/json").body(text.clone()),
+            Body::Raw(bytes) => builder.body(bytes.clone()),
             Body::Bytes(kind, bytes) => builder.header("content-type", *kind).body(bytes.clone()),
         };
         match builder.send().await {

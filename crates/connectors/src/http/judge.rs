@@ -86,7 +86,8 @@ impl Signals {
 }
 
 impl Reset {
-    fn read(self, text: &str, now: Timestamp) -> Option<Timestamp> {
+    /// Reads a value of such a header.
+    pub(crate) fn read(self, text: &str, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::EpochSeconds => Some(Timestamp::from_millis((text.parse::<f64>().ok()? * 1000.0) as i64)),
             Self::SecondsLeft => {

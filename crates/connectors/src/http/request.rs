@@ -29,6 +29,8 @@ pub enum Body {
     Json(String),
     /// Bytes of the stated type.
     Bytes(&'static str, Vec<u8>),
+    /// Bytes whose type stands in the headers.
+    Raw(Vec<u8>),
 }
 
 /// A request.
@@ -142,6 +144,12 @@ impl Request {
             _ => self.body = Body::Form(vec![field]),
         }
         self
+    }
+
+    /// With a form field that is a secret.
+    #[must_use]
+    pub fn secret_form(self, name: &str, value: &SecretString) -> Self {
+        self.form(name, value.expose_secret())
     }
 
     /// With a body of JSON.

@@ -1,4 +1,7 @@
-//! Tokens that are fetched, used until they end, and fetched anew: a [`Poll`] around a [`Poll`].
+//! Tokens that are fetched, used until they end, and fetched anew: a [`Poll`] around a [`Poll`], and a
+//! [`Recheck`](crate::source::Recheck) around a `Recheck`.
+
+mod recheck;
 
 use std::fmt;
 
@@ -65,46 +68,22 @@ pub struct WithToken<P> {
 /// Adds what the request for a token proves itself by and what does not last, such as a signed assertion.
 type Sign = Box<dyn Fn(Request, Timestamp) -> Request + Send>;
 
-impl<P: Poll> WithToken<P> {
+impl<P> WithToken<P> {
     /// Around `inner`.
     pub fn new(inner: P, grant: Grant) -> Self {
         Self { inner, grant, token: None, now: Timestamp(0), fresh: false, sign: None }
     }
-}
 
-impl<P> WithToken<P> {
-    /// With a request for a token that is signed each time it is sent.
-    #[must_use]
-    pub fn signed(self, sign: impl Fn(Request, Timestamp) -> Request + Send + 'static) -> Self {
-        Self { sign: Some(Box::new(sign)), ..self }
-    }
-}
-
-impl<P: Poll> Poll for WithToken<P> {
-    fn next(&mut self, now: Timestamp) -> Step {
-        self.now = now;
-        let usable = |end: Timestamp| now.0 < end.0 - MARGIN_SECS * 1_000_000;
-        match &self.token {
-            Some((token, end)) if usable(*end) => match self.inner.next(now) {
-                Step::Ask(request) => Step::Ask((self.grant.apply)(request, token)),
-                Step::Listen(request, framing) => Step::Listen((self.grant.apply)(request, token), framing),
-                other => other,
-            },
-            _ => {
-                let request = self.grant.request.clone().tag(TAG);
-                Step::Ask(
-                    self.sign.as_ref().map_or_else(|| request.clone(), |sign| sign(request.clone(), now)),
-                )
-            }
-        }
+    /// The token, unless it ends too soon.
+    fn usable(&self) -> Option<&SecretString> {
+        let (token, end) = self.token.as_ref()?;
+        (self.now.0 < end.0 - MARGIN_SECS * 1_000_000).then_some(token)
     }
 
-    fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement {
-        if answer.tag == TAG {
-            return Signals::NONE.judge(answer, now);
-        }
-        match self.inner.judge(answer, now) {
-            Judgement::Denied(_) if answer.status == 401 && !self.fresh => {
+    /// What an answer means, given what `inner` makes of it: a token that is refused is fetched anew, once.
+    fn judged(&mut self, answer: &Answer, inner: Judgement) -> Judgement {
+        match inner {
+            Judgement::Denied(_) if matches!(answer.status, 400 | 401) && !self.fresh => {
                 self.token = None;
                 Judgement::Again
             }
@@ -115,10 +94,8 @@ impl<P: Poll> Poll for WithToken<P> {
         }
     }
 
-    fn read(&mut self, answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
-        if answer.tag != TAG {
-            return self.inner.read(answer, found);
-        }
+    /// Keeps the token of an answer.
+    fn keep(&mut self, answer: &Answer) -> Result<(), Trouble> {
         let (token, secs) = (self.grant.read)(answer)
             .ok_or_else(|| Trouble::Malformed("the answer to the token request holds no token".to_owned()))?;
         // A life shorter than the margin would be asked for without end.
@@ -128,6 +105,53 @@ impl<P: Poll> Poll for WithToken<P> {
         Ok(())
     }
 
+    /// With a request for a token that is signed each time it is sent.
+    #[must_use]
+    pub fn signed(self, sign: impl Fn(Request, Timestamp) -> Request + Send + 'static) -> Self {
+        Self { sign: Some(Box::new(sign)), ..self }
+    }
+
+    /// The request for a token.
+    fn asked_for(&self) -> Request {
+        let request = self.grant.request.clone().tag(TAG);
+        match &self.sign {
+            Some(sign) => sign(request, self.now),
+            None => request,
+        }
+    }
+}
+
+impl<P: Poll> Poll for WithToken<P> {
+    fn next(&mut self, now: Timestamp) -> Step {
+        self.now = now;
+        if self.usable().is_none() {
+            return Step::Ask(self.asked_for());
+        }
+        let step = self.inner.next(now);
+        match (step, &self.token) {
+            (Step::Ask(request), Some((token, _))) => Step::Ask((self.grant.apply)(request, token)),
+            (Step::Listen(request, framing), Some((token, _))) => {
+                Step::Listen((self.grant.apply)(request, token), framing)
+            }
+            (other, _) => other,
+        }
+    }
+
+    fn judge(&mut self, answer: &Answer, now: Timestamp) -> Judgement {
+        if answer.tag == TAG {
+            return Signals::NONE.judge(answer, now);
+        }
+        let inner = self.inner.judge(answer, now);
+        self.judged(answer, inner)
+    }
+
+    fn read(&mut self, answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
+        match answer.tag {
+            TAG => self.keep(answer),
+            _ => self.inner.read(answer, found),
+        }
+    }
+
     fn frame(&mut self, frame: &Frame<'_>, found: &mut Found) -> Result<(), Trouble> {
         self.fresh = false;
         self.inner.frame(frame, found)
@@ -135,6 +159,10 @@ impl<P: Poll> Poll for WithToken<P> {
 
     fn cursor(&self) -> Cursor {
         self.inner.cursor()
+    }
+
+    fn signals(&self) -> Signals {
+        self.inner.signals()
     }
 
     fn silence_secs(&self) -> u64 {

@@ -76,6 +76,12 @@ pub static COMMON: &[Key] = &[
     )
     .or("0"),
     key(
+        "recheck_interval_hours",
+        Takes::Number(0, 8_760),
+        "How often the platform is asked whether the posts of stored reports still stand, where it can be; 0: never.",
+    )
+    .or("24"),
+    key(
         "drugs",
         Takes::List,
         "Drugs to look for, by any name the dictionary knows; their other names and usual misspellings are looked for as well.",

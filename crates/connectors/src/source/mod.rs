@@ -11,6 +11,8 @@ mod reader;
 mod recheck;
 mod settings;
 mod settings_check;
+mod table;
+mod written;
 
 pub use connector::{Connector, NotOurs, Opening};
 pub use document::{Document, Recorded, documents};
@@ -22,3 +24,8 @@ pub use poll::{Frame, Framing, Poll, Step, Trouble};
 pub use reader::{Reader, ReaderError, Stopping};
 pub use recheck::Recheck;
 pub use settings::{SettingValue, SettingsProblem, SourceSettings};
+pub(crate) use settings_check::takes;
+pub(crate) use table::Table;
+pub use written::values_of;
+#[cfg(test)]
+pub(crate) use written::written;

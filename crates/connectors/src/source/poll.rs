@@ -14,7 +14,7 @@ use std::fmt;
 use model::Timestamp;
 
 use crate::Cursor;
-use crate::http::{Answer, Judgement, Request};
+use crate::http::{Answer, Judgement, Request, Signals};
 use crate::source::Found;
 
 /// What to do next.
@@ -102,6 +102,12 @@ pub trait Poll: Send {
 
     /// Where the source stands after all that was handed over.
     fn cursor(&self) -> Cursor;
+
+    /// The headers in which the platform tells of its limits: what is left shows in `hark source list`, and a limit that is
+    /// spent is waited for before it is broken.
+    fn signals(&self) -> Signals {
+        Signals::NONE
+    }
 
     /// How long a stream may be silent before it counts as broken, in seconds.
     fn silence_secs(&self) -> u64 {

@@ -140,6 +140,11 @@ impl SourceSettings {
         let path = self
             .given(key)
             .ok_or_else(|| self.problem(key, "is missing: name a file that holds the secret"))?;
+        self.secret_in(key, path)
+    }
+
+    /// The secret in a file; `key` is what names it, for the message.
+    pub(crate) fn secret_in(&self, key: &str, path: &str) -> Result<SecretString, SettingsProblem> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| self.problem(key, format!("names {path}, which cannot be read: {error}")))?;
         let text = text.trim_end_matches(['\r', '\n']);
@@ -189,6 +194,8 @@ pub(super) fn coerced(takes: Takes, value: SettingValue) -> Option<SettingValue>
                 .collect(),
         ),
         (Takes::Table, Table(table)) => Table(table),
+        // From the environment: an inline table of TOML.
+        (Takes::Table, Text(text)) => return super::written::inline(&text),
         _ => return None,
     })
 }

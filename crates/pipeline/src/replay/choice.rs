@@ -1,11 +1,11 @@
 //! Which posts of a partition a replay looks at. All records about a post stand in one partition, in order.
 //!
-//! Holds some 80 bytes for each post of the partition, in the period or not: a later revision may stand anywhere.
+//! Holds some 100 bytes for each post of the partition, in the period or not: a later revision may stand anywhere.
 
 use std::collections::{BTreeSet, HashMap};
 
 use journal::Position;
-use model::{ReportId, Timestamp, WithdrawalReason};
+use model::{Pseudonym, ReportId, Timestamp, WithdrawalReason};
 
 use crate::records::{ErasureRecord, PostRecord};
 use crate::stages::dedupe::{Seen, Verdict, verdict};
@@ -58,6 +58,7 @@ struct Latest {
     seen: Seen,
     /// Of the revision that counts; `None` while only a deletion is known.
     at: Option<(Position, Timestamp)>,
+    author: Option<Pseudonym>,
 }
 
 /// Takes the records of one partition in order, and says in the end which of them count.
@@ -66,6 +67,8 @@ pub struct Choice {
     /// Where the group that screens will go on: what stands after it is yet to be screened for the first time.
     committed: Position,
     posts: HashMap<ReportId, Latest>,
+    /// When it became known last that everything by an author must go.
+    authors_gone: HashMap<Pseudonym, Timestamp>,
     unreadable: u64,
 }
 
@@ -85,7 +88,13 @@ pub struct Chosen {
 impl Choice {
     /// Begins a partition that is screened up to `committed`.
     pub fn new(period: Period, committed: Position) -> Self {
-        Self { period, committed, posts: HashMap::new(), unreadable: 0 }
+        Self {
+            period,
+            committed,
+            posts: HashMap::new(),
+            authors_gone: HashMap::new(),
+            unreadable: 0,
+        }
     }
 
     /// Takes one record. What an earlier replay appended is a copy and no source: else every replay would lengthen the life
@@ -98,6 +107,11 @@ impl Choice {
         if record.screening().is_some() {
             return;
         }
+        if let Some(gone) = record.author_gone() {
+            let at = self.authors_gone.entry(gone.author).or_insert(gone.observed_at);
+            *at = gone.observed_at.max(*at);
+            return;
+        }
         let (revision, deleted) = (record.revision(), record.deleted());
         let held = self.posts.get(&record.report).copied();
         // The rule of the loop itself, so that both agree on which revision counts.
@@ -107,17 +121,20 @@ impl Choice {
             Verdict::Screen => Some((position, Timestamp(record.observed_at))),
         };
         let seen = Seen { revision, generation: 0, flagged: false, deleted };
-        self.posts.insert(record.report, Latest { seen, at });
+        self.posts.insert(record.report, Latest { seen, at, author: record.author });
     }
 
     /// What counts, once all records were taken.
     pub fn finish(self, erased: &Erased) -> Chosen {
         let mut chosen = Chosen { unreadable: self.unreadable, ..Chosen::default() };
-        for (report, Latest { seen, at }) in self.posts {
-            let Some((position, _)) = at.filter(|&(_, observed)| self.period.contains(observed)) else {
+        for (report, Latest { seen, at, author }) in self.posts {
+            let Some((position, observed)) = at.filter(|&(_, observed)| self.period.contains(observed)) else {
                 continue;
             };
-            if seen.deleted || erased.covers(report, seen.revision) {
+            let author_gone = author
+                .and_then(|author| self.authors_gone.get(&author))
+                .is_some_and(|&gone| observed <= gone);
+            if seen.deleted || author_gone || erased.covers(report, seen.revision) {
                 chosen.deleted += 1;
             } else if position >= self.committed {
                 chosen.waiting += 1;

@@ -344,3 +344,32 @@ fn any_text_is_refused_without_a_panic() {
         }
     }
 }
+
+#[test]
+fn a_source_keeps_what_was_written() {
+    let text = "[sources.our-page]\nchannel = \"facebook\"\nlimit = 5\nall = true\nlist = [\"a\", \"b\"]\n\n[sources.our-page.deep]\nkey = { x = 1 }\n";
+    let sets = ["sources.our-page.limit=7".to_owned(), "sources.other.channel=x".to_owned()];
+    let loaded = parse(&[("hark.toml".to_owned(), text.to_owned())], &[], &sets).unwrap();
+    let source = &loaded.settings.sources["our-page"];
+    let written = |key: &str| serde_json::to_string(&source[key]).unwrap();
+    assert_eq!(written("channel"), "\"facebook\"");
+    assert_eq!(
+        written("limit"),
+        "\"7\"",
+        "an argument is a text: the connector reads it as what the key takes"
+    );
+    assert_eq!((written("all"), written("list")), ("true".to_owned(), "[\"a\",\"b\"]".to_owned()));
+    assert_eq!(written("deep"), "{\"key\":{\"x\":1}}");
+    assert_eq!(loaded.settings.sources["other"].len(), 1);
+    let again = parse(&[("shown".to_owned(), loaded.show(false))], &[], &[]).unwrap();
+    assert_eq!(again.settings, loaded.settings);
+    for (wrong, what) in [
+        ("[sources.Our]\nchannel = \"x\"", "names a source that cannot be"),
+        ("[sources.a]\nrate = 0.5", "takes no fraction and no date"),
+        ("sources = 3", "`sources` is a section, not a key"),
+        ("[sources]\na = 3", "unknown key `sources.a`"),
+    ] {
+        let mistakes = parse(&[("hark.toml".to_owned(), wrong.to_owned())], &[], &[]).unwrap_err();
+        assert!(mistakes.to_string().contains(what), "{wrong}: {mistakes}");
+    }
+}

@@ -88,6 +88,7 @@ fn show_says_where_each_value_comes_from() {
         inbox = ""  # from default
         batch_posts = 1000  # from default
         flush_interval_millis = 100  # from default
+        listen = ""  # from default
         max_line_bytes = 4194304  # from default
 
         [journal]

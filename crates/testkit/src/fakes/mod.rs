@@ -5,17 +5,47 @@
 //! change of the world. One file per channel; one line each in [`FAKES`].
 
 mod appstore;
+mod bluesky;
+mod brandwatch;
+mod described;
 mod discourse;
+mod facebook;
+mod graph;
+mod imap;
+mod instagram;
+mod linkedin;
+mod mastodon;
+mod meltwater;
+mod messenger;
+mod pinterest;
+mod reddit;
 mod rss;
+mod s3;
 mod server;
+mod sprinklr;
+mod talkwalker;
+mod telegram;
+mod threads;
+mod tiktok;
 mod trustpilot;
+mod tumblr;
 mod web;
+mod webhook;
+mod wechat;
+mod whatsapp;
+mod wikipedia;
 mod world;
+mod x;
 mod xenforo;
 mod yelp;
+mod youtube;
 
 pub use appstore::appstore_keys;
+pub use described::Described;
+pub use imap::{FakeImap, IMAP_PASSWORD, IMAP_USER};
+pub use s3::S3;
 pub use server::{FakeServer, Fault};
+pub use webhook::{Webhook, standard_webhook};
 pub use world::{Change, FakePost, World, iso};
 
 /// A request as a fake sees it.
@@ -163,6 +193,23 @@ pub trait Fake: Send + Sync {
 
 /// Every fake. Add yours here.
 pub static FAKES: &[&dyn Fake] = &[
+    &x::X_FAKE,
+    &pinterest::Pinterest,
+    &reddit::Reddit,
+    &tiktok::Tiktok,
+    &tumblr::Tumblr,
+    &bluesky::Bluesky,
+    &mastodon::Mastodon,
+    &wikipedia::Wikipedia,
+    &facebook::Facebook,
+    &messenger::Messenger,
+    &instagram::Instagram,
+    &threads::Threads,
+    &whatsapp::Whatsapp,
+    &linkedin::LinkedIn,
+    &telegram::Telegram,
+    &wechat::WeChat,
+    &youtube::YouTube,
     &appstore::AppStore,
     &discourse::Discourse,
     &rss::Rss,
@@ -170,4 +217,11 @@ pub static FAKES: &[&dyn Fake] = &[
     &yelp::Yelp,
     &xenforo::XenForo,
     &web::Web,
+    &brandwatch::Brandwatch,
+    &talkwalker::Talkwalker,
+    &meltwater::Meltwater,
+    &sprinklr::Sprinklr,
+    &Described,
+    &S3,
+    &Webhook,
 ];

@@ -1,5 +1,9 @@
 //! Packs drug names into the queries of a platform.
 
+mod misspell;
+
+pub use misspell::misspellings;
+
 /// A name to look for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Term {
@@ -13,24 +17,24 @@ pub struct Term {
 
 /// What a platform's query language allows.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct Limits<'a> {
     /// Longest query, in characters, `suffix` included.
     pub max_chars: usize,
     /// Most names in one query.
     pub max_terms: usize,
     /// Between two names: ` OR `, `|`, a comma.
-    pub or: &'static str,
+    pub or: &'a str,
     /// Around all names, if there are several, such as `(` and `)`.
-    pub group: (&'static str, &'static str),
+    pub group: (&'a str, &'a str),
     /// Around a name of several words, such as `"` and `"`.
-    pub phrase: (&'static str, &'static str),
+    pub phrase: (&'a str, &'a str),
     /// After the names, such as ` -is:retweet`.
-    pub suffix: &'static str,
+    pub suffix: &'a str,
 }
 
 /// The queries that together look for every name once, as few as a first-fit packing in the order given makes. A name
 /// that fits into no query is left out and returned.
-pub fn pack(terms: &[Term], limits: &Limits) -> (Vec<String>, Vec<Term>) {
+pub fn pack(terms: &[Term], limits: &Limits<'_>) -> (Vec<String>, Vec<Term>) {
     let fixed =
         limits.suffix.chars().count() + limits.group.0.chars().count() + limits.group.1.chars().count();
     let or = limits.or.chars().count();

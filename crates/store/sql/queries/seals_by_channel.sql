@@ -1,0 +1,6 @@
+-- A slice of the seals of reports of one channel that stand, in the order of ids: what is asked for again at its platform.
+-- Reads: `report_id` and `channel` of `reports`, and `seals`, from an id on, by primary key.
+SELECT report_id, sealed FROM seals FINAL
+WHERE report_id > {after:String}
+    AND report_id IN (SELECT report_id FROM reports FINAL WHERE report_id > {after:String} AND channel = {channel:String})
+ORDER BY report_id LIMIT {limit:UInt32}
