@@ -75,11 +75,6 @@ impl<'a> Feed<'a> {
         serde_json::from_str::<Vec<&RawValue>>(raw.get()).unwrap_or_else(|_| vec![raw])
     }
 
-    /// How many entries there are, that of the app among them.
-    pub(super) fn count(&self) -> usize {
-        self.entries().len()
-    }
-
     pub(super) fn read(&self, found: &mut Found) {
         let mut app: Option<String> = None;
         for raw in self.entries() {

@@ -3,7 +3,7 @@
 //! * Apple's list (`apple_rss`) needs no key and knows the newest five hundred reviews of each country. App Store Connect
 //!   (`app_store_connect`) knows all, with a key of the developer; Google Play (`google_play`) those of the last seven days, with a
 //!   service account.
-//! * Google's monthly files of reviews (CSV) are read with `hark ingest`.
+//! * Google's monthly files of reviews (CSV) are read by `hark source parse`.
 //! * Answers of the developer are nobody's experience and are left out.
 //!
 //! Limits: the two of Apple name the same review differently: use one of them. No store tells of deletions.

@@ -16,15 +16,11 @@ pub(crate) fn text<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, s
         // UTF-16 without a mark: a `<` and a zero.
         [b'<', 0, ..] => UTF_16LE,
         [0, b'<', ..] => UTF_16BE,
-        _ => declared(bytes).or_else(|| charset(content_type?)).unwrap_or(UTF_8),
-    };
-    // A document that is ASCII so far cannot be UTF-16, whatever it says.
-    let encoding = if encoding == UTF_16LE && bytes.first() != Some(&b'<') || encoding.is_ascii_compatible() {
-        encoding
-    } else if matches!(bytes, [b'<', 0, ..] | [0, b'<', ..]) {
-        encoding
-    } else {
-        UTF_8
+        // What is ASCII so far cannot be UTF-16, whatever it says.
+        _ => {
+            let said = declared(bytes).or_else(|| charset(content_type?));
+            said.filter(|encoding| encoding.is_ascii_compatible()).unwrap_or(UTF_8)
+        }
     };
     encoding.decode_without_bom_handling(bytes).0
 }

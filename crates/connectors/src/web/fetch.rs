@@ -125,8 +125,8 @@ impl Crawl {
 
     fn wants(&self, url: &Url, place: &Place) -> bool {
         let Some(visit) = self.stand.visited.get(&name(url)) else {
-            return place.changed == 0
-                || place.changed >= self.stand.floor - if place.day_only { 86_400 } else { 0 };
+            let overlap = if place.day_only { DAY_SECS } else { OVERLAP_SECS };
+            return place.changed == 0 || place.changed >= self.stand.floor - overlap;
         };
         let uncertain = place.changed == 0 || place.day_only;
         visit.changed != place.changed || (uncertain && self.now - visit.at >= self.site.revisit_secs)
