@@ -50,6 +50,10 @@ fn edits_replace_and_deletions_withdraw() {
     assert_eq!(list().len(), 0, "a deleted post has no report");
     hark.run_with(["ingest", "-"], &reaction("2", json!({}))).success();
     assert_eq!(list().len(), 0, "the deleted revision does not come back");
+    hark.run_with(["ingest", "-"], &reaction("3", json!({"revision": 1_700_000_000}))).success();
+    assert_eq!(list().len(), 1);
+    hark.run_with(["ingest", "-"], "{\"id\":\"3\",\"channel\":\"reddit\",\"deleted\":true}\n").success();
+    assert_eq!(list().len(), 0, "a deletion without a number takes an edited post along");
 }
 
 /// News of an account takes every report by its author along, whatever partition it stands in, and nothing of others; what
@@ -61,7 +65,9 @@ fn an_account_that_is_gone_takes_its_reports_along() {
         let list = hark.run(["reports", "list", "--output", "json"]).success().json_lines();
         list.len()
     };
-    let by = |id: &str, author_id: &str, handle: &str| reaction(id, json!({"author": handle, "author_id": author_id}));
+    let by = |id: &str, author_id: &str, handle: &str| {
+        reaction(id, json!({"author": handle, "author_id": author_id}))
+    };
     let mut posts: String = (0..12).map(|n| by(&format!("mine{n}"), "77", &format!("handle{n}"))).collect();
     posts += &by("other", "78", "handle0");
     posts += &reaction("nameless", json!({"author": null}));

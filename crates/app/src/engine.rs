@@ -30,7 +30,8 @@ pub(crate) fn journal_place(settings: &Settings) -> String {
     }
 }
 
-fn clock() -> Clock {
+/// The wall clock as the journal reads it.
+pub(crate) fn clock() -> Clock {
     Arc::new(|| Millis(SystemClock.now().millis()))
 }
 

@@ -67,6 +67,17 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Who can read what stands there, where a post does not say.
+    pub const fn visibility(self) -> &'static str {
+        match self {
+            Self::OwnPage => "owned",
+            Self::OwnInbox | Self::Partner => "private",
+            Self::Social | Self::Knowledge | Self::Forum | Self::Generic => "public",
+        }
+    }
+}
+
 /// How sure it is that an interface is as this program reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {

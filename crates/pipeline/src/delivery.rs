@@ -104,7 +104,9 @@ fn step(cx: &Delivery<'_>, reports: &mut dyn Subscription, pace: &Pace) -> Resul
         let dead = out.len() as u64;
         let started = Instant::now();
         let Some(by_authors) = write(cx, &rows, batch, reports, pace)? else { return Ok(false) };
-        out.extend(by_authors.iter().map(|gone| (Hop::Erasures, ErasureRecord::new(gone.clone()).to_record())));
+        out.extend(
+            by_authors.iter().map(|gone| (Hop::Erasures, ErasureRecord::new(gone.clone()).to_record())),
+        );
         rows.withdrawals.extend(by_authors);
         stored.push((rows, dead, started.elapsed()));
         work.push(Work { delta: *batch.delta(), out, state: Vec::new() });

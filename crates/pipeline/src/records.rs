@@ -8,7 +8,9 @@ use std::fmt;
 
 use deident::{Keys, SafeReport, Sealed, Source};
 use journal::{Delta, Record};
-use model::{ACCOUNT_KIND, AuthorErasure, MAX_TEXT_BYTES, Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal};
+use model::{
+    ACCOUNT_KIND, AuthorErasure, MAX_TEXT_BYTES, Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 

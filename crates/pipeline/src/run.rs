@@ -19,7 +19,7 @@ use crate::knowledge::Current;
 use crate::records::{DeadLetter, ErasureRecord, PostRecord, ReportsRecord, tally_record};
 use crate::restart::Restarts;
 use crate::screener::Screener;
-use crate::stages::dedupe::{self, Seen, verdict};
+use crate::stages::dedupe::{self, Seen, effective_revision, verdict};
 use crate::stop::{Pace, Progress};
 
 /// The consumer group that screens. Another name would screen everything kept once more.
@@ -151,10 +151,13 @@ struct Done {
 impl Done {
     /// The post is gone: what stands of it goes too. A post that is no longer remembered may have a report, so only one
     /// that is known to have none is left out.
-    fn erase(&mut self, record: &PostRecord<'_>, held: Option<Seen>) {
+    fn erase(&mut self, record: &PostRecord<'_>, revision: u64, held: Option<Seen>) {
         // Of the last generation: what the database holds of this revision goes, and no replay brings it back.
-        let gone =
-            Withdrawal { generation: LAST_GENERATION, ..withdrawal(record, WithdrawalReason::Deleted) };
+        let gone = Withdrawal {
+            revision,
+            generation: LAST_GENERATION,
+            ..withdrawal(record, WithdrawalReason::Deleted)
+        };
         if held.is_none_or(|seen| seen.flagged) {
             self.out.push((Hop::Reports, ReportsRecord::Withdrawal(gone.clone()).to_record()));
         }
@@ -242,7 +245,9 @@ fn screen_batch(
             continue;
         }
         let held = seen.get(&record.report).copied();
-        let flagged = match verdict(held, record.revision(), record.generation(), record.deleted()) {
+        let observed_at = Timestamp(record.observed_at);
+        let revision = effective_revision(held, record.revision(), record.deleted(), observed_at);
+        let flagged = match verdict(held, revision, record.generation(), record.deleted()) {
             dedupe::Verdict::Duplicate => {
                 done.duplicates += 1;
                 continue;
@@ -252,7 +257,7 @@ fn screen_batch(
                 continue;
             }
             dedupe::Verdict::Erase => {
-                done.erase(record, held);
+                done.erase(record, revision, held);
                 false
             }
             dedupe::Verdict::Screen if !screener.is_asked_for(record) => {
@@ -267,8 +272,7 @@ fn screen_batch(
                 reported
             }
         };
-        let (revision, generation) = (record.revision(), record.generation());
-        let now = Seen { revision, generation, flagged, deleted: record.deleted() };
+        let now = Seen { revision, generation: record.generation(), flagged, deleted: record.deleted() };
         seen.insert(record.report, now);
         changed.insert(record.report, now);
     }

@@ -276,6 +276,7 @@ fn seals_in_golden_bytes_open_with_their_key() {
         url: Some("https://reddit.example/t3_golden".to_owned()),
         thread: Some("t3_thread".to_owned()),
         parent: Some("t1_parent".to_owned()),
+        source: None,
     };
     let open = |sealed: &Sealed| keys().open(sealed).unwrap();
     assert!(open(&record.sealed) == source);

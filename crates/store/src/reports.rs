@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clickhouse::Row;
-use model::{
-    AuthorErasure, Fingerprint, LAST_GENERATION, ReportId, Timestamp, Withdrawal, WithdrawalReason,
-};
+use model::{AuthorErasure, Fingerprint, LAST_GENERATION, ReportId, Timestamp, Withdrawal, WithdrawalReason};
 use serde::Deserialize;
 
 use crate::cursor::{Cursor, Page};

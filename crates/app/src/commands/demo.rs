@@ -10,7 +10,9 @@ use indicatif::HumanCount;
 use model::SystemClock;
 use pipeline::knowledge::Current;
 
-use super::{live, load_settings, reports, run::serve_until_stopped, run::start_telemetry, with_warnings_only};
+use super::{
+    live, load_settings, reports, run::serve_until_stopped, run::start_telemetry, with_warnings_only,
+};
 use crate::args::Global;
 use crate::builtin;
 use crate::database::Database;

@@ -13,9 +13,9 @@ use crate::args::Global;
 use crate::database::Database;
 use crate::exit::{self, failure};
 use crate::home::Home;
+use crate::output;
 use crate::roles::Control;
 use crate::sources::{Running, Source, recall, start as start_sources};
-use crate::output;
 
 /// How long the world is listened to before the table is printed, with `--exit`.
 const LISTEN: Duration = Duration::from_secs(60);
@@ -57,7 +57,8 @@ pub(super) fn start(
         let preset = PRESETS.iter().find(|(known, _)| known == channel);
         let (Some((_, preset)), Some(connector)) = (preset, connectors::connector(channel)) else {
             let known: Vec<&str> = PRESETS.iter().map(|(known, _)| *known).collect();
-            let text = format!("`{channel}` cannot be read without credentials; --live takes {}", known.join(", "));
+            let text =
+                format!("`{channel}` cannot be read without credentials; --live takes {}", known.join(", "));
             return Err(failure(exit::USAGE, text));
         };
         let text = |value: &str| SettingValue::Text(value.to_owned());
@@ -110,7 +111,10 @@ impl Live {
                         format!("{name}: {}", state.problem.as_deref().unwrap_or("no answer yet"))
                     })
                     .collect();
-                let text = format!("the live world cannot be reached; is there a network?\n      {}", reasons.join("\n      "));
+                let text = format!(
+                    "the live world cannot be reached; is there a network?\n      {}",
+                    reasons.join("\n      ")
+                );
                 return Err(failure(exit::UNAVAILABLE, text));
             }
             if began.elapsed() >= LISTEN || (reached && !exit && posts > 0) {

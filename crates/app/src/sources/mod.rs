@@ -5,6 +5,7 @@ mod memory;
 pub(crate) mod recheck;
 mod running;
 mod terms;
+mod topics;
 
 pub(crate) use configured::{Source, configured, find};
 pub(crate) use memory::{JournalSink, recall};

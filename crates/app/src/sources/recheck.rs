@@ -46,15 +46,16 @@ pub(crate) async fn watch(
     sink: Arc<JournalSink>,
     stop: Stop,
 ) {
-    let mut sources: Vec<(Source, Box<dyn Recheck>, Client)> =
-        sources.into_iter().filter_map(|source| of(source).ok().flatten()).collect();
+    let mut sources: Vec<Askable> =
+        sources.into_iter().filter_map(|source| of(&home, source).ok().flatten()).collect();
     while !sources.is_empty() && !stop.stopping() {
         for (source, recheck, client) in &mut sources {
             let place = format!("{}/recheck", source.name());
             let now = SystemClock.now();
             let interval = i64::try_from(source.settings.count("recheck_interval_hours")).unwrap_or(24);
             let state = recall(&home, &place).unwrap_or_default();
-            let due = state.last_success.is_none_or(|at| now.0 - at.0 >= interval.saturating_mul(3_600_000_000));
+            let due =
+                state.last_success.is_none_or(|at| now.0 - at.0 >= interval.saturating_mul(3_600_000_000));
             if interval == 0 || !due || stop.stopping() {
                 continue;
             }
@@ -73,13 +74,20 @@ pub(crate) async fn watch(
     }
 }
 
+/// A source, its way to ask again, and what sends the questions.
+pub(crate) type Askable = (Source, Box<dyn Recheck>, Client);
+
 /// A source with its way to ask again; nothing if it has none, or is switched off.
-pub(crate) fn of(source: Source) -> anyhow::Result<Option<(Source, Box<dyn Recheck>, Client)>> {
+pub(crate) fn of(home: &Home, source: Source) -> anyhow::Result<Option<Askable>> {
     if !source.settings.flag("enabled") {
         return Ok(None);
     }
     let client = drive::client(&source.settings)?;
-    let Opened { source, feed, .. } = open(source, None, SourceState::default(), None)?;
+    let Opened { source, feed, .. } = {
+        // What it learned of its posts, such as whose they are, is in its cursor.
+        let state = recall(home, source.name())?;
+        open(source, None, state, None)?
+    };
     Ok(feed.recheck.map(|recheck| (source, recheck, client)))
 }
 

@@ -15,7 +15,8 @@ use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
 use super::terms::terms;
-use super::{JournalSink, Source, recall, recheck};
+use super::{JournalSink, Source, recall, recheck, topics};
+use crate::engine::clock;
 use crate::exit::{self, failure};
 use crate::home::Home;
 use crate::output::note;
@@ -61,7 +62,12 @@ pub(crate) fn open(
         since: since.unwrap_or(Timestamp(now.0.saturating_sub(back).max(0))),
         terms: &terms,
     };
-    let feed = source.connector.open(&opening).map_err(|problem| wrong(problem.to_string()))?;
+    let mut feed = source.connector.open(&opening).map_err(|problem| wrong(problem.to_string()))?;
+    if let Some(wanted) = feed.topic.take() {
+        let topic = topics::open(&wanted.options, clock())
+            .with_context(|| format!("source `{}`: cannot open its topics", source.name()))?;
+        feed.reader = Some((wanted.reader)(topic));
+    }
     Ok(Opened { source, feed, state })
 }
 
@@ -102,7 +108,7 @@ pub(crate) fn start(
             match home.settings().ingest.listen() {
                 Some(_) => {
                     let state = recall(home, &format!("{name}/hook"))?;
-                    receivers.push(Receiver::new(&name, hook, state, SystemClock.now()));
+                    receivers.push(Receiver::new(&name, source.channel(), hook, state, SystemClock.now()));
                 }
                 None if feed.poll.is_none() && feed.reader.is_none() => {
                     let what = format!(

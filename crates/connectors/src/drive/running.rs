@@ -7,6 +7,7 @@ use std::time::Duration;
 use model::{Clock, Timestamp};
 use telemetry::{SourceFailed, SourceRead, SourceState as Told};
 
+use crate::about::about;
 use crate::drive::pace::{Budget, Next, after, backoff, working};
 use crate::drive::{Circuit, Outcome, Sink, SinkError, SourceState, Stop};
 use crate::http::Client;
@@ -121,6 +122,7 @@ impl Running {
             found.skipped.clear();
             return Ok(true);
         }
+        found.complete(about(self.channel));
         let mut attempt = 0;
         loop {
             let (sink, name, taken) = (self.shared.sink.clone(), self.name.clone(), std::mem::take(found));

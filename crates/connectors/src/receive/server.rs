@@ -12,6 +12,7 @@ use axum::routing::any;
 use model::Timestamp;
 use telemetry::HookReceived;
 
+use crate::about::about;
 use crate::drive::{Circuit, Shared, SourceState};
 use crate::receive::{Deliveries, Limiter};
 use crate::source::{Found, Hook, HookReply, HookRequest};
@@ -31,6 +32,7 @@ pub fn hook_path(source: &str) -> String {
 /// The webhook of one source.
 pub struct Receiver {
     name: String,
+    channel: &'static str,
     hook: Arc<dyn Hook>,
     limiter: Mutex<Limiter>,
     deliveries: Mutex<Deliveries>,
@@ -44,10 +46,17 @@ impl std::fmt::Debug for Receiver {
 }
 
 impl Receiver {
-    /// Of the source `name`, whose state so far is `state`.
-    pub fn new(name: &str, hook: Arc<dyn Hook>, state: SourceState, now: Timestamp) -> Self {
+    /// Of the source `name` of `channel`, whose state so far is `state`.
+    pub fn new(
+        name: &str,
+        channel: &'static str,
+        hook: Arc<dyn Hook>,
+        state: SourceState,
+        now: Timestamp,
+    ) -> Self {
         Self {
             name: name.to_owned(),
+            channel,
             hook,
             limiter: Mutex::new(Limiter::new(PER_SECOND, BURST, now)),
             deliveries: Mutex::default(),
@@ -71,6 +80,7 @@ impl Receiver {
     fn judged(&self, shared: &Shared, request: &HookRequest<'_>) -> HookReply {
         let mut found = Found::default();
         let reply = self.hook.receive(request, &mut found);
+        found.complete(about(self.channel));
         let accepted = (200..300).contains(&reply.status);
         if !accepted {
             self.emit("refused");

@@ -6,6 +6,8 @@ use std::fmt;
 
 use model::Post;
 
+use crate::about::About;
+
 /// A post that owns its text.
 pub type Item = Post<'static>;
 
@@ -76,6 +78,15 @@ impl Found {
     /// Something that should be a post cannot be read.
     pub fn refuse(&mut self, reason: impl Into<String>, bytes: impl Into<Vec<u8>>) {
         self.refused.push(Refusal { reason: reason.into(), bytes: bytes.into() });
+    }
+
+    /// States what the channel says of all its posts, where a post does not say it itself: under which terms it was read, and
+    /// who could read it.
+    pub fn complete(&mut self, about: &About) {
+        for post in self.posts.iter_mut().filter(|post| !post.deleted) {
+            post.terms.get_or_insert(Cow::Borrowed(about.terms.as_str()));
+            post.visibility.get_or_insert(Cow::Borrowed(about.kind.visibility()));
+        }
     }
 
     /// Whether there is nothing to deliver.

@@ -8,7 +8,7 @@ use journal::Position;
 use model::{Pseudonym, ReportId, Timestamp, WithdrawalReason};
 
 use crate::records::{ErasureRecord, PostRecord};
-use crate::stages::dedupe::{Seen, Verdict, verdict};
+use crate::stages::dedupe::{Seen, Verdict, effective_revision, verdict};
 
 /// When posts became known: at or after `from`, before `to`.
 #[derive(Clone, Copy, Debug)]
@@ -88,13 +88,7 @@ pub struct Chosen {
 impl Choice {
     /// Begins a partition that is screened up to `committed`.
     pub fn new(period: Period, committed: Position) -> Self {
-        Self {
-            period,
-            committed,
-            posts: HashMap::new(),
-            authors_gone: HashMap::new(),
-            unreadable: 0,
-        }
+        Self { period, committed, posts: HashMap::new(), authors_gone: HashMap::new(), unreadable: 0 }
     }
 
     /// Takes one record. What an earlier replay appended is a copy and no source: else every replay would lengthen the life
@@ -114,6 +108,8 @@ impl Choice {
         }
         let (revision, deleted) = (record.revision(), record.deleted());
         let held = self.posts.get(&record.report).copied();
+        let revision =
+            effective_revision(held.map(|held| held.seen), revision, deleted, Timestamp(record.observed_at));
         // The rule of the loop itself, so that both agree on which revision counts.
         let at = match verdict(held.map(|held| held.seen), revision, 0, deleted) {
             Verdict::Duplicate | Verdict::Stale => return,
@@ -128,7 +124,8 @@ impl Choice {
     pub fn finish(self, erased: &Erased) -> Chosen {
         let mut chosen = Chosen { unreadable: self.unreadable, ..Chosen::default() };
         for (report, Latest { seen, at, author }) in self.posts {
-            let Some((position, observed)) = at.filter(|&(_, observed)| self.period.contains(observed)) else {
+            let Some((position, observed)) = at.filter(|&(_, observed)| self.period.contains(observed))
+            else {
                 continue;
             };
             let author_gone = author

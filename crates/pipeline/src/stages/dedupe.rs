@@ -5,6 +5,8 @@
 //! can neither forget a post nor see it twice. Near-duplicates under other ids are not dropped: each is a
 //! report of its own, and its fingerprint tells the reader which belong together.
 
+use model::Timestamp;
+
 /// What is remembered of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
@@ -64,6 +66,18 @@ pub enum Verdict {
     Erase,
 }
 
+/// The revision that an incoming record counts as. Most platforms tell of a deletion without a number, whatever edits went
+/// before: it is one of the revision held. Where nothing is held any more the database may still have a report of any
+/// revision: then it counts as the second in which it became known, which no number of edits and no time of an earlier edit
+/// exceeds.
+pub fn effective_revision(held: Option<Seen>, revision: u64, deleted: bool, observed_at: Timestamp) -> u64 {
+    match held {
+        Some(seen) if deleted && revision == 0 => seen.revision,
+        None if deleted && revision == 0 => (observed_at.millis() / 1000).unsigned_abs(),
+        _ => revision,
+    }
+}
+
 /// Decides from what is held and what came in; `generation` is 0 for what is no replay.
 pub fn verdict(held: Option<Seen>, revision: u64, generation: u16, deleted: bool) -> Verdict {
     match held {
@@ -103,6 +117,28 @@ mod tests {
         for (held, revision, deleted, expected) in table {
             assert_eq!(verdict(held, revision, 0, deleted), expected, "{held:?} {revision} {deleted}");
         }
+    }
+
+    #[test]
+    fn a_deletion_without_a_number_is_one_of_what_is_held() {
+        let at = Timestamp::from_millis(1_700_000_000_500);
+        let seen = Some(Seen { revision: 1_600_000_000, generation: 0, flagged: true, deleted: false });
+        for (held, revision, deleted, wanted) in [
+            (seen, 0, true, 1_600_000_000),
+            (seen, 7, true, 7),
+            (seen, 0, false, 0),
+            (None, 0, true, 1_700_000_000),
+            (None, 0, false, 0),
+            (None, 3, true, 3),
+        ] {
+            assert_eq!(
+                effective_revision(held, revision, deleted, at),
+                wanted,
+                "{held:?} {revision} {deleted}"
+            );
+        }
+        let counted = effective_revision(seen, 0, true, at);
+        assert_eq!(verdict(seen, counted, 0, true), Verdict::Erase, "an edited post that is deleted goes");
     }
 
     #[test]

@@ -29,11 +29,14 @@ pub(super) fn run(global: &Global, args: &RecheckArgs) -> anyhow::Result<ExitCod
     let loaded = load_settings(&with_warnings_only(global))?;
     let _telemetry = start_telemetry(&loaded.settings)?;
     let source = find(&loaded.settings, &args.name)?;
-    let Some((source, mut again, client)) = recheck::of(source)? else {
-        let text = format!("source `{}` is switched off, or its platform cannot be asked for posts again", args.name);
+    let home = Arc::new(Home::open(loaded)?);
+    let Some((source, mut again, client)) = recheck::of(&home, source)? else {
+        let text = format!(
+            "source `{}` is switched off, or its platform cannot be asked for posts again",
+            args.name
+        );
         return Err(failure(exit::USAGE, text));
     };
-    let home = Arc::new(Home::open(loaded)?);
     let owner = home.own_if_needed(true)?;
     let knowledge = Current::new(knowledge::load(&home.loaded)?);
     let runtime = tokio::runtime::Runtime::new()?;
@@ -52,7 +55,10 @@ pub(super) fn run(global: &Global, args: &RecheckArgs) -> anyhow::Result<ExitCod
         let sink = Arc::new(JournalSink::new(home.clone(), control.bell.clone()));
         let made = recheck::pass(&home, &source, &mut *again, &client, &database.store, &sink, &stop);
         runtime.block_on(made).map_err(|what| {
-            failure(exit::UNAVAILABLE, format!("source `{}`: {what}; what was found before is followed", args.name))
+            failure(
+                exit::UNAVAILABLE,
+                format!("source `{}`: {what}; what was found before is followed", args.name),
+            )
         })
     });
     runtime.block_on(database.close());

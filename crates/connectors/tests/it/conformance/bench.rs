@@ -14,7 +14,7 @@ use testkit::fakes::{Fake, FakeServer, World};
 use tokio::runtime::Runtime;
 
 /// Longest wait for something that must happen.
-pub(super) const PATIENCE: Duration = Duration::from_secs(40);
+pub(super) const PATIENCE: Duration = Duration::from_secs(25);
 
 /// A fake and its connector.
 pub(super) struct Bench {
@@ -204,11 +204,8 @@ impl Memory {
             if Instant::now() > until {
                 let state = self.state.lock().unwrap().clone();
                 let problem = state.as_ref().and_then(|state| state.problem.clone());
-                return Err(format!(
-                    "waited in vain for {what}; {} posts came: {:?}; problem: {problem:?}",
-                    self.posts.lock().unwrap().len(),
-                    self.ids(),
-                ));
+                let ids = self.ids();
+                return Err(format!("waited in vain for {what}; what came: {ids:?}; problem: {problem:?}"));
             }
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -50,7 +50,14 @@ fn run(fake: &'static dyn Fake) -> (usize, String) {
     let scenarios = bench.polls().then_some(polls::SCENARIOS).into_iter().flatten();
     for (name, scenario) in scenarios.chain(bench.pushed().then_some(pushes::SCENARIOS).into_iter().flatten())
     {
-        match scenario(&bench) {
+        let began = std::time::Instant::now();
+        let result = scenario(&bench);
+        // Who waits for a slow channel wants to know for which.
+        #[expect(clippy::print_stdout, reason = "seen with `--nocapture`")]
+        {
+            println!("{}: {name}: {:?} in {:.1?}", fake.channel(), result.is_ok(), began.elapsed());
+        }
+        match result {
             Ok(()) => kept += 1,
             Err(what) => {
                 let _ = writeln!(wrong, "{}: {name}: {what}", fake.channel());

@@ -41,7 +41,8 @@ fn listen(bench: &Bench) -> Result<Listening<'_>, String> {
         bench.open(&server, None, 0)?.hook.ok_or("the platform pushes, and the source has no webhook")?;
     let (sink, stop) = (Arc::new(Memory::default()), Stop::default());
     let shared = Shared { sink: sink.clone(), clock: Arc::new(SystemClock), stop: stop.clone() };
-    let receiver = Receiver::new("tested", hook, SourceState::default(), SystemClock.now());
+    let receiver =
+        Receiver::new("tested", bench.fake.channel(), hook, SourceState::default(), SystemClock.now());
     let listener = bench
         .runtime
         .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
@@ -84,7 +85,7 @@ impl Listening<'_> {
     }
 }
 
-fn pushed(bench: &Bench) -> (World, FakePost) {
+fn pushed() -> (World, FakePost) {
     let mut world = World::at(now() - 5, 2);
     let post = world.write("sertraline gives me a headache").clone();
     (world, post)
@@ -102,7 +103,7 @@ fn handshake(bench: &Bench) -> Result<(), String> {
 
 fn taken(bench: &Bench) -> Result<(), String> {
     let listening = listen(bench)?;
-    let (world, post) = pushed(bench);
+    let (world, post) = pushed();
     let id = bench.fake.id(&post);
     for delivery in bench.fake.deliveries(&post, Change::New, &world) {
         let (status, _) = listening.send(&delivery)?;
@@ -128,7 +129,7 @@ fn taken(bench: &Bench) -> Result<(), String> {
 
 fn tampered(bench: &Bench) -> Result<(), String> {
     let listening = listen(bench)?;
-    let (world, post) = pushed(bench);
+    let (world, post) = pushed();
     for delivery in bench.fake.deliveries(&post, Change::New, &world) {
         let mut unsigned = delivery.clone();
         unsigned.headers.retain(|(name, _)| name == "content-type");
@@ -155,7 +156,7 @@ fn tampered(bench: &Bench) -> Result<(), String> {
 
 fn changed(bench: &Bench) -> Result<(), String> {
     let listening = listen(bench)?;
-    let (mut world, post) = pushed(bench);
+    let (mut world, post) = pushed();
     let id = bench.fake.id(&post);
     for delivery in bench.fake.deliveries(&post, Change::New, &world) {
         listening.send(&delivery)?;
@@ -185,7 +186,7 @@ fn changed(bench: &Bench) -> Result<(), String> {
 
 fn durable(bench: &Bench) -> Result<(), String> {
     let listening = listen(bench)?;
-    let (world, post) = pushed(bench);
+    let (world, post) = pushed();
     let Some(delivery) = bench.fake.deliveries(&post, Change::New, &world).pop() else { return Ok(()) };
     listening.sink.away.store(true, Ordering::SeqCst);
     let (status, _) = listening.send(&delivery)?;
