@@ -190,7 +190,7 @@ impl Poll for HttpPoll {
     fn read(&mut self, answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
         let Some(query) = self.queries.get(self.turn) else { return Ok(()) };
         let open = query.place.open.clone();
-        let mut open = open.unwrap_or(Open { page: Page::First, began: self.began.0, best: None });
+        let mut open = open.unwrap_or(Open { page: Page::First, began: self.began.0, best: None, newest: None });
         let base = self.plan.base(&self.values(query, self.began));
         let mut own = Found::default();
         let (count, known) = self.items(query, &answer.body, &mut open.best, &mut own)?;
@@ -201,6 +201,9 @@ impl Poll for HttpPoll {
         if let Some(last) = self.keep.of_answer(&answer.body) {
             open.best = Some(last);
         }
+        let newest = own.posts.iter().filter_map(|post| post.created_at).map(|at| at.0).max();
+        open.newest = open.newest.max(newest);
+        let any = count > 0;
         found.append(own);
         let overlap = self.keep.overlap_secs * 1_000_000;
         let (turn, is_max) = (self.turn, self.keep.is_max());
@@ -216,7 +219,10 @@ impl Poll for HttpPoll {
             }
             None => {
                 query.place.open = None;
-                query.place.since = query.place.since.max(open.began - overlap);
+                // The platform's clock counts, which may be behind: only what it dated moves the time to ask from. Where
+                // it dates nothing, ours has to do.
+                let reached = open.newest.or(any.then_some(open.began));
+                query.place.since = reached.map_or(query.place.since, |at| query.place.since.max(at - overlap));
                 query.place.kept = match (open.best, query.place.kept.take()) {
                     (Some(best), held) if is_max => greater(held, best),
                     (Some(last), _) => Some(last),

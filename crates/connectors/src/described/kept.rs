@@ -64,6 +64,9 @@ pub(super) struct Open {
     /// What its pages so far would have kept.
     #[serde(default)]
     pub(super) best: Option<String>,
+    /// When the newest item of the round so far was written, in microseconds since 1970.
+    #[serde(default)]
+    pub(super) newest: Option<i64>,
 }
 
 impl Keep {

@@ -17,6 +17,8 @@ pub(super) struct Stand {
     pub(super) next: String,
     /// Not to be asked before, in seconds since 1970.
     due: i64,
+    /// When that was decided: a clock that shows an earlier time has been set right since, and the pause means nothing.
+    decided: i64,
     /// Said to be gone for good.
     pub(super) gone: bool,
     /// What was handed over.
@@ -26,7 +28,8 @@ pub(super) struct Stand {
 impl Stand {
     /// Whether it may be asked. A walk that was cut off goes on at once.
     pub(super) fn is_due(&self, now: Timestamp) -> bool {
-        !self.gone && (!self.next.is_empty() || self.due <= now.0 / 1_000_000)
+        let now = now.0 / 1_000_000;
+        !self.gone && (!self.next.is_empty() || self.due <= now || now < self.decided)
     }
 
     /// Validators for the first page; further ones are asked for without.
@@ -36,7 +39,8 @@ impl Stand {
     }
 
     pub(super) fn pause(&mut self, now: Timestamp, secs: u64) {
-        self.due = (now.0 / 1_000_000).saturating_add_unsigned(secs);
+        self.decided = now.0 / 1_000_000;
+        self.due = self.decided.saturating_add_unsigned(secs);
     }
 
     /// The walk is through. `validators` are those of its first page, if it was read in this run.
