@@ -14,6 +14,7 @@ mod model;
 mod replay;
 mod same;
 mod scale;
+mod source;
 
 testkit::clickhouse_server_process!();
 

@@ -27,6 +27,8 @@ impl JournalSink {
 
 impl Sink for JournalSink {
     fn deliver(&self, source: &str, found: &Found) -> Result<(), SinkError> {
+        // A backfill has a place of its own below the source's, and brings posts of the source.
+        let source = source.split('/').next().unwrap_or(source);
         let mut posts = Vec::with_capacity(found.posts.len());
         let mut refused: Vec<Refused<'_>> = found
             .refused

@@ -123,7 +123,9 @@ pub(crate) async fn pass(
             if stop.stopping() {
                 return Ok(pass);
             }
-            let found = ask(recheck, client, ids, stop, &mut pass).await?;
+            let mut found = ask(recheck, client, ids, stop, &mut pass).await?;
+            // A post that stands as it was first written is nothing new.
+            found.posts.retain(|post| post.deleted || post.revision > 0);
             pass.asked += ids.len() as u64;
             pass.changed += found.posts.len() as u64;
             if !found.is_empty() {

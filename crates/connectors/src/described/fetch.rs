@@ -190,7 +190,8 @@ impl Poll for HttpPoll {
     fn read(&mut self, answer: &Answer, found: &mut Found) -> Result<(), Trouble> {
         let Some(query) = self.queries.get(self.turn) else { return Ok(()) };
         let open = query.place.open.clone();
-        let mut open = open.unwrap_or(Open { page: Page::First, began: self.began.0, best: None, newest: None });
+        let mut open =
+            open.unwrap_or(Open { page: Page::First, began: self.began.0, best: None, newest: None });
         let base = self.plan.base(&self.values(query, self.began));
         let mut own = Found::default();
         let (count, known) = self.items(query, &answer.body, &mut open.best, &mut own)?;
@@ -222,7 +223,8 @@ impl Poll for HttpPoll {
                 // The platform's clock counts, which may be behind: only what it dated moves the time to ask from. Where
                 // it dates nothing, ours has to do.
                 let reached = open.newest.or(any.then_some(open.began));
-                query.place.since = reached.map_or(query.place.since, |at| query.place.since.max(at - overlap));
+                query.place.since =
+                    reached.map_or(query.place.since, |at| query.place.since.max(at - overlap));
                 query.place.kept = match (open.best, query.place.kept.take()) {
                     (Some(best), held) if is_max => greater(held, best),
                     (Some(last), _) => Some(last),
