@@ -2,7 +2,7 @@
 //!
 //! # Contract
 //! * A post's id is its place, `at://did/app.bsky.feed.post/rkey`; its author's stable id is the DID.
-//! * The stream of the whole network ([`jetstream`]) is filtered here by the names that are looked for; deletions and changes
+//! * The stream of the whole network (`jetstream`) is filtered here by the names that are looked for; deletions and changes
 //!   of accounts pass whole, for nobody here knows what is held.
 //! * A post that was changed gets the time of the change, in seconds, as its revision.
 //! * Labels that keep a post from people without an account, or that take it down, are followed.

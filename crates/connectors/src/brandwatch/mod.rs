@@ -4,7 +4,7 @@
 //! * The interface is asked by the time of a mention, oldest first, page by page; each round begins some hours before the end of the
 //!   last one, because mentions are found late.
 //! * Of X, Brandwatch gives ids without text unless the licence says otherwise: those are left out and counted. What other platforms
-//!   demand is kept as [`crate::mention`] says: a mention of a stricter platform has that platform's channel.
+//!   demand is kept as `crate::mention` says: a mention of a stricter platform has that platform's channel.
 //! * Exports are tables with rows of explanation above the header. XLSX must be saved as CSV.
 //!
 //! Limits: 30 requests in 10 minutes by default; pages of 5000; deletions are not told.

@@ -1,7 +1,7 @@
 //! Patient communities that have no public interface (HealthUnlocked, PatientsLikeMe, MedHelp, Inspire and the like), by agreement
 //! with their operators: drops of tables with columns of each site's own, and e-mail digests.
 //!
-//! Nothing is scraped. What is read is what the operator drops into a folder ([`crate::partner`]), on a basis that is named. A row that
+//! Nothing is scraped. What is read is what the operator drops into a folder (`crate::partner`), on a basis that is named. A row that
 //! says that it is withdrawn is an erasure.
 
 #[cfg(test)]

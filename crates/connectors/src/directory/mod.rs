@@ -1,9 +1,9 @@
 //! A folder that is watched: whatever whole file is put into it is read once.
 //!
-//! * Forms as in [`crate::content`]: JSON lines, JSON lists, CSV and TSV in any usual encoding, packed with gzip or zstd, ZIP.
+//! * Forms as in `crate::content`: JSON lines, JSON lists, CSV and TSV in any usual encoding, packed with gzip or zstd, ZIP.
 //! * A file is whole when it has a mate (`name.done`), or has not changed for `settle_secs`. Names that begin with a dot or end in
 //!   `.part`, `.tmp` or `.crdownload` are never whole: rename when done. Links are not followed. Mail is left to `email`.
-//! * What was read is remembered by path, size and hash ([`crate::ledger`]); a file that changed is read anew, one that only
+//! * What was read is remembered by path, size and hash (`crate::ledger`); a file that changed is read anew, one that only
 //!   looks touched is not. Within a big file reading goes on where it stood.
 //! * Once everything of a file is durable it stays, or is moved to `done/` (`failed/` if it could not be read to its end).
 //!

@@ -1,6 +1,6 @@
 //! Doximity: messages of physicians that they, or the company's own medical information service, hand over.
 //!
-//! There is no interface for messages, and none is scraped: what is read is what is dropped into a folder ([`crate::partner`]), as
+//! There is no interface for messages, and none is scraped: what is read is what is dropped into a folder (`crate::partner`), as
 //! tables or forwarded e-mail, each on a basis that is named. What a message says is reported by a health professional: role,
 //! specialty and country of the sender are context. The folder should lie on an encrypted disk.
 

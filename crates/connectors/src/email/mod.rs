@@ -3,7 +3,7 @@
 //!
 //! # Contract
 //! * A message is a post: its id is the `Message-ID` without brackets, or a digest of its bytes where it has none; the subject is
-//!   the title; what it quotes and passes on is context ([`quoted`]), unless it says nothing else.
+//!   the title; what it quotes and passes on is context (`quoted`), unless it says nothing else.
 //! * Messages of a digest are posts of their own. Delivery reports and automatic answers are left out; what web forms send
 //!   (`Auto-Submitted: auto-generated`) is read.
 //! * A mailbox is only looked at: nothing is marked, moved or deleted unless the settings say so, and then only once what was

@@ -1,9 +1,9 @@
 //! Pages on Facebook: what people write on the operator's pages, in comments, reviews and mentions.
 //!
-//! * Asked: `/{page}/feed` and its like, page by page, and the comments of each post that has new ones ([`fetch`]).
-//! * Pushed: fields `feed`, `mention` and `ratings` of an app's webhook, edits and deletions among them ([`change`]). One app
+//! * Asked: `/{page}/feed` and its like, page by page, and the comments of each post that has new ones (`fetch`).
+//! * Pushed: fields `feed`, `mention` and `ratings` of an app's webhook, edits and deletions among them (`change`). One app
 //!   has one address for pages, so that messages to the page arrive at the same webhook; they are read as posts of `messenger`.
-//! * Exported: "Download your information" in JSON ([`export`]).
+//! * Exported: "Download your information" in JSON (`export`).
 //!
 //! Limits: other people's pages need a review by the platform, and there is no search by words at all. The author of a
 //! comment is named only to the page that it stands on.

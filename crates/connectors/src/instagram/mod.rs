@@ -1,10 +1,10 @@
 //! Instagram: what people write under the operator's media, about it, and to it.
 //!
 //! * Asked: own media with their comments and answers, media in which the account is tagged, media under hashtags, and
-//!   conversations ([`fetch`]).
+//!   conversations (`fetch`).
 //! * Pushed: fields `comments`, `live_comments` and `mentions` of an app's webhook, and messages. A mention is only told of;
-//!   what it says is asked for ([`mentions`]).
-//! * Exported: "Download your information" in JSON ([`export`]).
+//!   what it says is asked for (`mentions`).
+//! * Exported: "Download your information" in JSON (`export`).
 //!
 //! Limits: two hosts with one interface (`graph.facebook.com` for accounts that belong to a page, `graph.instagram.com` for
 //! those that log in by themselves; only the first knows hashtags). 30 hashtags in seven days, and no author of what is found

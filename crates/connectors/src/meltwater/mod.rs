@@ -4,7 +4,7 @@
 //! * A search is asked by time, oldest first, page by page. An export is ordered for a span of days, looked after until it is
 //!   finished, and fetched; an order that is under way outlives a restart.
 //! * Exports made by hand are tables, mostly in UTF-16 with tabs; those ordered over the interface are JSON or tables.
-//! * What other platforms demand is kept as [`crate::mention`] says. X posts come as ids: left out and counted.
+//! * What other platforms demand is kept as `crate::mention` says. X posts come as ids: left out and counted.
 //!
 //! Limits: 20 exports and 100 other calls a minute, 2000 an hour. Deletions are not told.
 

@@ -1,9 +1,9 @@
 //! Messages to the operator's pages, by Facebook Messenger.
 //!
 //! * Pushed: `messaging` and `standby` of an app's webhook: messages, edits, deletions, taps on buttons.
-//! * Asked: `/{page}/conversations` with the messages in them ([`fetch`]). Of an old conversation only the newest 20 messages
+//! * Asked: `/{page}/conversations` with the messages in them (`fetch`). Of an old conversation only the newest 20 messages
 //!   can be read in detail.
-//! * Exported: `message_N.json` of "Download your information" ([`export`]).
+//! * Exported: `message_N.json` of "Download your information" (`export`).
 //!
 //! One app has one address for pages: changes of the page, which arrive at the same webhook, are read as posts of `facebook`.
 //!

@@ -1,8 +1,8 @@
 //! A bucket of an S3-compatible object store: every object under a prefix is read once.
 //!
 //! * Asked by ListObjectsV2 and GET, signed with version 4 (`sign.rs`), at a host of the bucket's own or under a path.
-//! * Contents are told by their bytes, as for a watched folder ([`crate::content`]).
-//! * What was read is remembered by key and ETag ([`crate::ledger`]), in the order in which objects were written; where the names of
+//! * Contents are told by their bytes, as for a watched folder (`crate::content`).
+//! * What was read is remembered by key and ETag (`crate::ledger`), in the order in which objects were written; where the names of
 //!   objects only grow (`names_ascend`), the last name alone.
 //!
 //! Limits: an object is held in memory, so one that is longer than `max_response_mib` is refused; objects are not asked for by

@@ -4,7 +4,7 @@
 //! * The interface is asked by the time of a message, oldest first, page by page, with a token of OAuth 2 and the key of the
 //!   application. Where it is asked, and with which body, is a setting: customers have different versions.
 //! * Exports name their columns with and without spaces: names are compared by letters and digits.
-//! * What other platforms demand is kept as [`crate::mention`] says.
+//! * What other platforms demand is kept as `crate::mention` says.
 //!
 //! Limits: those of the customer's contract. Deletions are not told.
 

@@ -6,7 +6,7 @@
 //! * A stream is asked for what came since a place (`resume_offset`) and ends when it is told; its chunks are lines of JSON, and each
 //!   control chunk names the next place.
 //! * Talkwalker answers 401 with the code `"8"` when a limit is reached, and writes all codes as texts.
-//! * What other platforms demand is kept as [`crate::mention`] says. Facebook, Instagram and LinkedIn texts cannot be had, of X
+//! * What other platforms demand is kept as `crate::mention` says. Facebook, Instagram and LinkedIn texts cannot be had, of X
 //!   only ids: what comes without text is left out and counted.
 //!
 //! Limits: 240 calls a minute (60 for a project's results), 500 results on a page; each call costs credits.

@@ -1,7 +1,7 @@
 //! Threads: public posts found by words, mentions of the operator's account, and answers to what it wrote.
 //!
 //! * Asked: `/keyword_search` for each name of a drug, `/me/mentions`, `/me/threads` with the conversations below, and
-//!   `/me/replies` ([`fetch`]).
+//!   `/me/replies` (`fetch`).
 //! * Pushed: answers, mentions and deletions by an app's webhook.
 //!
 //! Limits: 2,200 searches in 24 hours, of which only those with a result count; words that the platform holds for sensitive

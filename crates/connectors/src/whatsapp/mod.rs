@@ -1,8 +1,8 @@
 //! Messages to the operator's number at WhatsApp, and chats that people exported and handed over.
 //!
 //! * Pushed: the Cloud API's webhook, which is the only way: there is no history to ask for, and nothing public at all. The
-//!   platform tries again for days ([`message`]).
-//! * Exported: the text file of a chat, from Android or iOS ([`chat`]).
+//!   platform tries again for days (`message`).
+//! * Exported: the text file of a chat, from Android or iOS (`chat`).
 //!
 //! Receipts, reactions and what the operator wrote are left out. Pictures and recordings are not fetched; their captions are
 //! read.
