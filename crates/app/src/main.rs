@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod reload;
 mod remote;
+mod retention;
 mod roles;
 mod serving;
 mod signals;

@@ -8,6 +8,7 @@ use model::{Clock, SystemClock};
 use telemetry::{JournalLag, LagUnknown, TrimFailed};
 
 use crate::home::Home;
+use crate::retention::raw_posts_hours;
 
 /// How often lag is told: the interval at which metrics are usually read.
 const LOOK: Duration = Duration::from_secs(15);
@@ -44,10 +45,14 @@ fn tell_lag(home: &Home, group: &str, hop: Hop) {
 }
 
 fn remove_old(home: &Home) {
-    let hours = home.settings().journal.posts_retention_hours;
-    let age = i64::try_from(hours).unwrap_or(i64::MAX / 3_600_000) * 3_600_000;
-    let oldest = Millis(SystemClock.now().millis() - age);
+    let settings = home.settings();
     for hop in Hop::ALL {
+        let hours = match hop {
+            Hop::Posts => raw_posts_hours(settings),
+            _ => settings.journal.posts_retention_hours,
+        };
+        let age = i64::try_from(hours).unwrap_or(i64::MAX / 3_600_000) * 3_600_000;
+        let oldest = Millis(SystemClock.now().millis() - age);
         if let Err(error) = home.journal.trim(hop, oldest) {
             TrimFailed { hop: hop.name(), error: &error }.emit();
         }

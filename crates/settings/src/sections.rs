@@ -304,7 +304,8 @@ pub struct Channel {
     /// The operator has a contract that allows storing what the channel's public terms forbid.
     #[serde(default)]
     pub storage_attested: bool,
-    /// How long raw posts of this channel are kept, in hours, where that differs from `journal.posts_retention_hours`.
+    /// How long raw posts may be kept because of this channel, in hours, in place of what its terms say. The strictest channel
+    /// in use decides for all posts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 87_600))]
     pub retention_hours: Option<u64>,

@@ -15,6 +15,7 @@ use crate::args::{Global, Output};
 use crate::engine::kafka_options;
 use crate::exit::{self, failure};
 use crate::output;
+use crate::retention::raw_posts_hours;
 use crate::table;
 
 /// Make, describe and watch the topics of a journal over Kafka.
@@ -54,7 +55,7 @@ pub(crate) fn plan(settings: &Settings) -> TopicPlan {
     TopicPlan {
         partitions: Partitions { posts: settings.journal.partitions, ..Partitions::all(other) },
         replication: settings.kafka.replication,
-        posts_retention_hours: settings.journal.posts_retention_hours,
+        posts_retention_hours: raw_posts_hours(settings),
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) async fn watch(
         for (source, recheck, client) in &mut sources {
             let place = format!("{}/recheck", source.name());
             let now = SystemClock.now();
-            let interval = i64::try_from(source.settings.count("recheck_interval_hours")).unwrap_or(24);
+            let interval = interval_hours(source);
             let state = recall(&home, &place).unwrap_or_default();
             let due =
                 state.last_success.is_none_or(|at| now.0 - at.0 >= interval.saturating_mul(3_600_000_000));
@@ -72,6 +72,18 @@ pub(crate) async fn watch(
         }
         stop.wait(LOOK).await;
     }
+}
+
+/// Hours between two passes: what the settings say, but not longer than the platform's duty to delete; 0: never.
+fn interval_hours(source: &Source) -> i64 {
+    let wanted = source.settings.count("recheck_interval_hours");
+    let duty = u64::from(source.connector.about().deletion.within_hours);
+    let hours = match (wanted, duty) {
+        (wanted, 0) => wanted,
+        (0, duty) => duty,
+        (wanted, duty) => wanted.min(duty),
+    };
+    i64::try_from(hours).unwrap_or(24)
 }
 
 /// A source, its way to ask again, and what sends the questions.

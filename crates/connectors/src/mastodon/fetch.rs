@@ -226,6 +226,10 @@ impl Poll for Walk {
         SILENCE_SECS
     }
 
+    fn signals(&self) -> Signals {
+        SIGNALS
+    }
+
     fn requests_per_round(&self) -> u64 {
         self.settings.timelines.len() as u64
     }

@@ -169,6 +169,10 @@ impl Poll for Pins {
         Cursor(serde_json::to_string(&stands).unwrap_or_default())
     }
 
+    fn signals(&self) -> Signals {
+        SIGNALS
+    }
+
     fn requests_per_round(&self) -> u64 {
         self.lists.len() as u64
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::settings::Settings;
 use super::{limits, parse};
 use crate::Cursor;
-use crate::http::{Answer, Judgement, Request};
+use crate::http::{Answer, Judgement, Request, Signals};
 use crate::sign::{Hash, hex};
 use crate::source::{Found, Opening, Poll, SettingsProblem, Step, Trouble};
 use crate::walk::{Bounds, Place, Went};
@@ -310,6 +310,10 @@ impl Poll for Reddit {
 
     fn cursor(&self) -> Cursor {
         Cursor(serde_json::to_string(&self.stands).unwrap_or_default())
+    }
+
+    fn signals(&self) -> Signals {
+        limits::SIGNALS
     }
 
     fn requests_per_round(&self) -> u64 {

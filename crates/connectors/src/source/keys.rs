@@ -78,7 +78,7 @@ pub static COMMON: &[Key] = &[
     key(
         "recheck_interval_hours",
         Takes::Number(0, 8_760),
-        "How often the platform is asked whether the posts of stored reports still stand, where it can be; 0: never.",
+        "How often the platform is asked whether the posts of stored reports still stand, where it can be; never less often than its terms ask for. 0: only as often as those.",
     )
     .or("24"),
     key(

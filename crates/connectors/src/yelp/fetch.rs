@@ -206,6 +206,10 @@ impl Poll for Reviews {
         Cursor(serde_json::to_string(&self.stand).unwrap_or_default())
     }
 
+    fn signals(&self) -> Signals {
+        SIGNALS
+    }
+
     fn requests_per_round(&self) -> u64 {
         (self.stand.businesses.len() + self.wanted.locations.len()) as u64
     }

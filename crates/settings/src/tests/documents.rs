@@ -85,7 +85,8 @@ fn the_page_has_one_row_per_key() {
         | key | takes | default | what it does |
         |---|---|---|---|
         | `policy` | "sensitive", "balanced" or "precise" | – | Which posts of this channel become candidate reports, where that differs from `screen.policy`. |
-        | `retention_hours` | a number of hours from 1 to 87_600 | – | How long raw posts of this channel are kept, in hours, where that differs from `journal.posts_retention_hours`. |
+        | `retention_hours` | a number of hours from 1 to 87_600 | – | How long raw posts may be kept because of this channel, in hours, in place of what its terms say. The strictest channel
+        in use decides for all posts. |
         | `storage_attested` | true or false | – | The operator has a contract that allows storing what the channel's public terms forbid. |
     "#]].assert_eq(channel);
 }

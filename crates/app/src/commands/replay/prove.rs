@@ -94,7 +94,7 @@ fn find(home: &Home, id: ReportId, revision: Option<u64>) -> anyhow::Result<Vec<
             (found, deleted) = (Some((at, payload.to_vec())), false);
         }
     })?;
-    let hours = home.settings().journal.posts_retention_hours;
+    let hours = crate::retention::raw_posts_hours(home.settings());
     match found {
         Some((_, payload)) if !deleted => Ok(payload),
         _ if deleted => Err(failure(
