@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::drive::frames::Frames;
 use crate::drive::pace::Next;
-use crate::drive::{Outcome, Running, SinkError, websocket};
+use crate::drive::{Outcome, Running, SinkError, step, websocket};
 use crate::http::{Client, Judgement, Request};
 use crate::source::{Found, Frame, Framing, Poll, Trouble};
 use model::Timestamp;
@@ -46,10 +46,15 @@ pub(super) async fn listen(
         () = stop.stopped() => return Ok(None),
     };
     let outcome = match opened {
-        Ok(mut incoming) => match hear(running, poll, &mut incoming).await? {
-            Some(outcome) => outcome,
-            None => return Ok(None),
-        },
+        Ok(mut incoming) => {
+            if poll.catches_up() && !catch_up(running, poll).await? {
+                return Ok(None);
+            }
+            match hear(running, poll, &mut incoming).await? {
+                Some(outcome) => outcome,
+                None => return Ok(None),
+            }
+        }
         Err(outcome) => outcome,
     };
     let next = running.after(&outcome);
@@ -87,6 +92,28 @@ pub(super) async fn open(
         return Err(Outcome::Judged(judged, head));
     }
     Ok(Incoming::Http(Box::new(response), Frames::new(framing, MAX_FRAME_BYTES)))
+}
+
+/// Asks one round while the stream is open already and fills its buffers. What cannot be asked now is asked when the stream
+/// ends. Returns false if told to stop.
+async fn catch_up(running: &mut Running, poll: &mut dyn Poll) -> Result<bool, SinkError> {
+    let stop = running.shared.stop.clone();
+    let mut found = Found::default();
+    loop {
+        let now = running.now();
+        let outcome = tokio::select! {
+            outcome = step(&running.client, poll, now, &mut found) => outcome,
+            () = stop.stopped() => return Ok(false),
+        };
+        running.state.requests_today += 1;
+        if !running.deliver(&mut found).await? {
+            return Ok(false);
+        }
+        running.state.cursor = Some(poll.cursor().0);
+        if !matches!(outcome, Outcome::Read(..)) {
+            return Ok(true);
+        }
+    }
 }
 
 /// Reads frames until the stream ends, and says how it ended; nothing when told to stop.

@@ -161,6 +161,10 @@ impl<P: Poll> Poll for WithToken<P> {
         self.inner.cursor()
     }
 
+    fn catches_up(&self) -> bool {
+        self.inner.catches_up()
+    }
+
     fn signals(&self) -> Signals {
         self.inner.signals()
     }

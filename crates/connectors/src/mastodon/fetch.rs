@@ -226,6 +226,10 @@ impl Poll for Walk {
         SILENCE_SECS
     }
 
+    fn catches_up(&self) -> bool {
+        true
+    }
+
     fn signals(&self) -> Signals {
         SIGNALS
     }

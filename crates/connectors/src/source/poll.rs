@@ -103,6 +103,12 @@ pub trait Poll: Send {
     /// Where the source stands after all that was handed over.
     fn cursor(&self) -> Cursor;
 
+    /// Whether a round is asked once more when a stream is open: a platform whose streams begin with what comes next has told
+    /// nobody of what came while it was being opened.
+    fn catches_up(&self) -> bool {
+        false
+    }
+
     /// The headers in which the platform tells of its limits: what is left shows in `hark source list`, and a limit that is
     /// spent is waited for before it is broken.
     fn signals(&self) -> Signals {
