@@ -15,7 +15,7 @@ const BASE: Duration = Duration::from_secs(1);
 const CAP: Duration = Duration::from_secs(300);
 
 /// Pause after what only a person can mend: often enough that a mended token is noticed before long.
-const FOR_A_PERSON: Duration = Duration::from_secs(900);
+pub(super) const FOR_A_PERSON: Duration = Duration::from_secs(900);
 
 /// Failures in a row from which on a source counts as failing.
 const OPENS_AT: u32 = 5;

@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use crate::drive::pace::FOR_A_PERSON;
 use crate::drive::{Circuit, Running, SinkError, Stop, backoff};
 use crate::source::{Found, Reader, ReaderError, Stopping};
-
-/// Pause after what only a person can mend.
-const FOR_A_PERSON: Duration = Duration::from_secs(900);
 
 struct Blocking<'a>(&'a Stop, &'a Handle);
 
