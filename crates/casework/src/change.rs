@@ -1,0 +1,273 @@
+//! What can happen, each as data.
+
+use model::{ReportId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Right, Role};
+use crate::clock::Awareness;
+use crate::correction::Correction;
+
+/// What a reviewer finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "verdict")]
+pub enum Verdict {
+    /// A case.
+    Valid,
+    /// No case.
+    NotValid {
+        /// Why.
+        because: RejectReason,
+    },
+    /// The same case as another report.
+    Duplicate {
+        /// That one, which stands for both.
+        of: ReportId,
+    },
+    /// More must be known first.
+    FollowUp {
+        /// What is asked.
+        question: String,
+    },
+    /// Not now.
+    Snoozed {
+        /// When it comes back.
+        until: Timestamp,
+    },
+}
+
+/// Why a report is no case. The keys `1` to `9` in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectReason {
+    /// What is named is no medicine.
+    NotADrug,
+    /// Nobody's own or known person's reaction is told.
+    NotPersonal,
+    /// It is said not to have happened.
+    Negated,
+    /// It is what the medicine was taken for.
+    Indication,
+    /// News.
+    News,
+    /// A joke, lyrics, fiction.
+    Joke,
+    /// An advert.
+    Advert,
+    /// An animal.
+    Veterinary,
+    /// Another reason, which is then written down.
+    Other,
+}
+
+impl RejectReason {
+    /// All, in the order of the keys.
+    pub const ALL: [RejectReason; 9] = [
+        RejectReason::NotADrug,
+        RejectReason::NotPersonal,
+        RejectReason::Negated,
+        RejectReason::Indication,
+        RejectReason::News,
+        RejectReason::Joke,
+        RejectReason::Advert,
+        RejectReason::Veterinary,
+        RejectReason::Other,
+    ];
+}
+
+/// What makes two reports the same case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DuplicateKind {
+    /// One repeats the other, as the channel says.
+    Repost,
+    /// The same author posted the same on two channels.
+    CrossPost,
+    /// The same words.
+    SameText,
+    /// Nearly the same words.
+    NearText,
+    /// The same author tells of the same drug and event.
+    SameAuthorEvent,
+    /// The facts of the case agree (hit-miss model).
+    Record,
+    /// A person says so.
+    Person,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub enum Change {
+    /// Somebody saw the report for the first time. Fixes what was known then, so that a later replay moves no clock.
+    Seen {
+        /// When it was posted, read and flagged.
+        awareness: Awareness,
+        /// Whether the machine found all four criteria met.
+        criteria_met: bool,
+    },
+    /// Taken into work: nobody else decides it until then.
+    Leased {
+        /// When the lease ends by itself.
+        until: Timestamp,
+    },
+    /// Given back.
+    Released,
+    /// Given to a person, or to nobody.
+    Assigned {
+        /// The account.
+        to: Option<String>,
+    },
+    /// Decided.
+    Decided {
+        /// What was found.
+        #[serde(flatten)]
+        verdict: Verdict,
+        /// Whether the policy asks for a second reviewer: fixed when the decision is made.
+        second_review: bool,
+    },
+    /// The second reviewer's finding.
+    SecondReviewed {
+        /// What was found. Agrees with the first where it is the same.
+        #[serde(flatten)]
+        verdict: Verdict,
+    },
+    /// A disagreement is settled by a third, or by one of the two.
+    Settled {
+        /// What was found.
+        #[serde(flatten)]
+        verdict: Verdict,
+    },
+    /// The effect of an own earlier entry is taken back.
+    Undone {
+        /// That entry.
+        entry: ReportId,
+    },
+    /// A decided report is taken up again. Needs a reason.
+    Reopened,
+    /// Raised above the others, or no longer.
+    Escalated {
+        /// Whether.
+        raised: bool,
+    },
+    /// Something is noted.
+    Commented {
+        /// The words.
+        text: String,
+    },
+    /// What the machine found is put right; labelled data.
+    Corrected {
+        /// What.
+        correction: Box<Correction>,
+        /// Whether with it all four criteria are met, by what the machine and people found.
+        #[serde(default)]
+        criteria_met: bool,
+    },
+    /// Who wrote it, where it stands, or what was redacted was shown to a person.
+    Revealed {
+        /// `source` (handle, link), `text` (the words as posted).
+        what: String,
+    },
+    /// The finder of duplicates, or a person, joined the report to a cluster.
+    Joined {
+        /// The report that stands for the cluster.
+        master: ReportId,
+        /// What matched.
+        how: DuplicateKind,
+        /// How well, 0..=1.
+        score: f32,
+        /// What agreed, in words: `author`, `drug`, `age` …
+        matched: Vec<String>,
+    },
+    /// A person says that the cluster is right.
+    Confirmed,
+    /// A person says that it is another case; it is not joined to this master again.
+    Split,
+
+    /// An account was made.
+    AccountMade {
+        /// Name to show.
+        display: String,
+        /// What it may do.
+        roles: Vec<Role>,
+        /// Hash of the password (PHC string), sealed; nothing where an identity provider vouches.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<String>,
+    },
+    /// What an account may do was changed.
+    RolesSet {
+        /// From now on.
+        roles: Vec<Role>,
+    },
+    /// A password was set; all sessions of the account end.
+    PasswordSet {
+        /// Its hash, sealed.
+        password: String,
+    },
+    /// An account was closed, or opened again.
+    AccountClosed {
+        /// Whether.
+        closed: bool,
+    },
+    /// Keys, language, theme and the like of an account.
+    PreferencesSet {
+        /// JSON object, at most 16 KiB.
+        preferences: serde_json::Value,
+    },
+    /// Somebody signed in.
+    SessionStarted {
+        /// The account.
+        account: String,
+        /// How: `password`, `oidc`, `setup`.
+        how: String,
+        /// When it ends by itself.
+        until: Timestamp,
+    },
+    /// A session ended.
+    SessionEnded {
+        /// `signed_out`, `revoked`, `expired`.
+        why: String,
+    },
+    /// A sign-in failed; the account may not exist.
+    SignInFailed {
+        /// The name given, where such an account exists.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// `password`, `oidc`, `rate_limited`, `closed`.
+        why: String,
+    },
+    /// A token was made.
+    TokenMade {
+        /// Whose.
+        account: String,
+        /// What it is for.
+        name: String,
+        /// Hash of its secret.
+        secret: String,
+        /// What it may do; never more than its owner.
+        rights: Vec<Right>,
+        /// When it ends.
+        until: Timestamp,
+    },
+    /// A token was revoked.
+    TokenRevoked,
+    /// A view was saved, anew or over an earlier one.
+    ViewSaved {
+        /// Its name.
+        name: String,
+        /// Query string of the queue: filter, sort, columns.
+        query: String,
+        /// Whether everybody sees it.
+        shared: bool,
+    },
+    /// A view was removed.
+    ViewRemoved,
+    /// The trail, or labelled data, or reports left the program.
+    Exported {
+        /// `trail`, `training`, `queue` …
+        what: String,
+        /// Query string of what was asked for.
+        query: String,
+        /// Rows.
+        rows: u64,
+    },
+}
