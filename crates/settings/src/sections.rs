@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::{Review, SignIn};
 use crate::kafka::Kafka;
 use crate::source::Source;
 
@@ -33,6 +34,10 @@ pub struct Settings {
     pub store: Store,
     /// The HTTP interface.
     pub serve: Serve,
+    /// The analyst's desk.
+    pub review: Review,
+    /// Who may sit at it.
+    pub sign_in: SignIn,
     /// Logs.
     pub telemetry: Telemetry,
     /// How the program runs.
