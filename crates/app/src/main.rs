@@ -12,6 +12,7 @@ mod feed;
 mod home;
 mod inbox;
 mod knowledge;
+mod local;
 mod mentions;
 mod output;
 mod progress;
