@@ -5,6 +5,7 @@ mod builtin;
 mod commands;
 mod corpora;
 mod database;
+mod dead_letters;
 mod engine;
 mod evaluate;
 mod exit;
