@@ -89,6 +89,14 @@ const RULES: &[Rule] = &[
         "`kafka.transaction_timeout_millis` must be ten times `kafka.linger_millis` at least",
     ),
     (
+        "serve.trusted_proxies",
+        |s| {
+            let addresses = s.serve.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
+            addresses.count() == s.serve.trusted_proxies().len()
+        },
+        "`serve.trusted_proxies` takes addresses such as \"10.0.0.5\", with commas between them",
+    ),
+    (
         "sign_in.public_url",
         |s| s.sign_in.public_url.is_empty() || is_url(&s.sign_in.public_url),
         "`sign_in.public_url` takes an address that begins with http:// or https://, without `?` or `#`",

@@ -147,6 +147,7 @@ fn show_says_where_each_value_comes_from() {
         [serve]
         listen = "127.0.0.1:8480"  # from default
         allowed_hosts = ""  # from default
+        trusted_proxies = ""  # from default
 
         [review]
         day_zero = "criteria_met"  # from default
