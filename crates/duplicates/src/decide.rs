@@ -108,7 +108,8 @@ impl Pair<'_> {
             ("drug", !self.first.told.drugs.is_disjoint(&self.later.told.drugs)),
             ("event", !self.first.told.events.is_disjoint(&self.later.told.events)),
         ];
-        let also = also.into_iter().filter(|(name, holds)| *holds && !what.contains(name)).map(|(name, _)| name);
+        let also =
+            also.into_iter().filter(|(name, holds)| *holds && !what.contains(name)).map(|(name, _)| name);
         let matched = what.iter().copied().chain(also).map(str::to_owned).collect();
         Some(Match { link, how, score, matched })
     }
@@ -134,7 +135,11 @@ impl Pair<'_> {
         }
         let repeats = first.text.same(&later.text) || (near(overlap) && !self.news(overlap));
         let score = overlap.map_or(1.0, |overlap| overlap.jaccard.max(overlap.containment));
-        if of(later, first) && repeats { self.matched(Link::Same, How::Repost, score, &["parent", "text"]) } else { None }
+        if of(later, first) && repeats {
+            self.matched(Link::Same, How::Repost, score, &["parent", "text"])
+        } else {
+            None
+        }
     }
 
     fn same_text(&self) -> Option<Match> {
@@ -183,7 +188,9 @@ impl Pair<'_> {
 
     fn record(&self, frequencies: &Frequencies) -> Option<Match> {
         let Pair { first, later, .. } = *self;
-        if first.told.drugs.is_disjoint(&later.told.drugs) || first.told.events.is_disjoint(&later.told.events) {
+        if first.told.drugs.is_disjoint(&later.told.drugs)
+            || first.told.events.is_disjoint(&later.told.events)
+        {
             return None;
         }
         let score = score(first, later, frequencies);

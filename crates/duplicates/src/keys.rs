@@ -21,15 +21,18 @@ fn key(kind: &str, parts: &[&dyn std::fmt::Display]) -> u64 {
 }
 
 fn of_author(record: &Record) -> impl Iterator<Item = u64> + '_ {
-    let drugs = record.author.into_iter().flat_map(|author| record.told.drugs.iter().map(move |d| (author, d)));
+    let drugs =
+        record.author.into_iter().flat_map(|author| record.told.drugs.iter().map(move |d| (author, d)));
     drugs.map(|(author, drug)| key("author", &[&author, drug]))
 }
 
 fn of_pairs(record: &Record, windows: std::ops::RangeInclusive<i64>) -> Vec<u64> {
-    let pairs = record.told.drugs.iter().flat_map(|drug| record.told.events.iter().map(move |event| (drug, event)));
+    let pairs =
+        record.told.drugs.iter().flat_map(|drug| record.told.events.iter().map(move |event| (drug, event)));
     let window = record.day().div_euclid(WINDOW_DAYS);
     let pairs: Vec<_> = pairs.take(MOST_PAIRS).collect();
-    let each = |shift: i64| pairs.iter().map(move |(drug, event)| key("pair", &[drug, event, &(window + shift)]));
+    let each =
+        |shift: i64| pairs.iter().map(move |(drug, event)| key("pair", &[drug, event, &(window + shift)]));
     windows.flat_map(each).collect()
 }
 

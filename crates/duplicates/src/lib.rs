@@ -28,8 +28,8 @@ mod score;
 mod shingles;
 
 pub use decide::{
-    CROSS_POST_DAYS, How, Link, Match, NEAR, RETOLD_DAYS, REVIEW, SHORT_QUOTE_BYTES, SHORT_TEXT_BYTES, compare,
-    order,
+    CROSS_POST_DAYS, How, Link, Match, NEAR, RETOLD_DAYS, REVIEW, SHORT_QUOTE_BYTES, SHORT_TEXT_BYTES,
+    compare, order,
 };
 pub use frequencies::Frequencies;
 pub use hitmiss::{Field, Mixture};

@@ -23,7 +23,8 @@ pub fn normalise(text: &str) -> String {
     let mut end = None;
     for at in after_repost_marks(&folded)..tokens.len() {
         let token = tokens[at];
-        if [TokenFlags::URL, TokenFlags::HANDLE, TokenFlags::EMOJI].iter().any(|flag| token.flags.has(*flag)) {
+        if [TokenFlags::URL, TokenFlags::HANDLE, TokenFlags::EMOJI].iter().any(|flag| token.flags.has(*flag))
+        {
             continue;
         }
         if end.is_some_and(|end| end != token.start) {
@@ -94,7 +95,9 @@ mod tests {
 
     #[test]
     fn normalising_twice_changes_nothing() {
-        for text in ["RT @a: It’s 12.5 mg, twice — a day", "L'ibuprofène m'a rendu malade", "دواء جديد، صداع شديد!"] {
+        for text in
+            ["RT @a: It’s 12.5 mg, twice — a day", "L'ibuprofène m'a rendu malade", "دواء جديد، صداع شديد!"]
+        {
             let once = normalise(text);
             assert_eq!(normalise(&once), once);
         }

@@ -72,7 +72,8 @@ fn replaced<'a>(a: &'a [String], b: &'a [String]) -> Vec<(&'a [String], &'a [Str
     loop {
         let end = i == a.len() || j == b.len();
         if end || a[i] == b[j] {
-            let (left, right) = if end { (&a[from.0..], &b[from.1..]) } else { (&a[from.0..i], &b[from.1..j]) };
+            let (left, right) =
+                if end { (&a[from.0..], &b[from.1..]) } else { (&a[from.0..i], &b[from.1..j]) };
             if !left.is_empty() && !right.is_empty() {
                 found.push((left, right));
             }

@@ -46,7 +46,8 @@ pub fn plan(
     let mut roots: BTreeMap<ReportId, Match> = BTreeMap::new();
     for (candidate, found) in matches {
         let direct = masters.get(&candidate.master).and_then(|(_, direct)| direct.as_ref());
-        let found = if found.how.chains() { Some(found) } else { direct.filter(|direct| direct.link == Link::Same) };
+        let found =
+            if found.how.chains() { Some(found) } else { direct.filter(|direct| direct.link == Link::Same) };
         if let Some(found) = found.filter(|found| found.link == Link::Same) {
             let best = roots.entry(candidate.master).or_insert_with(|| found.clone());
             if rank(found) > rank(best) {
@@ -54,8 +55,13 @@ pub fn plan(
             }
         }
     }
-    let mut all: Vec<&Known<'_>> = roots.keys().filter_map(|root| masters.get(root)).map(|(known, _)| known).collect();
-    let own = if subject.master == subject.record.report { Some(subject) } else { masters.get(&subject.master).map(|(known, _)| known) };
+    let mut all: Vec<&Known<'_>> =
+        roots.keys().filter_map(|root| masters.get(root)).map(|(known, _)| known).collect();
+    let own = if subject.master == subject.record.report {
+        Some(subject)
+    } else {
+        masters.get(&subject.master).map(|(known, _)| known)
+    };
     let Some(own) = own else { return Vec::new() };
     all.extend((!roots.contains_key(&own.record.report)).then_some(own));
     all.sort_by_key(|known| (!known.fixed, order(known.record)));
@@ -67,7 +73,9 @@ pub fn plan(
         a != b && !known.fixed && !known.parted.contains(&b) && !master.parted.contains(&a)
     };
     // The subject itself must not have been parted from where it would end.
-    let agrees = |master: &Known<'_>| !subject.parted.contains(&master.record.report) && !master.parted.contains(&subject.record.report);
+    let agrees = |master: &Known<'_>| {
+        !subject.parted.contains(&master.record.report) && !master.parted.contains(&subject.record.report)
+    };
     let why = |root: &Known<'_>, master: &Known<'_>| {
         let of = |known: &Known<'_>| roots.get(&known.record.report);
         of(root).or_else(|| of(master)).cloned()
@@ -79,13 +87,19 @@ pub fn plan(
         let joins: Vec<Join> = all
             .iter()
             // Two clusters become one only by words: that records agree is said of two reports, not of all around them.
-            .filter(|root| may(root, master) && (root.record.report == own.record.report || master.record.report == own.record.report || chains(&roots, root, master)))
+            .filter(|root| {
+                may(root, master)
+                    && (root.record.report == own.record.report
+                        || master.record.report == own.record.report
+                        || chains(&roots, root, master))
+            })
             .filter_map(|root| {
                 let why = why(root, master)?;
                 Some(Join { report: root.record.report, master: master.record.report, why })
             })
             .collect();
-        let reaches = master.record.report == own.record.report || joins.iter().any(|join| join.report == own.record.report);
+        let reaches = master.record.report == own.record.report
+            || joins.iter().any(|join| join.report == own.record.report);
         if reaches && !joins.is_empty() {
             return joins;
         }

@@ -89,9 +89,10 @@ impl Told {
             ("outcome", &facts.outcome),
         ];
         let others = named.into_iter().filter_map(|(name, told)| Some((name.to_owned(), value(told)?)));
-        let serious = facts.seriousness.iter().map(|criterion| {
-            (format!("seriousness/{}", criterion.evidence.value), "met".to_owned())
-        });
+        let serious = facts
+            .seriousness
+            .iter()
+            .map(|criterion| (format!("seriousness/{}", criterion.evidence.value), "met".to_owned()));
         Told {
             drugs: concepts(|mention| mention.kind == MentionKind::Drug),
             events: concepts(|mention| mention.kind == MentionKind::Event && happened(mention.assertion)),
@@ -114,7 +115,8 @@ impl Told {
 
     /// Every value as it is counted: concepts as they are, `sex=…`, `country=…`, `age=` whole years.
     pub fn values(&self) -> impl Iterator<Item = String> + '_ {
-        let named = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name}={value}"));
+        let named =
+            |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name}={value}"));
         self.drugs
             .iter()
             .chain(&self.events)
@@ -209,7 +211,8 @@ mod tests {
     #[test]
     fn news_of_a_case_is_what_was_not_told_before() {
         let set = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<BTreeSet<_>>();
-        let before = Told { drugs: set(&["drug/a"]), events: set(&["event/x", "event/y"]), ..Told::default() };
+        let before =
+            Told { drugs: set(&["drug/a"]), events: set(&["event/x", "event/y"]), ..Told::default() };
         let less = Told { events: set(&["event/x"]), ..before.clone() };
         let more = Told { events: set(&["event/z"]), ..before.clone() };
         let sex = Told { sex: Some("male".into()), ..before.clone() };

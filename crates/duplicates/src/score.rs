@@ -62,7 +62,10 @@ impl Score {
     /// The parts in words: `author +18.2`, `age −3.0`.
     pub fn words(&self) -> Vec<String> {
         let sign = |bits: f64| if bits < 0.0 { '−' } else { '+' };
-        self.parts.iter().map(|part| format!("{} {}{:.1}", part.field, sign(part.bits), part.bits.abs())).collect()
+        self.parts
+            .iter()
+            .map(|part| format!("{} {}{:.1}", part.field, sign(part.bits), part.bits.abs()))
+            .collect()
     }
 }
 
