@@ -23,6 +23,9 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     #[serde(rename = "errors", skip_serializing_if = "Vec::is_empty")]
     pub(crate) parameters: Vec<BadParameter>,
+    /// Seconds after which to try again, for `Retry-After`.
+    #[serde(skip)]
+    pub(crate) retry_after: Option<u64>,
 }
 
 fn as_number<S: serde::Serializer>(status: &StatusCode, s: S) -> Result<S::Ok, S::Error> {
@@ -30,8 +33,14 @@ fn as_number<S: serde::Serializer>(status: &StatusCode, s: S) -> Result<S::Ok, S
 }
 
 impl Problem {
-    fn new(status: StatusCode, name: &str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind: format!("{PREFIX}{name}"), title, status, detail: detail.into(), parameters: Vec::new() }
+    pub(crate) fn new(
+        status: StatusCode,
+        name: &str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        let (kind, detail) = (format!("{PREFIX}{name}"), detail.into());
+        Self { kind, title, status, detail, parameters: Vec::new(), retry_after: None }
     }
 
     /// Parameters that cannot be used.
@@ -90,18 +99,23 @@ pub(crate) fn with_status_headers(mut response: Response) -> Response {
     let (name, value) = match response.status() {
         StatusCode::SERVICE_UNAVAILABLE => (header::RETRY_AFTER, "5"),
         StatusCode::METHOD_NOT_ALLOWED => (header::ALLOW, "GET, HEAD"),
+        // Not `Basic`: a browser would ask for a password by itself.
+        StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer realm=\"hark\""),
         _ => return response,
     };
-    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     response
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = self.status;
+        let (status, retry_after) = (self.status, self.retry_after);
         let mut response = (status, Json(self)).into_response();
         let media = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         with_status_headers(response)
     }
 }
