@@ -1,7 +1,7 @@
 //! The API: which operations there are, what each needs, and the document (OpenAPI 3.1) that says so.
 //!
 //! One line per operation, with its right. The line makes the route, the entry of the document, and, through
-//! [`needs::Rights`], the guard: what is not in the document is denied.
+//! the document, the guard: what is not in the document is denied.
 
 mod needs;
 mod parameters;
@@ -17,8 +17,6 @@ use crate::controllers::{
 use crate::problem::Problem;
 use crate::state::ReviewState;
 use crate::wire::account::TrailNews;
-#[expect(unused_imports, reason = "for the guard")]
-pub(crate) use needs::{Need, Rights};
 use needs::{Shared, changes, needs, open, with_csv};
 pub(crate) use parameters::{Kind, Parameters, Row};
 

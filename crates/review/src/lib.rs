@@ -19,6 +19,7 @@
 //! Limits: 200 reports per page; 10 seconds per question to the store. It does not ask who is there: it belongs
 //! on this machine or behind a proxy that does.
 
+pub mod access;
 mod api;
 mod app;
 mod controllers;

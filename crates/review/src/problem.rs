@@ -39,6 +39,9 @@ pub(crate) struct Problem {
     /// Of a conflict: how the report stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) standing: Option<Box<Standing>>,
+    /// Seconds after which to try again, for `Retry-After`.
+    #[serde(skip)]
+    pub(crate) retry_after: Option<u64>,
 }
 
 fn as_number<S: serde::Serializer>(status: &StatusCode, s: S) -> Result<S::Ok, S::Error> {
@@ -46,9 +49,15 @@ fn as_number<S: serde::Serializer>(status: &StatusCode, s: S) -> Result<S::Ok, S
 }
 
 impl Problem {
-    fn new(status: StatusCode, name: &str, title: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        name: &str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
         let (kind, detail) = (format!("{PREFIX}{name}"), detail.into());
-        Self { kind, title, status, detail, parameters: Vec::new(), by: None, at: None, standing: None }
+        let (parameters, retry_after) = (Vec::new(), None);
+        Self { kind, title, status, detail, parameters, by: None, at: None, standing: None, retry_after }
     }
 
     /// Parameters that cannot be used.
@@ -112,18 +121,23 @@ pub(crate) fn with_status_headers(mut response: Response) -> Response {
     let (name, value) = match response.status() {
         StatusCode::SERVICE_UNAVAILABLE => (header::RETRY_AFTER, "5"),
         StatusCode::METHOD_NOT_ALLOWED => (header::ALLOW, "GET, HEAD"),
+        // Not `Basic`: a browser would ask for a password by itself.
+        StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer realm=\"hark\""),
         _ => return response,
     };
-    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     response
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = self.status;
+        let (status, retry_after) = (self.status, self.retry_after);
         let mut response = (status, Json(self)).into_response();
         let media = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         with_status_headers(response)
     }
 }

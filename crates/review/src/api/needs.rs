@@ -1,8 +1,5 @@
 //! What an operation needs: declared once per operation, written into the document, read back by the guard.
 
-use std::collections::HashMap;
-
-use axum::http::Method;
 use casework::Right;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
@@ -16,13 +13,11 @@ use utoipa::openapi::{
 use utoipa::{Modify, ToSchema};
 use utoipa_axum::router::UtoipaMethodRouter;
 
+use crate::access::guard::SCHEMES;
 use crate::problem::Problem;
 use crate::state::ReviewState;
 
 type Routes = UtoipaMethodRouter<ReviewState>;
-
-/// Names of the two ways to say who asks.
-const SCHEMES: [&str; 2] = ["session", "token"];
 
 /// Problems that operations answer with, by status: components of the document, `Problem400` and so on.
 const PROBLEMS: [(&str, &str); 11] = [
@@ -59,7 +54,7 @@ pub(super) fn open(mut routes: Routes) -> Routes {
 /// Whoever has the right.
 pub(super) fn needs(right: Right, mut routes: Routes) -> Routes {
     each(&mut routes, |operation, path| {
-        let scope = [word(right)];
+        let scope = [right.word()];
         operation.security =
             Some(SCHEMES.map(|scheme| SecurityRequirement::new(scheme, scope.clone())).to_vec());
         problems(operation, &ALWAYS);
@@ -126,23 +121,15 @@ fn header(name: &str, description: &str, pattern: &str) -> utoipa::openapi::path
 
 fn each(routes: &mut Routes, change: impl Fn(&mut Operation, &str)) {
     for (path, item) in &mut routes.1.paths {
-        for (_, operation) in operations_of(item) {
+        for operation in operations_of(item) {
             change(operation, path);
         }
     }
 }
 
-fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let PathItem { get, put, post, delete, patch, .. } = item;
-    [
-        (Method::GET, get),
-        (Method::PUT, put),
-        (Method::POST, post),
-        (Method::DELETE, delete),
-        (Method::PATCH, patch),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+    [get, put, post, delete, patch].into_iter().filter_map(Option::as_mut)
 }
 
 fn success(operation: &mut Operation) -> impl Iterator<Item = &mut Response> {
@@ -157,14 +144,6 @@ fn problems(operation: &mut Operation, statuses: &[&str]) {
     for status in statuses.iter().chain(with_body) {
         let shared = RefOr::Ref(Ref::from_response_name(format!("Problem{status}")));
         operation.responses.responses.entry((*status).to_owned()).or_insert(shared);
-    }
-}
-
-/// A right's word, as in the document and in JSON.
-pub(crate) fn word(right: Right) -> String {
-    match serde_json::to_value(right) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }
 
@@ -194,53 +173,6 @@ impl Modify for Shared {
         components.add_security_scheme(session, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         components.add_security_scheme(token, SecurityScheme::Http(bearer));
     }
-}
-
-/// What an operation needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// Nothing: anybody may ask.
-    Nothing,
-    /// A right.
-    Right(Right),
-}
-
-/// What each operation needs, as the document says. What is not in it is denied.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Rights(HashMap<(Method, String), Need>);
-
-impl Rights {
-    /// Reads the document.
-    pub(crate) fn of(document: &OpenApi) -> Rights {
-        let mut rights = HashMap::new();
-        for (path, item) in &document.paths.paths {
-            let mut item = item.clone();
-            for (method, operation) in operations_of(&mut item) {
-                if let Some(need) = need_of(operation) {
-                    rights.insert((method, path.clone()), need);
-                }
-            }
-        }
-        Rights(rights)
-    }
-
-    /// What a request for a path of the document needs; nothing where it is to be denied. `HEAD` needs what `GET` does.
-    pub(crate) fn need(&self, method: &Method, pattern: &str) -> Option<Need> {
-        let method = if method == Method::HEAD { &Method::GET } else { method };
-        self.0.get(&(method.clone(), pattern.to_owned())).copied()
-    }
-}
-
-/// What the operation says; nothing where it says nothing that can be read.
-fn need_of(operation: &Operation) -> Option<Need> {
-    let requirements = operation.security.as_ref()?;
-    // The type of the document keeps its parts to itself; their JSON form is what everybody reads.
-    let value = serde_json::to_value(requirements.first()?).ok()?;
-    let Some(scopes) = value.get(SCHEMES[0]) else {
-        return (value.as_object()?.is_empty()).then_some(Need::Nothing);
-    };
-    let scope = scopes.as_array()?.first()?.clone();
-    serde_json::from_value(scope).ok().map(Need::Right)
 }
 
 /// The schema of an instant.
