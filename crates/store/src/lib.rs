@@ -15,6 +15,7 @@
 //! A batch must fit one insert: at most a million rows and 256 MiB per table. Written for ClickHouse 26; `docs/store.md` says which was run.
 
 mod cursor;
+mod desk;
 mod dialect;
 mod engine;
 mod error;
@@ -29,6 +30,7 @@ mod sql;
 mod writer;
 
 pub use cursor::{BadCursor, Cursor, Page};
+pub use desk::{DeskRow, TrailEnd, TrailRow};
 pub use engine::Engine;
 pub use error::StoreError;
 pub use lock::LockOptions;
