@@ -35,12 +35,16 @@ pub enum Wrong {
     Order,
     /// The copy says that it stands where it does not, or the other way round.
     Applied,
+    /// Another column of the copy does not say what the entry says: who, when, what about, or what.
+    Columns,
     /// The journal has other bytes at this place.
     Differs,
     /// The journal has a record here, and the copy has no line.
     Missing,
     /// The copy has a line here, and the journal has no record.
     Extra,
+    /// The journal cannot be read from here on: it is damaged.
+    Damaged,
 }
 
 impl fmt::Display for Wrong {
@@ -50,9 +54,11 @@ impl fmt::Display for Wrong {
             Wrong::Chain => "the chain does not follow from the line before",
             Wrong::Order => "the line is out of order",
             Wrong::Applied => "the line does not stand as the copy says",
+            Wrong::Columns => "a column of the copy does not say what the entry says",
             Wrong::Differs => "the journal has another entry here",
             Wrong::Missing => "the copy lacks an entry of the journal",
             Wrong::Extra => "the copy has an entry that the journal lacks",
+            Wrong::Damaged => "the journal is damaged from here on",
         })
     }
 }

@@ -179,7 +179,7 @@ pub struct Standing {
     pub lease: Option<Lease>,
     /// When somebody first took it into work.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub leased_at: Option<Timestamp>,
+    pub leased: Option<Timestamp>,
     /// What was known when somebody first saw it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub awareness: Option<Awareness>,
@@ -233,8 +233,8 @@ impl Standing {
             Change::Leased { until } => {
                 if let Some(holder) = entry.by.account() {
                     self.lease = Some(Lease { holder: holder.to_owned(), until: *until });
+                    self.leased.get_or_insert(at);
                 }
-                self.leased_at.get_or_insert(at);
                 self.open();
             }
             Change::Released => self.lease = None,
@@ -269,7 +269,7 @@ impl Standing {
                 if let Some(at) = self.undoable.iter().position(|before| before.entry == *entry) {
                     self.core = self.undoable.remove(at).core;
                     // A lease is nothing that can be undone: who took the report up meanwhile has done so.
-                    if self.leased_at.is_some() {
+                    if self.leased.is_some() {
                         self.open();
                     }
                 }
