@@ -95,9 +95,54 @@ impl Problem {
         Self::new(StatusCode::MISDIRECTED_REQUEST, "foreign-host", "Foreign host name", detail)
     }
 
-    /// Not made yet.
-    pub(crate) fn not_made() -> Self {
-        Self::new(StatusCode::NOT_IMPLEMENTED, "not-made", "Not made yet", "This operation is not made yet.")
+    /// The body is not JSON.
+    pub(crate) fn not_json() -> Self {
+        let detail = "Send the body as JSON, with `Content-Type: application/json`.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "Not JSON", detail)
+    }
+
+    /// The body cannot be read.
+    pub(crate) fn body(why: String) -> Self {
+        let detail = format!("The body cannot be read: {why}.");
+        Self::new(StatusCode::BAD_REQUEST, "invalid-body", "The body cannot be read", detail)
+    }
+
+    /// The body is too long.
+    pub(crate) fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too long", "The body is longer than 256 KiB.")
+    }
+
+    /// A value makes no sense.
+    pub(crate) fn value(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-value", "A value cannot be used", detail)
+    }
+
+    /// Nothing of that name.
+    pub(crate) fn none(what: &str) -> Self {
+        let detail = format!("There is no {what} with this id, or it is gone.");
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
+    }
+
+    /// `If-Match` holds no tag of ours.
+    pub(crate) fn bad_tag() -> Self {
+        let detail = "`If-Match` takes the `ETag` of the report as it was seen, in quotes, or `*`.";
+        Self::new(StatusCode::BAD_REQUEST, "invalid-parameter", "A parameter cannot be used", detail)
+    }
+
+    /// The idempotency key cannot be used.
+    pub(crate) fn bad_key() -> Self {
+        let detail = "`Idempotency-Key` takes 1 to 200 printable characters of ASCII.";
+        Self::new(StatusCode::BAD_REQUEST, "invalid-parameter", "A parameter cannot be used", detail)
+    }
+
+    /// The seal of a report is not there, or does not open.
+    pub(crate) fn seal(why: &str) -> Self {
+        Self::new(StatusCode::GONE, "seal-gone", "Who wrote it cannot be shown", why)
+    }
+
+    /// Too many at once.
+    pub(crate) fn busy(detail: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail)
     }
 
     /// A page could not be made.

@@ -173,7 +173,7 @@ impl ListQuery {
 }
 
 /// The concept that people mean by a name: `Valproic acid` → `drug/valproic-acid`. A concept stays.
-fn concept(kind: &str, name: &str) -> String {
+pub(crate) fn concept(kind: &str, name: &str) -> String {
     if name.contains('/') {
         return name.to_owned();
     }
@@ -182,7 +182,7 @@ fn concept(kind: &str, name: &str) -> String {
 }
 
 /// `terminology:code`, or with `=`, as the store has it. The first separator counts: `hpo:HP:0002315`.
-fn code(value: &str) -> Result<String, String> {
+pub(crate) fn code(value: &str) -> Result<String, String> {
     match value.split_once([':', '=']) {
         Some((name, code)) if !name.is_empty() && !code.is_empty() => Ok(format!("{name}={code}")),
         _ => Err("takes a terminology and a code of it, such as hpo:HP:0002315".to_owned()),
@@ -199,10 +199,10 @@ fn labels(value: &str) -> Result<Vec<String>, String> {
 }
 
 /// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;
 
 /// An RFC 3339 instant, or a day of UTC to whose start `after_day` microseconds are added.
-fn instant(value: &str, after_day: i64) -> Result<Timestamp, String> {
+pub(crate) fn instant(value: &str, after_day: i64) -> Result<Timestamp, String> {
     let day = || format!("{value}T00:00:00Z").parse().map(|Timestamp(micros)| Timestamp(micros + after_day));
     let instant = if value.len() == 10 { day() } else { value.parse() };
     instant.map_err(|_| "takes a day such as 2026-11-23 or a time such as 2026-11-23T08:30:00Z".to_owned())
