@@ -14,6 +14,7 @@
 //! # Limits
 //! A batch must fit one insert: at most a million rows and 256 MiB per table. Written for ClickHouse 26; `docs/store.md` says which was run.
 
+mod context;
 mod cursor;
 mod dialect;
 mod engine;
@@ -28,6 +29,7 @@ mod server;
 mod sql;
 mod writer;
 
+pub use context::Lifetime;
 pub use cursor::{BadCursor, Cursor, Page};
 pub use engine::Engine;
 pub use error::StoreError;
