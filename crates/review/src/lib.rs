@@ -20,9 +20,12 @@
 //! on this machine or behind a proxy that does.
 
 pub mod access;
+mod api;
 mod app;
 mod controllers;
+mod filter;
 mod hosts;
+mod operations;
 mod problem;
 mod query;
 mod reports;
@@ -30,9 +33,13 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod view;
+mod wire;
 
 pub use app::{operations_router, router, serve, serve_operations};
 pub use hosts::Hosts;
+pub use operations::{
+    DeadLetter, DeadLetterPage, Dropped, Lag, Pipeline, PipelineView, Redriven, Source, Told, Versions,
+};
 pub use query::MAX_LIMIT;
 pub use reports::{Answer, Reports};
 pub use state::{Operations, Readiness, ReviewState};

@@ -5,24 +5,40 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::query::BadParameter;
 use crate::reports::Unavailable;
+use crate::wire::report::Standing;
 
 /// Begins every `type`.
 const PREFIX: &str = "urn:hark:problem:";
 
-/// A problem.
-#[derive(Clone, Debug, Serialize)]
+/// A problem (RFC 9457).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ProblemView)]
 pub(crate) struct Problem {
+    /// `urn:hark:problem:…`; stable.
     #[serde(rename = "type")]
     kind: String,
     pub(crate) title: &'static str,
     #[serde(serialize_with = "as_number")]
+    #[schema(value_type = u16)]
     pub(crate) status: StatusCode,
     pub(crate) detail: String,
+    /// Of `invalid-parameter`: each.
     #[serde(rename = "errors", skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub(crate) parameters: Vec<BadParameter>,
+    /// Of a conflict (412): who changed the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) by: Option<String>,
+    /// Of a conflict: when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) at: Option<String>,
+    /// Of a conflict: how the report stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) standing: Option<Box<Standing>>,
     /// Seconds after which to try again, for `Retry-After`.
     #[serde(skip)]
     pub(crate) retry_after: Option<u64>,
@@ -40,7 +56,8 @@ impl Problem {
         detail: impl Into<String>,
     ) -> Self {
         let (kind, detail) = (format!("{PREFIX}{name}"), detail.into());
-        Self { kind, title, status, detail, parameters: Vec::new(), retry_after: None }
+        let (parameters, retry_after) = (Vec::new(), None);
+        Self { kind, title, status, detail, parameters, by: None, at: None, standing: None, retry_after }
     }
 
     /// Parameters that cannot be used.
@@ -76,6 +93,11 @@ impl Problem {
     pub(crate) fn host() -> Self {
         let detail = "Hark does not answer under this host name. Use an address of this machine, or add the name to `serve.allowed_hosts`.";
         Self::new(StatusCode::MISDIRECTED_REQUEST, "foreign-host", "Foreign host name", detail)
+    }
+
+    /// Not made yet.
+    pub(crate) fn not_made() -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "not-made", "Not made yet", "This operation is not made yet.")
     }
 
     /// A page could not be made.

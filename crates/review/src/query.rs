@@ -3,6 +3,8 @@
 use model::{QUALITY_LABELS, Timestamp};
 use store::{Cursor, ReportFilter, TallyFilter};
 
+use crate::api::{Kind, Parameters, Row};
+
 /// Most reports of one page.
 pub const MAX_LIMIT: u32 = 200;
 
@@ -28,8 +30,21 @@ const KNOWN: [&str; 12] = [
     "cursor",
 ];
 
+/// The parameters as they are documented.
+pub(crate) struct Listing;
+
+impl Parameters for Listing {
+    fn rows() -> Vec<Row> {
+        let shared = |name: &str| crate::filter::ROWS.into_iter().find(|(known, ..)| *known == name);
+        let mut rows: Vec<Row> = KNOWN.iter().filter_map(|name| shared(name)).collect();
+        rows.push(("limit", Kind::Whole(1, MAX_LIMIT), "Reports; 50 unless given."));
+        rows.push(("cursor", Kind::Words, "`next_cursor` of the page before."));
+        rows
+    }
+}
+
 /// One parameter that cannot be used. Never repeats its value.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct BadParameter {
     pub(crate) parameter: String,
     pub(crate) detail: String,

@@ -1,6 +1,7 @@
 //! The interface as browsers and programs meet it: whole requests against the router, over a list in memory.
 
 mod api;
+mod document;
 mod fake;
 mod health;
 mod pages;

@@ -1,31 +1,67 @@
-//! `/api/v1/reports`: candidate reports for other programs.
+//! Reports: the list for programs, the card, its history.
 
-use axum::Json;
-use axum::extract::{Path, RawQuery, State};
-use serde_json::{Value, json};
-
+use crate::api::{Kind, Parameters, Row};
 use crate::problem::Problem;
-use crate::query::ListQuery;
-use crate::state::ReviewState;
-use crate::view::wire;
+use crate::query::Listing;
+use crate::wire::report::{HistoryEntry, Report, ReportList, Twin};
 
-/// `GET /api/v1/reports`: `{"reports": [...], "next_cursor": text or null}`, newest first.
-pub(crate) async fn list(
-    State(state): State<ReviewState>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    let query = ListQuery::parse(query.as_deref().unwrap_or_default()).map_err(Problem::parameters)?;
-    let page = state.ask(state.reports.list(&query.filter, query.cursor, query.limit)).await?;
-    let reports: Vec<Value> = page.items.iter().map(wire::report).collect();
-    Ok(Json(json!({ "reports": reports, "next_cursor": page.next })))
+/// Whether looking counts as having seen.
+pub(crate) struct Peek;
+
+impl Parameters for Peek {
+    fn rows() -> Vec<Row> {
+        vec![("peek", Kind::Flag, "`true`: do not note that somebody saw it.")]
+    }
 }
 
-/// `GET /api/v1/reports/{id}`: the report.
-pub(crate) async fn show(
-    State(state): State<ReviewState>,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, Problem> {
-    let id = id.parse().map_err(|_| Problem::no_report())?;
-    let report = state.ask(state.reports.one(id)).await?.ok_or_else(Problem::no_report)?;
-    Ok(Json(wire::report(&report)))
+/// Candidate reports, newest post first, as the pipeline made them.
+#[utoipa::path(
+    get,
+    path = "/reports",
+    operation_id = "listReports",
+    tag = "reports",
+    params(Listing),
+    responses((status = 200, description = "A page.", body = ReportList))
+)]
+pub(crate) async fn list() -> Problem {
+    Problem::not_made()
+}
+
+/// A report as the card shows it.
+#[utoipa::path(
+    get,
+    path = "/reports/{id}",
+    operation_id = "report",
+    tag = "reports",
+    params(("id" = String, Path, description = "The report.", pattern = "^[0-9a-f]{32}$"), Peek),
+    responses((status = 200, description = "The report.", body = Report, headers(("ETag" = String, description = "How it stands; for `If-Match`."))))
+)]
+pub(crate) async fn show() -> Problem {
+    Problem::not_made()
+}
+
+/// What happened to a report, oldest first.
+#[utoipa::path(
+    get,
+    path = "/reports/{id}/history",
+    operation_id = "history",
+    tag = "reports",
+    params(("id" = String, Path, description = "The report.", pattern = "^[0-9a-f]{32}$")),
+    responses((status = 200, description = "Its entries of the trail.", body = Vec<HistoryEntry>))
+)]
+pub(crate) async fn history() -> Problem {
+    Problem::not_made()
+}
+
+/// Other reports that may be the same case.
+#[utoipa::path(
+    get,
+    path = "/reports/{id}/similar",
+    operation_id = "similar",
+    tag = "reports",
+    params(("id" = String, Path, description = "The report.", pattern = "^[0-9a-f]{32}$")),
+    responses((status = 200, description = "Nearest first.", body = Vec<Twin>))
+)]
+pub(crate) async fn similar() -> Problem {
+    Problem::not_made()
 }

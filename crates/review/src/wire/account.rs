@@ -179,17 +179,14 @@ pub(crate) struct PartitionHead {
     pub(crate) hash: String,
 }
 
-/// A problem (RFC 9457).
+/// An event of the stream `events`, named `trail`: something happened.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct ProblemView {
-    /// `urn:hark:problem:…`; stable.
-    #[serde(rename = "type")]
-    pub(crate) kind: String,
-    pub(crate) title: String,
-    pub(crate) status: u16,
-    pub(crate) detail: String,
-    /// Of a conflict (412): who changed the report, when, and how it stands.
-    pub(crate) by: Option<String>,
-    pub(crate) at: Option<String>,
-    pub(crate) standing: Option<super::report::Standing>,
+pub(crate) struct TrailNews {
+    /// `report/…`, `account/…` …
+    pub(crate) subject: String,
+    pub(crate) change: String,
+    /// Account, `account/token`, or `hark`.
+    pub(crate) by: String,
+    /// Of a report: where it is in its life now.
+    pub(crate) status: Option<String>,
 }

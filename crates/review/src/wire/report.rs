@@ -232,11 +232,22 @@ pub(crate) struct Cluster {
 
 /// What was made with what.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub(crate) struct Versions {
-    pub(crate) hark: String,
-    pub(crate) dictionary: String,
-    pub(crate) model: String,
-    pub(crate) settings: String,
+pub struct Versions {
+    /// Version of the program.
+    pub hark: String,
+    /// Version and short hash of the dictionary.
+    pub dictionary: String,
+    /// Version and short hash of the model.
+    pub model: String,
+    /// Short hash of the settings.
+    pub settings: String,
+}
+
+impl From<&model::Versions> for Versions {
+    fn from(versions: &model::Versions) -> Versions {
+        let model::Versions { hark, dictionary, model, settings } = versions.clone();
+        Versions { hark, dictionary, model, settings }
+    }
 }
 
 /// A report as the card shows it.
@@ -313,4 +324,13 @@ pub(crate) struct HistoryEntry {
     /// `false`: another entry came first, and this one changed nothing.
     pub(crate) stands: bool,
     pub(crate) versions: Versions,
+}
+
+/// A page of the list for programs, newest post first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ReportList {
+    /// As stored (`docs/report-format.md`), with `start_utf16` and `end_utf16` beside the bytes.
+    #[schema(value_type = Vec<std::collections::BTreeMap<String, serde_json::Value>>)]
+    pub(crate) reports: Vec<serde_json::Value>,
+    pub(crate) next_cursor: Option<String>,
 }
