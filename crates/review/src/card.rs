@@ -10,14 +10,17 @@ mod places;
 mod standing;
 mod twins;
 
+use std::collections::BTreeMap;
+
 use casework::{Awareness, CriterionName, Policy, Standing};
-use model::{MentionRecord, Timestamp};
+use model::Timestamp;
 use store::StoredReport;
 
 use crate::access::Caller;
 use crate::wire::report as wire;
 use crate::words::word;
-pub(crate) use history::{change_word, entry};
+pub(crate) use facts::{SERIOUSNESS, is_fact};
+pub(crate) use history::entry;
 pub(crate) use places::Places;
 pub(crate) use standing::{Looker, is_withheld, standing};
 pub(crate) use twins::{excerpt, twin};
@@ -168,13 +171,8 @@ fn is_right_to_left(letter: char) -> bool {
     matches!(letter, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}')
 }
 
-fn reach(_report: &StoredReport) -> std::collections::BTreeMap<String, f64> {
-    std::collections::BTreeMap::new()
-}
-
-/// The words of a mention, for messages to people and rows of the queue.
-pub(crate) fn named(mention: &MentionRecord) -> &str {
-    &mention.preferred
+fn reach(report: &StoredReport) -> BTreeMap<String, f64> {
+    report.metrics.iter().map(|(metric, count)| (metric.word().to_owned(), count)).collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub(crate) mod operations;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod queue;
+pub(crate) mod queue_csv;
 pub(crate) mod reports;
 pub(crate) mod reveal;
 pub(crate) mod trail;

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use model::Timestamp;
 
 use crate::api::{Kind, Parameters, Row};
+use crate::controllers::queue::Paging;
+use crate::filter::Filter;
 use crate::problem::Problem;
 use crate::query::{BadParameter, DAY, instant};
 
@@ -42,6 +44,16 @@ impl Given {
             }
         }
         if bad.is_empty() { Ok(given) } else { Err(Problem::parameters(bad)) }
+    }
+
+    /// Reads the query of a saved view. Columns are the page's own.
+    ///
+    /// # Errors
+    /// As [`Given::read`].
+    pub(crate) fn of_view(query: &str) -> Result<Given, Problem> {
+        let mut kept = form_urlencoded::Serializer::new(String::new());
+        kept.extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "columns"));
+        Given::read(Some(&kept.finish()), &rows::<Filter, Paging>())
     }
 
     /// Lists add up, of others the last counts.
@@ -94,11 +106,7 @@ impl Given {
     /// # Errors
     /// When it is not.
     pub(crate) fn own<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
-        let bad = |_| {
-            let detail = "is not one that this address gave; leave it out to begin at the start".to_owned();
-            Problem::parameters(vec![BadParameter { parameter: name.to_owned(), detail }])
-        };
-        self.text(name).map(|value| value.parse().map_err(bad)).transpose()
+        self.text(name).map(|value| value.parse().map_err(|_| Problem::not_ours(name))).transpose()
     }
 }
 

@@ -123,6 +123,12 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
     }
 
+    /// A cursor that no page of ours gave.
+    pub(crate) fn not_ours(name: &str) -> Self {
+        let detail = "is not one that this address gave; leave it out to begin at the start".to_owned();
+        Self::parameters(vec![BadParameter { parameter: name.to_owned(), detail }])
+    }
+
     /// `If-Match` holds no tag of ours.
     pub(crate) fn bad_tag() -> Self {
         let detail = "`If-Match` takes the `ETag` of the report as it was seen, in quotes, or `*`.";

@@ -9,11 +9,6 @@ use crate::words::actor;
 /// Members of changes that are kept from everybody: hashes of secrets, sealed or not.
 const SECRET: [&str; 2] = ["password", "secret"];
 
-/// The type of a change, as in the trail.
-pub(crate) fn change_word(change: &Change) -> String {
-    detail(change)["type"].as_str().unwrap_or_default().to_owned()
-}
-
 fn detail(change: &Change) -> Value {
     serde_json::to_value(change).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Mentions and pairs with what people put right.
 
 use casework::{Correction, Label, Standing};
-use model::{MentionKind, Span};
+use model::Span;
 use store::StoredReport;
 
 use super::Places;
@@ -75,9 +75,4 @@ pub(super) fn pairs(report: &StoredReport, standing: &Standing) -> Vec<wire::Pai
         pairs[at].corrected = Some(word(relation));
     }
     pairs
-}
-
-/// Whether the mention is of this kind.
-pub(crate) fn is_kind(report: &StoredReport, mention: u32, kind: MentionKind) -> bool {
-    report.mentions.get(mention as usize).is_some_and(|mention| mention.kind == kind)
 }
