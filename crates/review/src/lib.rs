@@ -32,6 +32,7 @@ mod reports;
 mod state;
 #[cfg(test)]
 mod tests;
+pub mod trail;
 mod view;
 mod wire;
 
