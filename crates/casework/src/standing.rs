@@ -177,6 +177,9 @@ pub struct Standing {
     /// Who works on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
+    /// When somebody first took it into work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leased: Option<Timestamp>,
     /// What was known when somebody first saw it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub awareness: Option<Awareness>,
@@ -230,6 +233,7 @@ impl Standing {
             Change::Leased { until } => {
                 if let Some(holder) = entry.by.account() {
                     self.lease = Some(Lease { holder: holder.to_owned(), until: *until });
+                    self.leased.get_or_insert(at);
                 }
                 self.open();
             }
