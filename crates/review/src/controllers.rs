@@ -6,7 +6,6 @@ pub(crate) mod document;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod operations;
-pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod queue;
 pub(crate) mod queue_csv;

@@ -51,7 +51,7 @@ impl Listeners {
 
 /// Asks until nobody listens.
 async fn ask(state: ReviewState) {
-    let listeners = &state.events;
+    let listeners = &state.listeners.0;
     loop {
         let counts = counts_of(&state, &DeskFilter::default(), None).await;
         if let Some(text) = counts.ok().and_then(|counts| serde_json::to_string(&counts).ok()) {

@@ -39,14 +39,14 @@ pub(crate) async fn events(
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let place = state.events.place().ok_or_else(|| {
+    let place = state.listeners.0.place().ok_or_else(|| {
         Problem::busy("Too many listen at once. The pages work without news; they ask again by themselves.")
     })?;
     let mut look = tokio::time::interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let listener = Listener {
         news: state.trail.news(),
-        counts: state.events.counts(&state),
+        counts: state.listeners.0.counts(&state),
         look,
         headers,
         all: caller.may(Right::Audit) || caller.may(Right::Administer),
