@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use casework::{Actor, Change, Entry, EntryId, Hash, Line, Policy, Standing, Subject, rules};
 use model::{ReportId, Timestamp, Versions};
 use store::StoredReport;

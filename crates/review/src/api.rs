@@ -12,7 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::controllers::{
-    bulk, dashboards, document, events, operations, people, queue, queue_csv, reports, reveal, trail, undo, views, work,
+    bulk, dashboards, document, events, operations, people, queue, queue_csv, reports, reveal, trail, undo,
+    views, work,
 };
 use crate::problem::Problem;
 use crate::state::ReviewState;
@@ -62,6 +63,7 @@ fn operations() -> OpenApiRouter<ReviewState> {
         .routes(needs(Own, routes!(people::sessions)))
         .routes(needs(Own, routes!(people::end_session)))
         .routes(needs(Own, routes!(people::set_preferences)))
+        .routes(needs(Own, routes!(people::set_password)))
         .routes(needs(Administer, routes!(people::accounts)))
         .routes(needs(Administer, routes!(people::make_account)))
         .routes(needs(Administer, routes!(people::change_account)))

@@ -18,8 +18,8 @@ use crate::controllers::health;
 use crate::controllers::people::links;
 use crate::patterns;
 use crate::problem::Problem;
-use crate::ui;
 use crate::state::{Operations, Readiness, ReviewState};
+use crate::ui;
 
 /// Longest body that is read. The longest that makes sense, a change of a thousand reports, has 40 KiB.
 const BODY: usize = 256 << 10;
@@ -95,11 +95,7 @@ async fn own_names_only(
     next: Next,
 ) -> Response {
     let host = headers.get(header::HOST).map(|host| host.to_str().unwrap_or_default());
-    if state.hosts.allow(host) {
-        next.run(request).await
-    } else {
-        Problem::host().into_response()
-    }
+    if state.hosts.allow(host) { next.run(request).await } else { Problem::host().into_response() }
 }
 
 async fn with_headers(request: Request, next: Next) -> Response {
@@ -121,7 +117,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let ready = state.ready.clone();
-    serve_router(listener, router(state), ready, shutdown).await
+    let router = router(state).map_err(std::io::Error::other)?;
+    serve_router(listener, router, ready, shutdown).await
 }
 
 /// The same for health and metrics alone.

@@ -46,7 +46,8 @@ fn member<'a, T>(name: &str, with: &str, value: Option<&'a T>) -> Result<&'a T, 
 }
 
 fn listed<T: serde::de::DeserializeOwned>(name: &str, word: &str) -> Result<T, Problem> {
-    of_word(word).ok_or_else(|| Problem::value(format!("`{name}` is not one of its words; the document lists them")))
+    of_word(word)
+        .ok_or_else(|| Problem::value(format!("`{name}` is not one of its words; the document lists them")))
 }
 
 /// Another report.
@@ -73,18 +74,22 @@ pub(crate) fn verdict(own: ReportId, asked: &DecisionRequest) -> Result<Verdict,
     Ok(match verdict.as_str() {
         "valid" => Verdict::Valid,
         "not_valid" => {
-            let because: RejectReason = listed("because", member("because", "`not_valid`", because.as_ref())?)?;
+            let because: RejectReason =
+                listed("because", member("because", "`not_valid`", because.as_ref())?)?;
             Verdict::NotValid { because }
         }
-        "duplicate" => Verdict::Duplicate { of: other("of", member("of", "`duplicate`", of.as_ref())?, own)? },
+        "duplicate" => {
+            Verdict::Duplicate { of: other("of", member("of", "`duplicate`", of.as_ref())?, own)? }
+        }
         "follow_up" => {
             let question = text("question", member("question", "`follow_up`", question.as_ref())?, TEXT)?;
             Verdict::FollowUp { question }
         }
         "snoozed" => {
             let until = member("until", "`snoozed`", until.as_ref())?;
-            let until: Timestamp =
-                until.parse().map_err(|_| Problem::value("`until` is no instant such as 2026-11-23T08:30:00Z"))?;
+            let until: Timestamp = until
+                .parse()
+                .map_err(|_| Problem::value("`until` is no instant such as 2026-11-23T08:30:00Z"))?;
             Verdict::Snoozed { until }
         }
         _ => return Err(Problem::value("`verdict` takes valid, not_valid, duplicate, follow_up or snoozed")),
@@ -170,13 +175,20 @@ pub(crate) fn correction(before: &Before<'_>, asked: &CorrectionRequest) -> Resu
             status: listed::<Status>("value", value(asked)?)?,
             words: words(&places, asked.place.as_ref())?,
         },
-        _ => return Err(Problem::value("`of` takes mention, missed, relation, fact, seriousness or criterion")),
+        _ => {
+            return Err(Problem::value(
+                "`of` takes mention, missed, relation, fact, seriousness or criterion",
+            ));
+        }
     };
     let correction = Box::new(correction);
     let corrected = Change::Corrected { correction: correction.clone(), criteria_met: false };
     let after = before.after(&Act::new(corrected));
     let criteria_met = card::all_met(report, &after);
-    Ok(Act { change: Change::Corrected { correction, criteria_met }, reason: reason(asked.reason.as_deref())? })
+    Ok(Act {
+        change: Change::Corrected { correction, criteria_met },
+        reason: reason(asked.reason.as_deref())?,
+    })
 }
 
 fn name(asked: &CorrectionRequest) -> Result<&str, Problem> {
@@ -192,7 +204,10 @@ fn index(report: &StoredReport, name: &str, mention: Option<u32>) -> Result<usiz
     if index < report.mentions.len() {
         return Ok(index);
     }
-    Err(Problem::value(format!("`{name}` counts the mentions of the report from 0, and it has {}", report.mentions.len())))
+    Err(Problem::value(format!(
+        "`{name}` counts the mentions of the report from 0, and it has {}",
+        report.mentions.len()
+    )))
 }
 
 fn of_kind(

@@ -32,10 +32,13 @@ pub(crate) fn changed_meanwhile(first: Option<&Line>, stands: &Standing, looker:
     let who = first.map(|line| actor(&line.entry.by));
     let when = first.map(|line| line.entry.at.to_string());
     let detail = match (&who, &when) {
-        (Some(who), Some(when)) => format!("{who} changed this report at {when}. Look at it again, then decide."),
+        (Some(who), Some(when)) => {
+            format!("{who} changed this report at {when}. Look at it again, then decide.")
+        }
         _ => "This report was changed since it was seen. Look at it again, then decide.".to_owned(),
     };
-    let problem = Problem::new(StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "Changed meanwhile", detail);
+    let problem =
+        Problem::new(StatusCode::PRECONDITION_FAILED, "changed-meanwhile", "Changed meanwhile", detail);
     Problem { by: who, at: when, standing: Some(Box::new(standing(stands, looker))), ..problem }
 }
 
@@ -46,7 +49,9 @@ impl From<TrailError> for Problem {
             TrailError::Late { .. } => {
                 "It is written down but not yet visible. Repeat the request with the same `Idempotency-Key` to see what came of it."
             }
-            _ => "What was asked could not be written down, so it was not done, or it is not yet visible. Try again soon.",
+            _ => {
+                "What was asked could not be written down, so it was not done, or it is not yet visible. Try again soon."
+            }
         };
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "trail-unavailable", "The trail is unavailable", detail)
     }

@@ -1,7 +1,7 @@
 //! Counts of the queue for everybody who listens: asked once for all, and only while somebody does.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use store::DeskFilter;

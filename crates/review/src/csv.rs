@@ -42,7 +42,8 @@ impl Csv {
         let disposition =
             HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
         let media = HeaderValue::from_static("text/csv; charset=utf-8");
-        ([(header::CONTENT_TYPE, media), (header::CONTENT_DISPOSITION, disposition)], self.text).into_response()
+        ([(header::CONTENT_TYPE, media), (header::CONTENT_DISPOSITION, disposition)], self.text)
+            .into_response()
     }
 }
 

@@ -3,8 +3,9 @@
 use casework::Subject;
 use model::ReportId;
 use store::{
-    AsOf, DecileShare, DeskCounts, DeskFilter, Dimension, Facets, Heat, Movers, Period, Queue, Reach, ReportStore,
-    Reviewers, Sort, Step, StoreError, TrailCursor, TrailFilter, TrailPage, Trend, Twin, Volume, Window,
+    AsOf, DecileShare, DeskCounts, DeskFilter, Dimension, Facets, Heat, Movers, Period, Queue, Reach,
+    ReportStore, Reviewers, Sort, Step, StoreError, TrailCursor, TrailFilter, TrailPage, Trend, Twin, Volume,
+    Window,
 };
 
 use crate::reports::Answer;
@@ -201,14 +202,17 @@ impl Desk for ReportStore {
         Box::pin(async move {
             let of_type = |change: &&str| {
                 let change = Some((*change).to_owned());
-                let filter = TrailFilter { actor: Some(account.to_owned()), change, ..TrailFilter::default() };
+                let filter =
+                    TrailFilter { actor: Some(account.to_owned()), change, ..TrailFilter::default() };
                 async move { self.trail(&filter, None, limit).await }
             };
             let pages = futures_util::future::try_join_all(types.iter().map(of_type)).await?;
             let mut rows: Vec<_> = pages.into_iter().flat_map(|page| page.rows).collect();
             rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.partition, row.position)));
             let own = rows.iter().filter(|row| row.applied == 1).take(limit as usize);
-            Ok::<_, StoreError>(own.filter_map(|row| Some((subject(&row.subject)?, row.entry.parse().ok()?))).collect())
+            Ok::<_, StoreError>(
+                own.filter_map(|row| Some((subject(&row.subject)?, row.entry.parse().ok()?))).collect(),
+            )
         })
     }
 }

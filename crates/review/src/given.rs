@@ -32,7 +32,10 @@ impl Given {
             let Some((known, kind, _)) = rows.iter().find(|(known, ..)| *known == name) else {
                 let names: Vec<&str> = rows.iter().map(|(known, ..)| *known).collect();
                 let parameter = name.chars().take(40).collect();
-                bad.push(BadParameter { parameter, detail: format!("is not a parameter; there are {}", names.join(", ")) });
+                bad.push(BadParameter {
+                    parameter,
+                    detail: format!("is not a parameter; there are {}", names.join(", ")),
+                });
                 continue;
             };
             if value.is_empty() {
@@ -178,8 +181,18 @@ mod tests {
         let query = "colour=red&min_score=2&serious=yes&from=yesterday&due=never&author=x&min_valid=5&status=new,lost&pair=a~b&code=1";
         let problem = Given::read(Some(query), &Filter::rows()).unwrap_err();
         let names: Vec<&str> = problem.parameters.iter().map(|bad| bad.parameter.as_str()).collect();
-        let expected =
-            ["colour", "min_score", "serious", "from", "due", "author", "min_valid", "status", "pair", "code"];
+        let expected = [
+            "colour",
+            "min_score",
+            "serious",
+            "from",
+            "due",
+            "author",
+            "min_valid",
+            "status",
+            "pair",
+            "code",
+        ];
         assert_eq!(names, expected);
         assert!(!problem.detail.contains("yesterday") && problem.status == 400);
     }
@@ -188,6 +201,9 @@ mod tests {
     fn lists_add_up_and_empty_values_are_absent() {
         let given = Given::read(Some("channel=a,b&channel=c&drug=&serious=false"), &Filter::rows()).unwrap();
         assert_eq!(given.list("channel"), ["a", "b", "c"]);
-        assert_eq!((given.list("drug").len(), given.flag("serious"), given.flag("twins")), (0, Some(false), None));
+        assert_eq!(
+            (given.list("drug").len(), given.flag("serious"), given.flag("twins")),
+            (0, Some(false), None)
+        );
     }
 }

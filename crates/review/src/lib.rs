@@ -30,6 +30,7 @@ mod act;
 mod api;
 mod app;
 mod ask;
+mod body;
 mod card;
 mod conflict;
 mod controllers;

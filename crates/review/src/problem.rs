@@ -20,7 +20,7 @@ const PREFIX: &str = "urn:hark:problem:";
 pub(crate) struct Problem {
     /// `urn:hark:problem:…`; stable.
     #[serde(rename = "type")]
-    kind: String,
+    pub(crate) kind: String,
     pub(crate) title: &'static str,
     #[serde(serialize_with = "as_number")]
     #[schema(value_type = u16)]
@@ -93,23 +93,6 @@ impl Problem {
     pub(crate) fn host() -> Self {
         let detail = "Hark does not answer under this host name. Use an address of this machine, or add the name to `serve.allowed_hosts`.";
         Self::new(StatusCode::MISDIRECTED_REQUEST, "foreign-host", "Foreign host name", detail)
-    }
-
-    /// The body is not JSON.
-    pub(crate) fn not_json() -> Self {
-        let detail = "Send the body as JSON, with `Content-Type: application/json`.";
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", "Not JSON", detail)
-    }
-
-    /// The body cannot be read.
-    pub(crate) fn body(why: String) -> Self {
-        let detail = format!("The body cannot be read: {why}.");
-        Self::new(StatusCode::BAD_REQUEST, "invalid-body", "The body cannot be read", detail)
-    }
-
-    /// The body is too long.
-    pub(crate) fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too long", "The body is longer than 256 KiB.")
     }
 
     /// A value makes no sense.

@@ -1,13 +1,10 @@
-//! What requests carry, read so that every mistake is a problem: ids, bodies, conditions.
+//! Which report a request is about, and under which conditions it is to be changed.
 
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, header};
 use casework::{EntryId, Hash};
 use model::ReportId;
-use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 
@@ -16,56 +13,6 @@ const KEY: usize = 200;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// A JSON body.
-pub(crate) struct Body<T>(pub(crate) T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Body(body)),
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::not_json()),
-            Err(JsonRejection::JsonSyntaxError(error)) => Err(Problem::body(syntax(&error))),
-            Err(JsonRejection::JsonDataError(error)) => Err(Problem::value(data(&error))),
-            Err(other) if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Problem::too_large()),
-            Err(_) => Err(Problem::body("it broke off".to_owned())),
-        }
-    }
-}
-
-/// Where the JSON ends to be JSON, without a word of it.
-fn syntax(error: &axum::extract::rejection::JsonSyntaxError) -> String {
-    match cause(error) {
-        Some(cause) => format!("it is no JSON at line {}, column {}", cause.line(), cause.column()),
-        None => "it is no JSON".to_owned(),
-    }
-}
-
-/// Which member is missing or unknown. Values are not repeated: they may be words of a post, or a password.
-fn data(error: &axum::extract::rejection::JsonDataError) -> String {
-    let Some(cause) = cause(error) else { return "the body has not the form that is asked for".to_owned() };
-    let text = cause.to_string();
-    let names = ["unknown field", "missing field", "duplicate field"];
-    let told = text.split(" at line").next().unwrap_or_default();
-    let place = format!("line {}, column {}", cause.line(), cause.column());
-    if names.iter().any(|name| told.starts_with(name)) && told.len() < 1_000 {
-        return format!("{told} at {place}");
-    }
-    format!("a value has another type than is asked for, before {place}")
-}
-
-fn cause<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e serde_json::Error> {
-    let mut at = Some(error);
-    while let Some(error) = at {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        at = error.source();
-    }
-    None
-}
-
 /// The report of the path.
 pub(crate) struct Id(pub(crate) ReportId);
 
@@ -73,7 +20,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(id) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::no_report())?;
+        let Path(id) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::no_report())?;
         // Ids are written in one way only: two addresses of one report would be two in caches and counts.
         let report: ReportId = id.parse().map_err(|_| Problem::no_report())?;
         if report.to_string() == id { Ok(Id(report)) } else { Err(Problem::no_report()) }
@@ -106,7 +54,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Conditions {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let header = |name: HeaderName| parts.headers.get(name).map(|value| value.to_str().unwrap_or("\u{0}"));
+        let header =
+            |name: HeaderName| parts.headers.get(name).map(|value| value.to_str().unwrap_or("\u{0}"));
         let seen = match header(header::IF_MATCH) {
             None | Some("*") => None,
             Some(tag) => {
@@ -117,7 +66,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Conditions {
         };
         let key = match header(IDEMPOTENCY_KEY) {
             None => None,
-            Some(key) if key.is_empty() || key.len() > KEY || key.contains('\u{0}') => return Err(Problem::bad_key()),
+            Some(key) if key.is_empty() || key.len() > KEY || key.contains('\u{0}') => {
+                return Err(Problem::bad_key());
+            }
             Some(key) => Some(format!("{} {}\n{key}", parts.method, parts.uri.path())),
         };
         Ok(Conditions { seen, key })

@@ -28,14 +28,8 @@ const SINGLE: [(&str, fn(&Facts) -> &Option<Evidence>); 16] = [
 ];
 
 /// Criteria of seriousness (ICH E2A, II.B).
-pub(crate) const SERIOUSNESS: [&str; 6] = [
-    "death",
-    "life_threatening",
-    "hospitalisation",
-    "disability",
-    "congenital_anomaly",
-    "other_important",
-];
+pub(crate) const SERIOUSNESS: [&str; 6] =
+    ["death", "life_threatening", "hospitalisation", "disability", "congenital_anomaly", "other_important"];
 
 /// Whether there is such a fact.
 pub(crate) fn is_fact(name: &str) -> bool {

@@ -67,11 +67,12 @@ pub(super) fn pairs(report: &StoredReport, standing: &Standing) -> Vec<wire::Pai
     for correction in &standing.corrections {
         let Correction::Relation { drug, event, relation } = correction else { continue };
         let (drug, event) = (*drug as u32, *event as u32);
-        let at = pairs.iter().position(|pair| (pair.drug, pair.event) == (drug, event)).unwrap_or_else(|| {
-            let relation = word(&model::Relation::None);
-            pairs.push(wire::Pair { drug, event, relation, probability: 0.0, corrected: None });
-            pairs.len() - 1
-        });
+        let at =
+            pairs.iter().position(|pair| (pair.drug, pair.event) == (drug, event)).unwrap_or_else(|| {
+                let relation = word(&model::Relation::None);
+                pairs.push(wire::Pair { drug, event, relation, probability: 0.0, corrected: None });
+                pairs.len() - 1
+            });
         pairs[at].corrected = Some(word(relation));
     }
     pairs

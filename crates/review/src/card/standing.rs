@@ -47,11 +47,7 @@ pub(crate) fn standing(standing: &Standing, looker: &Looker<'_>) -> wire::Standi
         notes: standing
             .notes
             .iter()
-            .map(|note| wire::Note {
-                by: actor(&note.by),
-                at: note.at.to_string(),
-                text: note.text.clone(),
-            })
+            .map(|note| wire::Note { by: actor(&note.by), at: note.at.to_string(), text: note.text.clone() })
             .collect(),
         undoable: standing
             .undoable_by(account)

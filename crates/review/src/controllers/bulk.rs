@@ -9,9 +9,10 @@ use model::ReportId;
 use crate::access::Caller;
 use crate::act::{Act, Before, act};
 use crate::ask;
+use crate::body::Body;
 use crate::controllers::work::{can_decide, exists};
 use crate::problem::Problem;
-use crate::request::{Body, Conditions};
+use crate::request::Conditions;
 use crate::state::ReviewState;
 use crate::wire::work::{BulkAnswer, BulkItem, BulkRequest};
 
@@ -30,7 +31,11 @@ const AT_ONCE: usize = 64;
     request_body = BulkRequest,
     responses((status = 200, description = "What it does, or did, to each.", body = BulkAnswer))
 )]
-pub(crate) async fn bulk(State(state): State<ReviewState>, caller: Caller, Body(asked): Body<BulkRequest>) -> Result<Json<BulkAnswer>, Problem> {
+pub(crate) async fn bulk(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Body(asked): Body<BulkRequest>,
+) -> Result<Json<BulkAnswer>, Problem> {
     let ids = ids(&asked)?;
     make(None, &asked)?;
     can_decide(&state, asked.to.as_deref())?;
@@ -52,7 +57,8 @@ fn ids(asked: &BulkRequest) -> Result<Vec<ReportId>, Problem> {
     }
     let mut ids = Vec::with_capacity(asked.reports.len());
     for id in &asked.reports {
-        let id: ReportId = id.parse().map_err(|_| Problem::value("`reports` holds something that is no id"))?;
+        let id: ReportId =
+            id.parse().map_err(|_| Problem::value("`reports` holds something that is no id"))?;
         if !ids.contains(&id) {
             ids.push(id);
         }
@@ -62,7 +68,8 @@ fn ids(asked: &BulkRequest) -> Result<Vec<ReportId>, Problem> {
 
 /// The change of one report; without one only what is asked for is looked at.
 fn make(before: Option<&Before<'_>>, asked: &BulkRequest) -> Result<Act, Problem> {
-    let needed = |name: &str| Problem::value(format!("`{name}` is needed with the action `{}`", asked.action));
+    let needed =
+        |name: &str| Problem::value(format!("`{name}` is needed with the action `{}`", asked.action));
     let reason = ask::reason(asked.reason.as_deref())?;
     let change = match asked.action.as_str() {
         "decide" => {
@@ -89,7 +96,12 @@ fn make(before: Option<&Before<'_>>, asked: &BulkRequest) -> Result<Act, Problem
 }
 
 /// Changes one report, or says what that would do. What is refused for one is no fault of the others.
-async fn one(state: &ReviewState, caller: &Caller, id: ReportId, asked: &BulkRequest) -> Result<BulkItem, Problem> {
+async fn one(
+    state: &ReviewState,
+    caller: &Caller,
+    id: ReportId,
+    asked: &BulkRequest,
+) -> Result<BulkItem, Problem> {
     let standing = state.trail.standing(id).await?;
     let from = standing.status().word().to_owned();
     let after = if asked.preview {
@@ -108,7 +120,12 @@ async fn one(state: &ReviewState, caller: &Caller, id: ReportId, asked: &BulkReq
     }
 }
 
-async fn preview(state: &ReviewState, caller: &Caller, id: ReportId, asked: &BulkRequest) -> Result<String, Problem> {
+async fn preview(
+    state: &ReviewState,
+    caller: &Caller,
+    id: ReportId,
+    asked: &BulkRequest,
+) -> Result<String, Problem> {
     let report = state.ask(state.reports.one(id)).await?.ok_or_else(Problem::no_report)?;
     let standing = state.trail.standing(id).await?;
     let (policy, now) = (&*state.policy, state.clock.now());

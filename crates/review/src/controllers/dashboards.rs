@@ -29,7 +29,8 @@ const DAY: i64 = 86_400_000_000;
 /// Days that the movers look at where the filter does not say.
 const MOVERS_DAYS: i64 = 30;
 /// Days that a trend looks at where the filter does not say, by its step.
-const TREND_DAYS: [(Step, i64); 4] = [(Step::Hour, 3), (Step::Day, 90), (Step::Week, 364), (Step::Month, 730)];
+const TREND_DAYS: [(Step, i64); 4] =
+    [(Step::Hour, 3), (Step::Day, 90), (Step::Week, 364), (Step::Month, 730)];
 
 /// JSON unless given.
 const FORMAT: Row = (
@@ -104,7 +105,11 @@ impl Asked {
     params(Filter, Volume),
     responses((status = 200, description = "Numbers, each with the filter that shows what it counts.", body = wire::Volume))
 )]
-pub(crate) async fn volume(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn volume(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let asked = Asked::read::<Volume>(query.as_deref(), &caller)?;
     let by = asked.given.text("by").unwrap_or("channel");
     let by = Dimension::ALL.iter().find(|(_, word)| *word == by).map_or(Dimension::Channel, |(by, _)| *by);
@@ -137,7 +142,11 @@ pub(crate) async fn volume(State(state): State<ReviewState>, caller: Caller, Raw
     params(Filter, Trend),
     responses((status = 200, description = "Numbers, each with the filter that shows what it counts.", body = wire::Trend))
 )]
-pub(crate) async fn trend(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn trend(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let asked = Asked::read::<Trend>(query.as_deref(), &caller)?;
     let word = asked.given.text("step").unwrap_or("day");
     let step = Step::ALL.iter().find(|(_, known)| *known == word).map_or(Step::Day, |(step, _)| *step);
@@ -171,7 +180,11 @@ pub(crate) async fn trend(State(state): State<ReviewState>, caller: Caller, RawQ
     params(Filter, Table),
     responses((status = 200, description = "Numbers, each with the filter that shows what it counts.", body = wire::Movers))
 )]
-pub(crate) async fn movers(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn movers(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let asked = Asked::read::<Table>(query.as_deref(), &caller)?;
     let period = asked.period(&state, MOVERS_DAYS);
     let movers = state.ask(state.desk.movers(period, &asked.filter, MOVERS, &state.as_of())).await?;
@@ -207,11 +220,18 @@ pub(crate) async fn movers(State(state): State<ReviewState>, caller: Caller, Raw
     params(Filter, Table),
     responses((status = 200, description = "Numbers, each with the filter that shows what it counts.", body = wire::Heat))
 )]
-pub(crate) async fn heat(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn heat(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let asked = Asked::read::<Table>(query.as_deref(), &caller)?;
     let heat = state.ask(state.desk.heat(&asked.filter, HEAT.0, HEAT.1, &state.as_of())).await?;
-    let concept =
-        |concept: store::Concept| wire::Concept { id: concept.id, name: concept.name, reports: concept.reports };
+    let concept = |concept: store::Concept| wire::Concept {
+        id: concept.id,
+        name: concept.name,
+        reports: concept.reports,
+    };
     let cell = |cell: store::HeatCell| wire::HeatCell {
         filter: filter::written(&cell.filter),
         drug: cell.drug,
@@ -237,7 +257,11 @@ pub(crate) async fn heat(State(state): State<ReviewState>, caller: Caller, RawQu
     params(Filter, Table),
     responses((status = 200, description = "Numbers, each with the filter that shows what it counts.", body = wire::Reach))
 )]
-pub(crate) async fn reach(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn reach(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let asked = Asked::read::<Table>(query.as_deref(), &caller)?;
     let reach = state.ask(state.desk.reach(&asked.filter, &state.as_of())).await?;
     let row = |row: store::ReachRow| wire::ReachRow {
@@ -264,7 +288,11 @@ pub(crate) async fn reach(State(state): State<ReviewState>, caller: Caller, RawQ
     params(Filter, Table),
     responses((status = 200, description = "Numbers, each with the filter that shows what it counts.", body = wire::Reviewers))
 )]
-pub(crate) async fn reviewers(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn reviewers(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let asked = Asked::read::<Table>(query.as_deref(), &caller)?;
     let reviewers = state.ask(state.desk.reviewers(&asked.filter, &state.as_of())).await?;
     let row = |row: store::ReviewerRow| wire::ReviewerRow {

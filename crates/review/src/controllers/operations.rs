@@ -54,7 +54,10 @@ pub(crate) async fn sources(State(state): State<ReviewState>) -> Result<Json<Vec
     params(Letters),
     responses((status = 200, description = "A page.", body = DeadLetterPage))
 )]
-pub(crate) async fn dead_letters(State(state): State<ReviewState>, RawQuery(query): RawQuery) -> Result<Json<DeadLetterPage>, Problem> {
+pub(crate) async fn dead_letters(
+    State(state): State<ReviewState>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<DeadLetterPage>, Problem> {
     let given = Given::read(query.as_deref(), &Letters::rows())?;
     let limit = given.value("limit").unwrap_or(100);
     let page = state.told(state.operations.dead_letters(given.text("cursor"), limit)).await?;
@@ -70,7 +73,10 @@ pub(crate) async fn dead_letters(State(state): State<ReviewState>, RawQuery(quer
     params(("id" = String, Path, description = "The letter.")),
     responses((status = 200, description = "Sent.", body = Redriven))
 )]
-pub(crate) async fn redrive(State(state): State<ReviewState>, Path(id): Path<String>) -> Result<Json<Redriven>, Problem> {
+pub(crate) async fn redrive(
+    State(state): State<ReviewState>,
+    Path(id): Path<String>,
+) -> Result<Json<Redriven>, Problem> {
     let redriven = state.told(state.operations.redrive(&id)).await?;
     redriven.map(Json).ok_or_else(|| Problem::none("dead letter"))
 }

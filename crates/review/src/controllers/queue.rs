@@ -7,14 +7,14 @@ use axum::extract::{RawQuery, State};
 use store::{DeskFilter, QueueCursor, QueueItem, Sort, Window};
 
 use crate::access::Caller;
+use crate::api::{Kind, Parameters, Row};
 use crate::card::excerpt;
 use crate::filter;
+use crate::filter::Filter;
 use crate::given::{Given, rows};
+use crate::problem::Problem;
 use crate::state::ReviewState;
 use crate::wire::queue::{FacetValue, QueueRow};
-use crate::api::{Kind, Parameters, Row};
-use crate::filter::Filter;
-use crate::problem::Problem;
 use crate::wire::queue::{Facets, QueueCounts, QueuePage};
 
 /// Rows of a page where the query does not say.
@@ -61,7 +61,11 @@ impl Parameters for Paging {
     params(Filter, Paging),
     responses((status = 200, description = "A stretch.", body = QueuePage))
 )]
-pub(crate) async fn page(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Json<QueuePage>, Problem> {
+pub(crate) async fn page(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Json<QueuePage>, Problem> {
     let given = Given::read(query.as_deref(), &rows::<Filter, Paging>())?;
     let filter = filter::read(&given, &caller.account);
     let sort: Sort = given.value("sort").unwrap_or_default();
@@ -125,7 +129,11 @@ pub(crate) fn row(state: &ReviewState, item: &QueueItem) -> QueueRow {
     params(Filter),
     responses((status = 200, description = "Counts.", body = QueueCounts))
 )]
-pub(crate) async fn counts(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Json<QueueCounts>, Problem> {
+pub(crate) async fn counts(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Json<QueueCounts>, Problem> {
     let given = Given::read(query.as_deref(), &Filter::rows())?;
     let filter = filter::read(&given, &caller.account);
     Ok(Json(counts_of(&state, &filter, Some(&caller.account)).await?))
@@ -162,13 +170,19 @@ pub(crate) async fn counts_of(
     params(Filter),
     responses((status = 200, description = "Values, most frequent first.", body = Facets))
 )]
-pub(crate) async fn facets(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Json<Facets>, Problem> {
+pub(crate) async fn facets(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Facets>, Problem> {
     let given = Given::read(query.as_deref(), &Filter::rows())?;
     let filter = filter::read(&given, &caller.account);
     let facets = state.ask(state.desk.facets(&filter, &state.as_of())).await?;
     let values = |values: Vec<store::FacetValue>| -> Vec<FacetValue> {
-        let travels = |facet: store::FacetValue| {
-            FacetValue { value: facet.value, name: facet.name, count: facet.reports }
+        let travels = |facet: store::FacetValue| FacetValue {
+            value: facet.value,
+            name: facet.name,
+            count: facet.reports,
         };
         values.into_iter().map(travels).collect()
     };

@@ -29,7 +29,11 @@ const SLICE: u32 = 1_000;
     params(Filter, Paging),
     responses((status = 200, description = "CSV.", body = String, content_type = "text/csv"))
 )]
-pub(crate) async fn csv(State(state): State<ReviewState>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn csv(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let given = Given::read(query.as_deref(), &rows::<Filter, Paging>())?;
     let filter = filter::read(&given, &caller.account);
     let sort: Sort = given.value("sort").unwrap_or_default();
@@ -64,8 +68,24 @@ pub(crate) async fn csv(State(state): State<ReviewState>, caller: Caller, RawQue
 }
 
 const COLUMNS: [&str; 18] = [
-    "report", "priority", "received", "posted", "products", "events", "verbatim", "serious", "criteria", "country",
-    "channel", "language", "score", "valid", "days open", "due", "assignee", "status",
+    "report",
+    "priority",
+    "received",
+    "posted",
+    "products",
+    "events",
+    "verbatim",
+    "serious",
+    "criteria",
+    "country",
+    "channel",
+    "language",
+    "score",
+    "valid",
+    "days open",
+    "due",
+    "assignee",
+    "status",
 ];
 
 fn cells(row: &QueueRow) -> [String; 18] {

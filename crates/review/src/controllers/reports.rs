@@ -11,16 +11,16 @@ use store::StoredReport;
 
 use crate::access::Caller;
 use crate::act::{etag, note_seen};
+use crate::api::{Kind, Parameters, Row};
 use crate::card::{self, Card, twin};
 use crate::given::Given;
 use crate::listed;
+use crate::problem::Problem;
 use crate::query::ListQuery;
+use crate::query::Listing;
 use crate::request::Id;
 use crate::state::ReviewState;
 use crate::wire::report::Cluster;
-use crate::api::{Kind, Parameters, Row};
-use crate::problem::Problem;
-use crate::query::Listing;
 use crate::wire::report::{HistoryEntry, Report, ReportList, Twin};
 
 /// Reports that only resemble one, on its card.
@@ -46,7 +46,10 @@ impl Parameters for Peek {
     params(Listing),
     responses((status = 200, description = "A page.", body = ReportList))
 )]
-pub(crate) async fn list(State(state): State<ReviewState>, RawQuery(query): RawQuery) -> Result<Json<ReportList>, Problem> {
+pub(crate) async fn list(
+    State(state): State<ReviewState>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<ReportList>, Problem> {
     let query = ListQuery::parse(query.as_deref().unwrap_or_default()).map_err(Problem::parameters)?;
     let page = state.ask(state.reports.list(&query.filter, query.cursor, query.limit)).await?;
     let reports = page.items.iter().map(listed::report).collect();
@@ -62,7 +65,12 @@ pub(crate) async fn list(State(state): State<ReviewState>, RawQuery(query): RawQ
     params(("id" = String, Path, description = "The report.", pattern = "^[0-9a-f]{32}$"), Peek),
     responses((status = 200, description = "The report.", body = Report, headers(("ETag" = String, description = "How it stands; for `If-Match`."))))
 )]
-pub(crate) async fn show(State(state): State<ReviewState>, caller: Caller, Id(id): Id, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let peek = Given::read(query.as_deref(), &Peek::rows())?.flag("peek").unwrap_or_default();
     let report = one(&state, id).await?;
     let mut standing = state.trail.standing(id).await?;
@@ -71,11 +79,11 @@ pub(crate) async fn show(State(state): State<ReviewState>, caller: Caller, Id(id
         standing = state.trail.standing(id).await?;
     }
     let (lifetime, seal, cluster, thread, accepted) = tokio::try_join!(
-        state.ask(state.reports.lifetime(id)),
-        state.ask(state.reports.seal(id)),
+        async { Ok(state.ask(state.reports.lifetime(id)).await?) },
+        async { Ok(state.ask(state.reports.seal(id)).await?) },
         cluster(&state, &report, &standing),
         thread(&state, &report),
-        state.accepted(report.score),
+        async { Ok::<_, Problem>(state.accepted(report.score).await?) },
     )?;
     let card = Card {
         report: &report,
@@ -99,7 +107,11 @@ async fn one(state: &ReviewState, id: ReportId) -> Result<StoredReport, Problem>
 }
 
 /// The cluster of a report, and what only resembles it.
-async fn cluster(state: &ReviewState, report: &StoredReport, standing: &Standing) -> Result<Cluster, Problem> {
+async fn cluster(
+    state: &ReviewState,
+    report: &StoredReport,
+    standing: &Standing,
+) -> Result<Cluster, Problem> {
     let master = standing.member().map_or(report.id, |member| member.master);
     let (members, similar) = tokio::try_join!(
         state.ask(state.desk.members_of(master)),
@@ -149,7 +161,11 @@ async fn thread(state: &ReviewState, report: &StoredReport) -> Result<Vec<Twin>,
     params(("id" = String, Path, description = "The report.", pattern = "^[0-9a-f]{32}$")),
     responses((status = 200, description = "Its entries of the trail.", body = Vec<HistoryEntry>))
 )]
-pub(crate) async fn history(State(state): State<ReviewState>, caller: Caller, Id(id): Id) -> Result<Json<Vec<HistoryEntry>>, Problem> {
+pub(crate) async fn history(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+) -> Result<Json<Vec<HistoryEntry>>, Problem> {
     one(&state, id).await?;
     let lines = state.trail.history(&Subject::Report(id)).await?;
     let standing = state.trail.standing(id).await?;
@@ -166,7 +182,10 @@ pub(crate) async fn history(State(state): State<ReviewState>, caller: Caller, Id
     params(("id" = String, Path, description = "The report.", pattern = "^[0-9a-f]{32}$")),
     responses((status = 200, description = "Nearest first.", body = Vec<Twin>))
 )]
-pub(crate) async fn similar(State(state): State<ReviewState>, Id(id): Id) -> Result<Json<Vec<Twin>>, Problem> {
+pub(crate) async fn similar(
+    State(state): State<ReviewState>,
+    Id(id): Id,
+) -> Result<Json<Vec<Twin>>, Problem> {
     let report = one(&state, id).await?;
     let standing = state.trail.standing(id).await?;
     Ok(Json(cluster(&state, &report, &standing).await?.twins))

@@ -44,7 +44,10 @@ impl Parameters for Lines {
     params(Lines),
     responses((status = 200, description = "A page.", body = TrailPage))
 )]
-pub(crate) async fn page(State(state): State<ReviewState>, RawQuery(query): RawQuery) -> Result<Json<TrailPage>, Problem> {
+pub(crate) async fn page(
+    State(state): State<ReviewState>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<TrailPage>, Problem> {
     let given = Given::read(query.as_deref(), &Lines::rows())?;
     let text = |name: &str| given.text(name).map(str::to_owned);
     let filter = TrailFilter {
@@ -92,7 +95,7 @@ pub(crate) async fn verification(State(state): State<ReviewState>) -> Result<Jso
         let entries = ends.iter().find(|end| end.partition == partition).map_or(0, |end| end.entries);
         PartitionHead { partition, entries, hash: hash.to_string() }
     };
-    let mut faults: Vec<String> = found.faults.iter().map(ToString::to_string).collect();
+    let mut faults: Vec<String> = found.faults.iter().map(fault).collect();
     if found.more > 0 {
         faults.push(format!("{} more", found.more));
     }
@@ -102,4 +105,8 @@ pub(crate) async fn verification(State(state): State<ReviewState>) -> Result<Jso
         heads: found.chains.iter().enumerate().map(head).collect(),
         faults,
     }))
+}
+
+fn fault(fault: &casework::chain::Fault) -> String {
+    format!("{}:{}: {}", fault.partition, fault.position, fault.wrong)
 }

@@ -34,8 +34,8 @@ pub(crate) async fn undo(State(state): State<ReviewState>, caller: Caller) -> Re
             "None of your last ten decisions can be taken back.",
         ));
     };
-    let taken_back = |_: &_| Ok(Act::new(Change::Undone { entry }));
-    let done = act(&state, &caller, report, &Conditions::default(), taken_back).await?;
+    let any = Conditions::default();
+    let done = act(&state, &caller, report, &any, |_| Ok(Act::new(Change::Undone { entry }))).await?;
     Ok(changed(&state, &caller, report, &done))
 }
 

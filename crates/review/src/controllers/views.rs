@@ -4,12 +4,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use casework::{Change, Directory, Right, Subject, View};
+use model::ReportId;
 
-use crate::access::Caller;
+use crate::access::{Caller, random};
 use crate::ask;
+use crate::body::Body;
 use crate::given::Given;
 use crate::problem::Problem;
-use crate::request::Body;
 use crate::state::ReviewState;
 use crate::trail::{Draft, Proposed};
 use crate::wire::queue::{SavedView, ViewRequest};
@@ -48,13 +49,17 @@ fn saved(id: &str, view: &View) -> SavedView {
     request_body = ViewRequest,
     responses((status = 201, description = "Saved.", body = SavedView))
 )]
-pub(crate) async fn make(State(state): State<ReviewState>, caller: Caller, Body(asked): Body<ViewRequest>) -> Result<(StatusCode, Json<SavedView>), Problem> {
+pub(crate) async fn make(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Body(asked): Body<ViewRequest>,
+) -> Result<(StatusCode, Json<SavedView>), Problem> {
     let directory = state.trail.directory();
     let own = directory.views(&caller.account).filter(|(_, view)| view.owner == caller.account);
     if own.count() >= VIEWS {
         return Err(Problem::value(format!("an account has {VIEWS} views at most: remove one first")));
     }
-    let id = crate::access::fresh_id()?;
+    let id = ReportId(random::bytes()?).to_string();
     Ok((StatusCode::CREATED, Json(write(&state, &caller, &id, asked).await?)))
 }
 
@@ -68,7 +73,12 @@ pub(crate) async fn make(State(state): State<ReviewState>, caller: Caller, Body(
     request_body = ViewRequest,
     responses((status = 200, description = "Saved.", body = SavedView))
 )]
-pub(crate) async fn save(State(state): State<ReviewState>, caller: Caller, Path(id): Path<String>, Body(asked): Body<ViewRequest>) -> Result<Json<SavedView>, Problem> {
+pub(crate) async fn save(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Body(asked): Body<ViewRequest>,
+) -> Result<Json<SavedView>, Problem> {
     owned(&state.trail.directory(), &caller, &id)?;
     Ok(Json(write(&state, &caller, &id, asked).await?))
 }
@@ -82,7 +92,11 @@ pub(crate) async fn save(State(state): State<ReviewState>, caller: Caller, Path(
     params(("id" = String, Path, description = "The view.", pattern = "^[0-9a-f]{32}$")),
     responses((status = 204, description = "Removed."))
 )]
-pub(crate) async fn remove(State(state): State<ReviewState>, caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+pub(crate) async fn remove(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
     owned(&state.trail.directory(), &caller, &id)?;
     propose(&state, &caller, &id, Change::ViewRemoved).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -8,8 +8,9 @@ use model::{ReportId, Timestamp};
 use crate::access::Caller;
 use crate::act::{Act, Before, act, changed};
 use crate::ask;
+use crate::body::Body;
 use crate::problem::Problem;
-use crate::request::{Body, Conditions, Id};
+use crate::request::{Conditions, Id};
 use crate::state::ReviewState;
 use crate::wire::work::{
     AssignmentRequest, Changed, CommentRequest, CorrectionRequest, DecisionRequest, DuplicatesRequest,
@@ -26,8 +27,14 @@ use crate::wire::work::{
     request_body = LeaseRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn lease(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<LeaseRequest>) -> Result<Response, Problem> {
-    let done = act(&state, &caller, id, &conditions, |before| { lease_of(before, asked.take_over) }).await?;
+pub(crate) async fn lease(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<LeaseRequest>,
+) -> Result<Response, Problem> {
+    let done = act(&state, &caller, id, &conditions, |before| lease_of(before, asked.take_over)).await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -40,8 +47,13 @@ pub(crate) async fn lease(State(state): State<ReviewState>, caller: Caller, Id(i
     params(("id" = String, Path, description = "The report.", pattern = "^[0-9a-f]{32}$")),
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn release(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions) -> Result<Response, Problem> {
-    let done = act(&state, &caller, id, &conditions, |before| { let _ = before; Ok(Act::new(Change::Released)) }).await?;
+pub(crate) async fn release(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let done = act(&state, &caller, id, &conditions, |_| Ok(Act::new(Change::Released))).await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -55,9 +67,15 @@ pub(crate) async fn release(State(state): State<ReviewState>, caller: Caller, Id
     request_body = DecisionRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn decide(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<DecisionRequest>) -> Result<Response, Problem> {
+pub(crate) async fn decide(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<DecisionRequest>,
+) -> Result<Response, Problem> {
     exists(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
-    let done = act(&state, &caller, id, &conditions, |before| { ask::decision(before, &asked) }).await?;
+    let done = act(&state, &caller, id, &conditions, |before| ask::decision(before, &asked)).await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -71,9 +89,17 @@ pub(crate) async fn decide(State(state): State<ReviewState>, caller: Caller, Id(
     request_body = AssignmentRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn assign(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<AssignmentRequest>) -> Result<Response, Problem> {
+pub(crate) async fn assign(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<AssignmentRequest>,
+) -> Result<Response, Problem> {
     can_decide(&state, asked.to.as_deref())?;
-    let done = act(&state, &caller, id, &conditions, |before| { let _ = before; Ok(Act::new(Change::Assigned { to: asked.to.clone() })) }).await?;
+    let done =
+        act(&state, &caller, id, &conditions, |_| Ok(Act::new(Change::Assigned { to: asked.to.clone() })))
+            .await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -87,8 +113,20 @@ pub(crate) async fn assign(State(state): State<ReviewState>, caller: Caller, Id(
     request_body = EscalationRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn escalate(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<EscalationRequest>) -> Result<Response, Problem> {
-    let done = act(&state, &caller, id, &conditions, |before| { let _ = before; Ok(Act { change: Change::Escalated { raised: asked.raised }, reason: ask::reason(asked.reason.as_deref())? }) }).await?;
+pub(crate) async fn escalate(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<EscalationRequest>,
+) -> Result<Response, Problem> {
+    let done = act(&state, &caller, id, &conditions, |_| {
+        Ok(Act {
+            change: Change::Escalated { raised: asked.raised },
+            reason: ask::reason(asked.reason.as_deref())?,
+        })
+    })
+    .await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -102,8 +140,17 @@ pub(crate) async fn escalate(State(state): State<ReviewState>, caller: Caller, I
     request_body = CommentRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn comment(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<CommentRequest>) -> Result<Response, Problem> {
-    let done = act(&state, &caller, id, &conditions, |before| { let _ = before; Ok(Act::new(Change::Commented { text: ask::comment(&asked.text)? })) }).await?;
+pub(crate) async fn comment(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<CommentRequest>,
+) -> Result<Response, Problem> {
+    let done = act(&state, &caller, id, &conditions, |_| {
+        Ok(Act::new(Change::Commented { text: ask::comment(&asked.text)? }))
+    })
+    .await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -117,8 +164,14 @@ pub(crate) async fn comment(State(state): State<ReviewState>, caller: Caller, Id
     request_body = CorrectionRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn correct(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<CorrectionRequest>) -> Result<Response, Problem> {
-    let done = act(&state, &caller, id, &conditions, |before| { ask::correction(before, &asked) }).await?;
+pub(crate) async fn correct(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<CorrectionRequest>,
+) -> Result<Response, Problem> {
+    let done = act(&state, &caller, id, &conditions, |before| ask::correction(before, &asked)).await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -132,10 +185,16 @@ pub(crate) async fn correct(State(state): State<ReviewState>, caller: Caller, Id
     request_body = DuplicatesRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn duplicates(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<DuplicatesRequest>) -> Result<Response, Problem> {
+pub(crate) async fn duplicates(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<DuplicatesRequest>,
+) -> Result<Response, Problem> {
     let master = asked.master.as_deref().and_then(|master| master.parse().ok());
     exists(&state, master).await?;
-    let done = act(&state, &caller, id, &conditions, |before| { ask::duplicates(before.id, &asked) }).await?;
+    let done = act(&state, &caller, id, &conditions, |before| ask::duplicates(before.id, &asked)).await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -149,8 +208,17 @@ pub(crate) async fn duplicates(State(state): State<ReviewState>, caller: Caller,
     request_body = ReopeningRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn reopen(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<ReopeningRequest>) -> Result<Response, Problem> {
-    let done = act(&state, &caller, id, &conditions, |before| { let _ = before; Ok(Act { change: Change::Reopened, reason: ask::reason(Some(&asked.reason))? }) }).await?;
+pub(crate) async fn reopen(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<ReopeningRequest>,
+) -> Result<Response, Problem> {
+    let done = act(&state, &caller, id, &conditions, |_| {
+        Ok(Act { change: Change::Reopened, reason: ask::reason(Some(&asked.reason))? })
+    })
+    .await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -164,9 +232,19 @@ pub(crate) async fn reopen(State(state): State<ReviewState>, caller: Caller, Id(
     request_body = DecisionRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn review_second(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<DecisionRequest>) -> Result<Response, Problem> {
+pub(crate) async fn review_second(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<DecisionRequest>,
+) -> Result<Response, Problem> {
     exists(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
-    let done = act(&state, &caller, id, &conditions, |before| { let change = Change::SecondReviewed { verdict: ask::verdict(before.id, &asked)? }; Ok(Act { change, reason: ask::reason(asked.reason.as_deref())? }) }).await?;
+    let done = act(&state, &caller, id, &conditions, |before| {
+        let change = Change::SecondReviewed { verdict: ask::verdict(before.id, &asked)? };
+        Ok(Act { change, reason: ask::reason(asked.reason.as_deref())? })
+    })
+    .await?;
     Ok(changed(&state, &caller, id, &done))
 }
 
@@ -180,9 +258,19 @@ pub(crate) async fn review_second(State(state): State<ReviewState>, caller: Call
     request_body = DecisionRequest,
     responses((status = 200, description = "How it stands now.", body = Changed))
 )]
-pub(crate) async fn settle(State(state): State<ReviewState>, caller: Caller, Id(id): Id, conditions: Conditions, Body(asked): Body<DecisionRequest>) -> Result<Response, Problem> {
+pub(crate) async fn settle(
+    State(state): State<ReviewState>,
+    caller: Caller,
+    Id(id): Id,
+    conditions: Conditions,
+    Body(asked): Body<DecisionRequest>,
+) -> Result<Response, Problem> {
     exists(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
-    let done = act(&state, &caller, id, &conditions, |before| { let change = Change::Settled { verdict: ask::verdict(before.id, &asked)? }; Ok(Act { change, reason: ask::reason(asked.reason.as_deref())? }) }).await?;
+    let done = act(&state, &caller, id, &conditions, |before| {
+        let change = Change::Settled { verdict: ask::verdict(before.id, &asked)? };
+        Ok(Act { change, reason: ask::reason(asked.reason.as_deref())? })
+    })
+    .await?;
     Ok(changed(&state, &caller, id, &done))
 }
 

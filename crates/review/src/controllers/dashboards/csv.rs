@@ -33,7 +33,8 @@ pub(super) fn trend(body: &wire::Trend) -> Csv {
 }
 
 pub(super) fn movers(body: &wire::Movers) -> Csv {
-    let columns = ["drug", "event", "reports", "previous", "change", "ratio", "authors", "first seen", "filter"];
+    let columns =
+        ["drug", "event", "reports", "previous", "change", "ratio", "authors", "first seen", "filter"];
     let mut csv = Csv::new(&columns);
     for row in &body.rows {
         csv.row(&[
@@ -73,7 +74,15 @@ pub(super) fn reach(body: &wire::Reach) -> Csv {
 
 pub(super) fn reviewers(body: &wire::Reviewers) -> Csv {
     let columns = [
-        "account", "decisions", "valid", "not valid", "duplicates", "second reviews", "undone", "median seconds", "filter",
+        "account",
+        "decisions",
+        "valid",
+        "not valid",
+        "duplicates",
+        "second reviews",
+        "undone",
+        "median seconds",
+        "filter",
     ];
     let mut csv = Csv::new(&columns);
     for row in &body.rows {
