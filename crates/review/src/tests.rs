@@ -4,7 +4,6 @@ mod api;
 mod document;
 mod fake;
 mod health;
-mod pages;
 
 use axum::Router;
 use axum::body::Body;
