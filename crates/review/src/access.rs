@@ -19,10 +19,11 @@ mod attempts;
 mod caller;
 mod codes;
 pub(crate) mod cookies;
-mod guard;
+pub(crate) mod guard;
 mod headers;
 pub(crate) mod names;
 mod origin;
+mod page;
 mod passwords;
 mod people;
 mod random;
@@ -46,10 +47,12 @@ pub use guard::BadDeclaration;
 pub use people::{Intent, NotWritten, People, Writing, Written};
 pub use random::NoRandom;
 
-pub(crate) use accounts::{Amendment, PREFERENCES};
+pub(crate) use accounts::Amendment;
 pub(crate) use address::{Peer, client};
-pub(crate) use guard::{Door, Doors, Guard};
+pub(crate) use guard::{Door, Doors, guarded};
 pub(crate) use headers::HEADERS;
+pub(crate) use origin::shown as shown_csrf;
+pub(crate) use page::page;
 pub(crate) use sessions::Signed;
 
 use origin::Origin;

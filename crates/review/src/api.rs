@@ -62,6 +62,7 @@ fn operations() -> OpenApiRouter<ReviewState> {
         .routes(needs(Own, routes!(people::sessions)))
         .routes(needs(Own, routes!(people::end_session)))
         .routes(needs(Own, routes!(people::set_preferences)))
+        .routes(needs(Own, routes!(people::set_password)))
         .routes(needs(Administer, routes!(people::accounts)))
         .routes(needs(Administer, routes!(people::make_account)))
         .routes(needs(Administer, routes!(people::change_account)))

@@ -4,29 +4,16 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{FromRef, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use telemetry::{Method, RequestServed, ServerListening};
 use tokio::net::TcpListener;
 
+use crate::access::HEADERS;
 use crate::controllers::{health, pages, reports};
 use crate::state::{Operations, Readiness, ReviewState};
-
-/// Scripts, frames, fonts and connections are off altogether: nothing on a page needs one, so that even a
-/// mistake in escaping could not run anything.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// Headers of every answer that does not set its own.
-const HEADERS: [(HeaderName, &str); 5] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    // What people wrote about their health does not belong in the cache of a shared machine.
-    (header::CACHE_CONTROL, "no-store"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-];
 
 /// The whole interface.
 pub fn router(state: ReviewState) -> Router {

@@ -22,6 +22,7 @@
 pub mod access;
 mod api;
 mod app;
+mod body;
 mod controllers;
 mod filter;
 mod hosts;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::extract::FromRef;
 use model::Versions;
 
+use crate::access::Access;
 use crate::hosts::Hosts;
 use crate::reports::{Answer, Reports, Unavailable};
 
@@ -42,6 +43,14 @@ pub struct ReviewState {
     pub versions: Arc<Versions>,
     /// Names under which browsers may ask.
     pub hosts: Hosts,
+    /// Who may do what.
+    pub access: Arc<Access>,
+}
+
+impl FromRef<ReviewState> for Arc<Access> {
+    fn from_ref(state: &ReviewState) -> Arc<Access> {
+        state.access.clone()
+    }
 }
 
 /// What the handlers of health and metrics need: any role has them, with or without pages.

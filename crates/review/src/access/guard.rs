@@ -8,13 +8,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, header};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use casework::Right;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
 use super::{Access, refusals};
 use crate::problem::Problem;
@@ -117,6 +119,22 @@ fn door(operation: &Value) -> Result<Door, &'static str> {
         return Err("an unknown way in");
     }
     found.map(Door::Needs).ok_or("`security` is empty")
+}
+
+/// These routes behind the guard that their document describes.
+///
+/// # Errors
+/// A route does not say what it needs.
+pub(crate) fn guarded<S>(
+    routes: OpenApiRouter<S>,
+    access: Arc<Access>,
+) -> Result<(Router<S>, OpenApi), BadDeclaration>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let (router, document) = routes.split_for_parts();
+    let guard = Guard::new(access, Doors::of(&document)?);
+    Ok((router.layer(from_fn_with_state(guard, Guard::check)), document))
 }
 
 /// What the guard stands on. As a layer: `from_fn_with_state(guard, Guard::check)`.

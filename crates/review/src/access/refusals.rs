@@ -54,9 +54,10 @@ pub(crate) fn wrong_credentials() -> Problem {
 /// Too many attempts.
 pub(crate) fn too_many(seconds: u64) -> Problem {
     let detail = format!("Too many attempts. Try again in {seconds} s.");
-    let problem =
+    let mut problem =
         Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts", detail);
-    Problem { retry_after: Some(seconds), ..problem }
+    problem.retry_after = Some(seconds);
+    problem
 }
 
 /// A one-time code is wrong, was used, or is too old.

@@ -50,6 +50,15 @@ pub(crate) struct SignInRequest {
     pub(crate) password: String,
 }
 
+/// Sets one's own password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordRequest {
+    pub(crate) current: String,
+    /// At least 12 characters.
+    pub(crate) new: String,
+}
+
 /// Makes the first administrator.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -121,6 +130,8 @@ pub(crate) struct TokenView {
     pub(crate) rights: Vec<String>,
     pub(crate) since: String,
     pub(crate) until: String,
+    /// Since the process that answers began; nothing: not since then.
+    pub(crate) last_used: Option<String>,
 }
 
 /// Makes a token.
