@@ -21,6 +21,7 @@
 
 mod app;
 mod controllers;
+pub mod finder;
 mod hosts;
 mod problem;
 mod query;

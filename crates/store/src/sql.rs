@@ -21,6 +21,7 @@ pub(crate) enum Value {
     Texts(Vec<String>),
     Signed(i64),
     Unsigned(u64),
+    Numbers(Vec<u64>),
     Float(f32),
 }
 
@@ -71,4 +72,4 @@ macro_rules! value_from {
         }
     )*};
 }
-value_from!(String => Text, Vec<String> => Texts, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);
+value_from!(String => Text, Vec<String> => Texts, Vec<u64> => Numbers, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);
