@@ -72,4 +72,10 @@ macro_rules! value_from {
         }
     )*};
 }
-value_from!(String => Text, Vec<String> => Texts, Vec<u64> => Numbers, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);
+value_from!(String => Text, Vec<String> => Texts, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);
+
+impl From<&[u64]> for Value {
+    fn from(numbers: &[u64]) -> Value {
+        Value::Numbers(numbers.to_vec())
+    }
+}

@@ -230,7 +230,7 @@ impl ReportStore {
     ) -> Result<BTreeMap<u64, Vec<ReportId>>, StoreError> {
         let mut found: BTreeMap<u64, Vec<ReportId>> = BTreeMap::new();
         for some in keys.chunks(AT_ONCE) {
-            let sql = BY_KEYS.with("keys", some.to_vec()).with("most", most);
+            let sql = BY_KEYS.with("keys", some).with("most", most);
             for FoundRow { key, report_id } in self.engine.query(&sql).await? {
                 found.entry(key).or_default().push(id(&report_id, "report_id")?);
             }
@@ -242,7 +242,7 @@ impl ReportStore {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn members_of(
+    pub async fn members_of_masters(
         &self,
         masters: &[ReportId],
     ) -> Result<BTreeMap<ReportId, Vec<ReportId>>, StoreError> {

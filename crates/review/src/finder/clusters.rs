@@ -52,7 +52,7 @@ impl<'a> Clusters<'a> {
         masters: &BTreeSet<ReportId>,
     ) -> Result<BTreeMap<ReportId, Vec<ReportId>>, FinderError> {
         let masters: Vec<ReportId> = masters.iter().copied().collect();
-        Ok(self.store.members_of(&masters).await?)
+        Ok(self.store.members_of_masters(&masters).await?)
     }
 
     /// Whether the finder may no longer move a report: a person decided it, said where it belongs, or said so of one that it

@@ -3,9 +3,11 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use casework::{Change, EntryId, Hash, Standing};
+use casework::{Actor, Change, EntryId, Hash, Standing, Subject};
 use model::ReportId;
 use store::StoreError;
+
+use crate::trail::{Draft, Proposed, Trail};
 
 /// Why a step of the finder failed. It is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -43,4 +45,20 @@ pub trait Joiner: Send + Sync + 'static {
 
     /// Proposes; whether it stands. Where it does, whoever asks the database from then on sees it.
     fn propose(&self, proposal: Proposal) -> Asked<'_, bool>;
+}
+
+impl Joiner for Trail {
+    fn standing(&self, report: ReportId) -> Asked<'_, Arc<Standing>> {
+        Box::pin(async move { self.standing(report).await.map_err(|error| FinderError::Trail(error.into())) })
+    }
+
+    fn propose(&self, proposal: Proposal) -> Asked<'_, bool> {
+        let Proposal { id, report, prev, change, reason } = proposal;
+        let (subject, by) = (Subject::Report(report), Actor::Hark);
+        let draft = Draft { id: Some(id), subject, prev: Some(prev), by, change, reason, meaning: None };
+        Box::pin(async move {
+            let proposed = self.propose(draft).await.map_err(|error| FinderError::Trail(error.into()))?;
+            Ok(matches!(proposed, Proposed::Applied(_)))
+        })
+    }
 }
