@@ -1,6 +1,7 @@
 //! How frequent each value is among the reports themselves: what an agreement is worth.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::record::Record;
 
@@ -9,12 +10,12 @@ const OLDEST: usize = 120;
 /// Least probability of a gap between ages: few ages may be told, and no gap is impossible.
 const LEAST_SHARE: f64 = 1e-3;
 
-/// Counts over reports. Made by [`Frequencies::add`], or of counts that a database made.
+/// Counts over reports; a clone shares them. Made by [`Frequencies::add`], or of counts that a database made.
 #[derive(Clone, Debug, Default)]
 pub struct Frequencies {
     reports: u64,
-    values: HashMap<String, u64>,
-    together: HashMap<(String, String), u64>,
+    values: Arc<HashMap<String, u64>>,
+    together: Arc<HashMap<(String, String), u64>>,
     authors: HashMap<model::Pseudonym, u64>,
     days: Option<(i64, i64)>,
     age_gaps: Vec<f64>,
@@ -29,7 +30,8 @@ impl Frequencies {
         values: HashMap<String, u64>,
         together: impl IntoIterator<Item = ((String, String), u64)>,
     ) -> Frequencies {
-        let together = together.into_iter().map(|((a, b), n)| (ordered(a, b), n)).collect();
+        let together: HashMap<_, _> = together.into_iter().map(|((a, b), n)| (ordered(a, b), n)).collect();
+        let (values, together) = (Arc::new(values), Arc::new(together));
         let mut made = Frequencies { reports, values, together, days, ..Frequencies::default() };
         made.count_age_gaps();
         made
@@ -38,13 +40,15 @@ impl Frequencies {
     /// Counts one more.
     pub fn add(&mut self, record: &Record) {
         self.reports += 1;
+        let values = Arc::make_mut(&mut self.values);
         for value in record.told.values() {
-            *self.values.entry(value).or_default() += 1;
+            *values.entry(value).or_default() += 1;
         }
+        let together = Arc::make_mut(&mut self.together);
         let concepts: Vec<&String> = record.told.drugs.iter().chain(&record.told.events).collect();
         for (at, a) in concepts.iter().enumerate() {
             for b in &concepts[at + 1..] {
-                *self.together.entry(ordered((*a).clone(), (*b).clone())).or_default() += 1;
+                *together.entry(ordered((*a).clone(), (*b).clone())).or_default() += 1;
             }
         }
         if let Some(author) = record.author {

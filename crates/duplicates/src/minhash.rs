@@ -62,7 +62,8 @@ mod tests {
     fn the_format_stands() {
         let minima = minima(&Shingles::of(&normalise("Zoloft makes me so dizzy that I cannot drive")));
         let sum = minima.iter().fold(0u64, |sum, minimum| sum.rotate_left(5) ^ u64::from(*minimum));
-        expect_test::expect!["[31134929, 51430808, 68552882] 9dd3dab175704df5"].assert_eq(&format!("{:?} {sum:016x}", &minima[..3]));
+        expect_test::expect!["[31134929, 51430808, 68552882] 9dd3dab175704df5"]
+            .assert_eq(&format!("{:?} {sum:016x}", &minima[..3]));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! `text::fold` gives lower case, plain width and compatibility forms and letters without diacritics; here the words that are
 //! no words of the case go, and the rest is joined: by one space where something stood between two words, by none where
-//! nothing did, so that scripts without spaces keep their runs of characters.
+//! nothing did, so that scripts without spaces keep their runs of characters. Arabic vowel signs and the stroke that lengthens
+//! a word go too: who copies by hand leaves them out.
 
 use text::{Folded, TokenFlags};
 
@@ -21,8 +22,7 @@ pub fn normalise(text: &str) -> String {
     let tokens = folded.tokens();
     let mut normal = String::with_capacity(text.len());
     let mut end = None;
-    for at in after_repost_marks(&folded)..tokens.len() {
-        let token = tokens[at];
+    for (at, token) in tokens.iter().enumerate().skip(after_repost_marks(&folded)) {
         if [TokenFlags::URL, TokenFlags::HANDLE, TokenFlags::EMOJI].iter().any(|flag| token.flags.has(*flag))
         {
             continue;
@@ -67,7 +67,12 @@ fn without_marks(text: &str) -> String {
         }
     }
     plain.push_str(rest);
+    plain.retain(|c| !is_vowel_sign(c));
     plain
+}
+
+fn is_vowel_sign(c: char) -> bool {
+    matches!(c, '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}')
 }
 
 #[cfg(test)]
@@ -86,6 +91,7 @@ mod tests {
             ("rt once, rt twice", "rt once rt twice"),
             ("薬を飲んだら、頭が痛い。", "薬を飲んだら 頭が痛い"),
             ("[sic] it said", "sic it said"),
+            ("صُداعٌ شـديد", "صداع شديد"),
             ("@ann [link] 👍", ""),
             ("", ""),
         ] {

@@ -39,6 +39,7 @@ mod csv;
 mod desk;
 mod filter;
 mod given;
+pub mod finder;
 mod hosts;
 mod listed;
 mod operations;

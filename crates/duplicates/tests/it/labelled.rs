@@ -29,9 +29,9 @@ impl Pair {
 
 /// A hundred thousand reports in which nothing is common.
 fn frequencies() -> Frequencies {
-    let common =
-        [("drug/sertraline", 400), ("event/headache", 3000), ("sex=female", 30_000), ("age=34", 900)];
-    let values = common.into_iter().map(|(value, n)| (value.to_owned(), n)).collect();
+    let common = [("drug/sertraline", 400), ("event/headache", 3000), ("sex=female", 30_000)];
+    let ages = (18..90).map(|age| (format!("age={age}"), 100));
+    let values = common.into_iter().map(|(value, n)| (value.to_owned(), n)).chain(ages).collect();
     Frequencies::of(100_000, Some((20_000, 20_365)), values, [])
 }
 
