@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import source from "../../../../casework/src/access.rs?raw";
 import { isLongEnough, isName, locksOut, MAY, RIGHTS, ROLES, together } from "./roles";
 
-const source = readFileSync(new URL("../../../../casework/src/access.rs", import.meta.url), "utf8");
 const snake = (name: string) => name.replace(/(?<!^)([A-Z])/g, "_$1").toLowerCase();
 
 describe("roles and rights", () => {

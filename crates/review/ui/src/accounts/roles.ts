@@ -1,7 +1,5 @@
-/**
- * Roles and what each may do, for the page that gives them. The server decides; this only says beforehand what it will say.
- * The order is the one of `casework::Role::ALL`, and a test holds the names to it.
- */
+// Roles and what each may do, for the page that gives them. The server decides; this only says beforehand what it will say.
+// The order is the one of `casework::Role::ALL`, and a test holds the names to it.
 
 export const ROLES = ["viewer", "analyst", "reviewer", "exporter", "dictionary_editor", "admin", "auditor"] as const;
 export type Role = (typeof ROLES)[number];

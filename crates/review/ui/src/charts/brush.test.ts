@@ -58,7 +58,7 @@ describe("the bounds of a stretch", () => {
   });
 
   it("leave alone what all points share", () => {
-    const received = filters.map((filter, i) => `?from=2025-01-01&to=2027-01-01&received_from=${i}&received_to=${i + 1}`);
+    const received = filters.map((_, i) => `?from=2025-01-01&to=2027-01-01&received_from=${i}&received_to=${i + 1}`);
     expect(bounds(received, { start: 0, end: 2 })).toEqual({ received_from: "0", received_to: "3" });
   });
 

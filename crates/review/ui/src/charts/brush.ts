@@ -1,9 +1,7 @@
-/**
- * The time brush: a cursor and a stretch on the points of a chart, moved by pointer or by keys, and the way back.
- *
- * Pure arithmetic on indices; drawing is in `TimeChart.tsx`. A zoom asks the server anew: what is kept here is only where one
- * came from.
- */
+// The time brush: a cursor and a stretch on the points of a chart, moved by pointer or by keys, and the way back.
+//
+// Pure arithmetic on indices; drawing is in `time-chart.tsx`. A zoom asks the server anew: what is kept here is only where one
+// came from.
 
 /** A stretch of points, `start <= end`, both included. */
 export interface Stretch {

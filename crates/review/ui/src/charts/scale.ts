@@ -1,8 +1,6 @@
-/**
- * Scales of the charts: from numbers to lengths, and the round numbers that stand at an axis.
- *
- * Counts only: every scale begins at 0, so that a bar's length is the number. Time is in `step.ts`.
- */
+// Scales of the charts: from numbers to lengths, and the round numbers that stand at an axis.
+//
+// Counts only: every scale begins at 0, so that a bar's length is the number. Time is in `step.ts`.
 
 /** A scale from 0 to `max`, on `length` units of the drawing. */
 export interface Scale {

@@ -1,7 +1,5 @@
-/**
- * Shades of the heat table. The number always stands in the cell: a shade only leads the eye, and says nothing that the
- * number does not.
- */
+// Shades of the heat table. The number always stands in the cell: a shade only leads the eye, and says nothing that the
+// number does not.
 
 /** Shades, from nothing to the most. */
 export const SHADES = 6;

@@ -1,6 +1,4 @@
-/**
- * Steps of time: how long one is, which one suits a period, how its start is written. All in UTC, as the server counts.
- */
+// Steps of time: how long one is, which one suits a period, how its start is written. All in UTC, as the server counts.
 
 /** Steps that the server counts by, shortest first. */
 export const STEPS = ["hour", "day", "week", "month"] as const;

@@ -1,9 +1,7 @@
-/**
- * The address of the dashboards: the queue's filter, and which dashboard is shown how. Links from a number to its records.
- *
- * The filter is the queue's, parameter by parameter and letter by letter: whatever the queue may learn to filter by passes
- * through here without being known. Only the page's own parameters, and those of the queue that filter nothing, are told apart.
- */
+// The address of the dashboards: the queue's filter, and which dashboard is shown how. Links from a number to its records.
+//
+// The filter is the queue's, parameter by parameter and letter by letter: whatever the queue may learn to filter by passes
+// through here without being known. Only the page's own parameters, and those of the queue that filter nothing, are told apart.
 import { apiUrl } from "../api/client";
 
 /** The dashboards, in the order of their tabs. */

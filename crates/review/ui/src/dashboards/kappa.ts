@@ -1,7 +1,5 @@
-/**
- * Words for Cohen's κ. The bands are those of Landis and Koch (Biometrics 33, 1977, table 2): a convention, not a test, and
- * so the word is only given where the whole interval is known.
- */
+// Words for Cohen's κ. The bands are those of Landis and Koch (Biometrics 33, 1977, table 2): a convention, not a test, and
+// so the word is only given where the whole interval is known.
 
 /** Strength of agreement, weakest first, with the κ from which it holds. */
 export const BANDS = [

@@ -1,4 +1,4 @@
-/** The pattern of a week: mean of reports by the day's name, in UTC. */
+// The pattern of a week: mean of reports by the day's name, in UTC.
 import { instant } from "../charts/step";
 
 /** One day of the week. */

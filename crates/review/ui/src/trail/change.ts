@@ -1,9 +1,7 @@
-/**
- * What a line of the trail changed, as data: which field, from what, to what. Words for it are in `messages`.
- *
- * An entry holds what came, not what was. What was is the value of the last earlier entry of the same subject and field that
- * stands; where that entry is not among those loaded, it is not known, and is not guessed.
- */
+// What a line of the trail changed, as data: which field, from what, to what. Words for it are in `messages`.
+//
+// An entry holds what came, not what was. What was is the value of the last earlier entry of the same subject and field that
+// stands; where that entry is not among those loaded, it is not known, and is not guessed.
 import type { TrailLine } from "../api/types";
 
 /** Every type of change, in the order of their lives. */

@@ -1,15 +1,13 @@
-/**
- * Counts over time as bars: all of a step, the serious among them hatched at the foot, the period before as a broken line.
- *
- * Every bar is a link to its records. One of them is in the tab order; the arrows go from bar to bar, with Shift they stretch
- * the brush, Enter zooms to a stretch, Escape lets it go. A pointer draws the brush. What the brush does is decided in
- * `brush.ts`; the data stand in a table beside the chart, for which the caller cares.
- */
+// Counts over time as bars: all of a step, the serious among them hatched at the foot, the period before as a broken line.
+//
+// Every bar is a link to its records. One of them is in the tab order; the arrows go from bar to bar, with Shift they stretch
+// the brush, Enter zooms to a stretch, Escape lets it go. A pointer draws the brush. What the brush does is decided in
+// `brush.ts`; the data stand in a table beside the chart, for which the caller cares.
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef } from "react";
 import { type Brush, dragged, moved, stretch } from "./brush";
 import { bands, linear } from "./scale";
 import { labelled } from "./step";
-import { useWidth } from "./useWidth";
+import { useWidth } from "./width";
 
 /** A bar. */
 export interface Bar {
@@ -45,9 +43,10 @@ const CLICK = 4;
 
 export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, onOpen }: Props) {
   const [frame, width] = useWidth<HTMLDivElement>(720);
-  const links = useRef(new Map<number, SVGAElement>());
+  const links = useRef(new Map<number, Element & HTMLOrSVGElement>());
   const drag = useRef<{ x: number; index: number; moved: boolean } | undefined>(undefined);
   const keyed = useRef(false);
+  const zoomed = useRef(false);
   const id = useId();
 
   const largest = Math.max(0, ...bars.map((bar) => Math.max(bar.total, bar.previous ?? 0)));
@@ -85,6 +84,7 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && chosen) {
       event.preventDefault();
+      zoomed.current = true;
       onZoom();
       return;
     }
@@ -100,6 +100,12 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
     if (keyed.current) links.current.get(brush.cursor)?.focus();
     keyed.current = false;
   }, [brush.cursor]);
+  // Who zoomed by keys goes on where they were, on the bars that then come.
+  const shown = bars[0]?.href;
+  useEffect(() => {
+    if (zoomed.current) [...links.current.values()].at(-1)?.focus();
+    zoomed.current = false;
+  }, [shown]);
 
   return (
     <div ref={frame} className="time-chart">
@@ -133,9 +139,8 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
             </g>
           ))}
           {bars.map((bar, index) => (
-            // A step has no name of its own; bars are never reordered.
             <a
-              key={bar.href}
+              key={index}
               ref={(element) => {
                 if (element) links.current.set(index, element);
                 else links.current.delete(index);
