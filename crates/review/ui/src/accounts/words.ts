@@ -71,7 +71,6 @@ export const words = catalogue(
     "role.auditor": "sees everything that was done; changes nothing",
     "sessions.title": "Sessions of everybody",
     "sessions.lead": "Who is signed in now.",
-    changed: "Another change came first. Look at the account again.",
   },
   {
     title: "Konten",
@@ -142,6 +141,5 @@ export const words = catalogue(
     "role.auditor": "sieht alles, was getan wurde; ändert nichts",
     "sessions.title": "Sitzungen aller",
     "sessions.lead": "Wer gerade angemeldet ist.",
-    changed: "Eine andere Änderung kam zuvor. Sehen Sie das Konto noch einmal an.",
   },
 );

@@ -20,6 +20,8 @@ export interface BarRow {
   readonly value: string;
   /** What stands behind the number, such as a share. */
   readonly more?: string;
+  /** Which of the two is the number of records that the row leads to. */
+  readonly counts?: "value" | "more";
 }
 
 interface BarsProps {
@@ -80,7 +82,7 @@ export function Bars({ label, rows, legend }: BarsProps) {
 function Row({ row, children }: { row: BarRow; children: ReactNode }) {
   if (row.to === undefined) return <span className="bar-row">{children}</span>;
   return (
-    <Link className="bar-row" to={row.to} aria-label={row.words}>
+    <Link className={`bar-row counts-${row.counts ?? "value"}`} to={row.to} aria-label={row.words}>
       {children}
     </Link>
   );

@@ -39,7 +39,7 @@ export function Figure<T>({ title, note, query, empty, caveat, csv, view, onView
   const { data } = query;
   const said = useCaveat(data && caveat(data));
   return (
-    <section className="figure" aria-labelledby={`${id}-title`} aria-busy={query.isFetching}>
+    <article className="figure" aria-labelledby={`${id}-title`} aria-busy={query.isFetching}>
       <header className="figure-head">
         <h2 id={`${id}-title`}>{title}</h2>
         <div className="figure-tools">
@@ -68,7 +68,7 @@ export function Figure<T>({ title, note, query, empty, caveat, csv, view, onView
         )}
       </div>
       <p className="caveat">{said}</p>
-    </section>
+    </article>
   );
 }
 

@@ -187,7 +187,16 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
             />
           )}
           {labelled(bars.length, plot, LABEL).map((index) => (
-            <text key={index} className="tick" x={axis.left(index)} y={height + 17} aria-hidden="true">
+            <text
+              key={index}
+              className="tick"
+              // The last label may have no room to its right.
+              x={Math.min(axis.left(index), plot)}
+              textAnchor={axis.left(index) + LABEL * 0.6 > plot ? "end" : "start"}
+              dx={axis.left(index) + LABEL * 0.6 > plot ? axis.width : 0}
+              y={height + 17}
+              aria-hidden="true"
+            >
               {bars[index]?.label}
             </text>
           ))}

@@ -71,38 +71,38 @@ function Agreement({ data }: { data: Reviewers }) {
 
 const WIDTH = 560;
 
-/** κ on a line from −1 to 1 with the bands above it and the interval across them. */
+/** κ on a line with the bands above it and the interval across them. What is below 0 is only drawn where the interval is. */
 function Drawing({ kappa, low, high, label }: { kappa: number; low: number; high: number; label: string }) {
   const t = words.use();
   const { number } = useFormats();
-  const x = (value: number) => place(value, WIDTH);
+  const start = low < 0 ? -1 : 0;
+  const x = (value: number) => place(value, start, WIDTH);
   return (
-    <svg className="kappa" viewBox={`-12 0 ${WIDTH + 24} 74`} role="img" aria-label={label}>
+    <svg className="kappa" viewBox={`-12 0 ${WIDTH + 24} 78`} role="img" aria-label={label}>
       {BANDS.map(([name, from], index) => {
-        const begin = x(Math.max(from, -1));
+        const begin = x(from);
         const end = x(BANDS[index + 1]?.[1] ?? 1);
+        if (end === begin) return null;
         return (
           <g key={name}>
-            <rect className={index % 2 ? "band odd" : "band"} x={begin} width={end - begin} y="18" height="26" />
-            {/* A name that does not fit its band is left to the words below. */}
-            {(name === "poor" || index > 3) && (
-              <text x={(begin + end) / 2} y="12" textAnchor="middle">
-                {t(`kappa.band.${name}`)}
-              </text>
-            )}
+            <rect className={index % 2 ? "band odd" : "band"} x={begin} width={end - begin} y="30" height="26" />
+            {/* Narrow bands have their names in two rows, in turn. */}
+            <text x={(begin + end) / 2} y={start === 0 || index % 2 ? 24 : 11} textAnchor="middle">
+              {t(`kappa.band.${name}`)}
+            </text>
           </g>
         );
       })}
-      <line className="axis" x1="0" x2={WIDTH} y1="44" y2="44" />
-      {[-1, -0.5, 0, 0.2, 0.4, 0.6, 0.8, 1].map((tick) => (
-        <text key={tick} x={x(tick)} y="60" textAnchor="middle">
+      <line className="axis" x1="0" x2={WIDTH} y1="56" y2="56" />
+      {[-1, -0.5, 0, 0.2, 0.4, 0.6, 0.8, 1].filter((tick) => tick >= start).map((tick) => (
+        <text key={tick} x={x(tick)} y="72" textAnchor="middle">
           {number(tick, tick % 1 === 0 ? 0 : 1)}
         </text>
       ))}
-      <line className="interval" x1={x(low)} x2={x(high)} y1="31" y2="31" />
-      <line className="interval" x1={x(low)} x2={x(low)} y1="25" y2="37" />
-      <line className="interval" x1={x(high)} x2={x(high)} y1="25" y2="37" />
-      <circle className="point" cx={x(kappa)} cy="31" r="5" />
+      <line className="interval" x1={x(low)} x2={x(high)} y1="43" y2="43" />
+      <line className="interval" x1={x(low)} x2={x(low)} y1="37" y2="49" />
+      <line className="interval" x1={x(high)} x2={x(high)} y1="37" y2="49" />
+      <circle className="point" cx={x(kappa)} cy="43" r="5" />
     </svg>
   );
 }

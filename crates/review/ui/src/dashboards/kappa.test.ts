@@ -23,6 +23,7 @@ it("the interval is one word, or from one to another", () => {
   expect(spread(0.35, 0.7)).toEqual(["fair", "substantial"]);
 });
 
-it("the drawing goes from −1 to 1 and no further", () => {
-  expect([-1, 0, 1, 3, -3].map((kappa) => place(kappa, 200))).toEqual([0, 100, 200, 200, 0]);
+it("the drawing goes from its beginning to 1 and no further", () => {
+  expect([-1, 0, 1, 3, -3].map((kappa) => place(kappa, -1, 200))).toEqual([0, 100, 200, 200, 0]);
+  expect([-1, 0, 0.5, 1].map((kappa) => place(kappa, 0, 200))).toEqual([0, 0, 100, 200]);
 });

@@ -25,5 +25,6 @@ export function spread(low: number, high: number): readonly Band[] {
   return ends[0] === ends[1] ? [ends[0]] : ends;
 }
 
-/** Place of a κ on a drawing of −1 to 1 that is `length` long. */
-export const place = (kappa: number, length: number): number => ((Math.min(Math.max(kappa, -1), 1) + 1) / 2) * length;
+/** Place of a κ on a drawing of `from` to 1 that is `length` long. */
+export const place = (kappa: number, from: number, length: number): number =>
+  ((Math.min(Math.max(kappa, from), 1) - from) / (1 - from)) * length;

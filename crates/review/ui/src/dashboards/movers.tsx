@@ -56,11 +56,11 @@ function Change({ row, most }: { row: Mover; most: number }) {
   return (
     <span className="change">
       {row.previous === 0 && <span className="tag">{t("movers.new")}</span>}
-      <span>{`${row.change > 0 ? "+" : ""}${number(row.change)}`}</span>
       <svg width="72" height="12" aria-hidden="true">
         <rect className={row.change < 0 ? "fewer" : "more"} x={`${row.change < 0 ? 50 - half : 50}%`} width={`${half}%`} height="12" />
         <line x1="50%" x2="50%" y2="12" />
       </svg>
+      <span className="signed">{`${row.change > 0 ? "+" : ""}${number(row.change)}`}</span>
     </span>
   );
 }

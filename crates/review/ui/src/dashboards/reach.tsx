@@ -45,8 +45,9 @@ export function ReachFigure() {
               words: `${row.channel}: ${ENGAGED.map((name) => `${t(`reach.${name}`)} ${said(row[name])}`).join(", ")}; ${t("reports.n", { n: row.reports })}`,
               to: records(row.filter),
               parts: ENGAGED.map((name) => row[name]),
-              value: said(engaged(row)),
+              value: t("reach.sum", { n: engaged(row) }),
               more: t("reports.n", { n: row.reports }),
+              counts: "more",
             }))}
           />
         ) : (

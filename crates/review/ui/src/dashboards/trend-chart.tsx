@@ -7,6 +7,7 @@ import { useLocale } from "../charts/locale";
 import { isStep, long, short } from "../charts/step";
 import { TimeChart } from "../charts/time-chart";
 import { Button } from "../components/button";
+import { usePercent } from "../charts/percent";
 import { useFormats } from "../i18n/formats";
 import { go, Link, usePlace } from "../shell/router";
 import { filterOf, records } from "./address";
@@ -17,7 +18,8 @@ import type { Zoom } from "./zoom";
 export function TrendChart({ data, zoom }: { data: Trend; zoom: Zoom }) {
   const t = words.use();
   const locale = useLocale();
-  const { number, percent } = useFormats();
+  const { number } = useFormats();
+  const percent = usePercent();
   const { search } = usePlace();
   const { points } = data;
   const step = isStep(data.step) ? data.step : "day";

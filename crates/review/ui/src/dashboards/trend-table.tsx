@@ -3,6 +3,7 @@ import type { Trend } from "../api/types";
 import { useLocale } from "../charts/locale";
 import { isStep, long } from "../charts/step";
 import { Table } from "../components/table";
+import { usePercent } from "../charts/percent";
 import { useFormats } from "../i18n/formats";
 import { Link } from "../shell/router";
 import { changed, records } from "./address";
@@ -12,7 +13,8 @@ import { words } from "./words";
 export function TrendTable({ data }: { data: Trend }) {
   const t = words.use();
   const locale = useLocale();
-  const { number, percent } = useFormats();
+  const { number } = useFormats();
+  const percent = usePercent();
   const step = isStep(data.step) ? data.step : "day";
   return (
     <Table

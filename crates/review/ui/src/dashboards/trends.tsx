@@ -46,7 +46,7 @@ export function TrendFigure({ tools = true }: { tools?: boolean }) {
   return (
     <Figure
       title={t("trend.title")}
-      note={t("trend.per", { step: t(`step.${step}`) })}
+      note={t(`trend.per.${step}`)}
       query={numbers}
       empty={(data) => data.points.length === 0}
       caveat={(data) => data.caveat}

@@ -3,6 +3,7 @@ import type { Volume, VolumeRow } from "../api/types";
 import { Bars } from "../charts/bars";
 import { Figure } from "../charts/figure";
 import { Table } from "../components/table";
+import { usePercent } from "../charts/percent";
 import { useFormats } from "../i18n/formats";
 import { go, Link, usePlace } from "../shell/router";
 import { changed, csv, DIMENSIONS, type Dimension, filterOf, here, records } from "./address";
@@ -20,15 +21,16 @@ interface Props {
 
 export function VolumeFigure({ by, choice = false, bars = 25 }: Props) {
   const t = words.use();
-  const { number, percent } = useFormats();
+  const { number } = useFormats();
+  const percent = usePercent();
   const { search } = usePlace();
   const { view, onView } = useView(`volume-${by}`);
   const query = changed(filterOf(search), { by });
   const numbers = useNumbers<Volume>("volume", query);
   const name = t(`by.${by}`);
-  const title = t("volume.title", { by: name });
+  const title = t(`volume.title.${by}`);
   const called = (row: VolumeRow) => row.name || row.key || t("unknown");
-  const rate = (row: VolumeRow) => (row.posts && row.flagged != null ? percent(row.flagged / row.posts, 1) : undefined);
+  const rate = (row: VolumeRow) => (row.posts && row.flagged != null ? percent(row.flagged / row.posts) : undefined);
   const many = by === "drug" || by === "event";
 
   return (
@@ -80,7 +82,7 @@ export function VolumeFigure({ by, choice = false, bars = 25 }: Props) {
                 { key: "posts", head: t("posts"), numeric: true, cell: (row) => (row.posts == null ? "–" : number(row.posts)) },
                 { key: "flagged", head: t("flagged"), numeric: true, cell: (row) => (row.flagged == null ? "–" : number(row.flagged)) },
                 { key: "rate", head: t("rate"), numeric: true, cell: (row) => rate(row) ?? "–" },
-                { key: "only", head: "", cell: (row) => row.key && <Only by={by} value={row.key} name={called(row)} /> },
+                { key: "only", head: t("narrow"), cell: (row) => row.key && <Only by={by} value={row.key} name={called(row)} /> },
               ]}
             />
           )}
@@ -90,8 +92,8 @@ export function VolumeFigure({ by, choice = false, bars = 25 }: Props) {
   );
 }
 
-const share = (part: number, all: number, percent: (value: number, digits?: number) => string) =>
-  all > 0 ? percent(part / all, 1) : "–";
+const share = (part: number, all: number, percent: (value: number) => string) =>
+  all > 0 ? percent(part / all) : "–";
 
 function Choice({ by }: { by: Dimension }) {
   const t = words.use();

@@ -55,7 +55,7 @@ export function Sessions({ all = false }: { all?: boolean }) {
         },
         {
           key: "end",
-          head: "",
+          head: t("action"),
           cell: (session) =>
             session.this ? (
               <Button className="small" onClick={() => void signOut()}>

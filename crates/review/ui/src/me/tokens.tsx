@@ -59,7 +59,7 @@ export function Tokens() {
             },
             {
               key: "revoke",
-              head: "",
+              head: t("action"),
               cell: (token) => (
                 <Button
                   className="small"

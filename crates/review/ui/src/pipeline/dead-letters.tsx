@@ -67,7 +67,7 @@ export function DeadLetters({ count }: { count: number }) {
                 ? [
                     {
                       key: "redrive",
-                      head: "",
+                      head: t("dead.action"),
                       cell: (letter: DeadLetter) => (
                         <Button
                           className="small"

@@ -16,7 +16,7 @@ export function Stages({ data, history }: { data: Pipeline; history: History }) 
   const rows = stageRows(data);
   const word = (state: string) => t(`state.${STATES.find((known) => known === state) ?? "unknown"}`);
   return (
-    <section className="figure" aria-labelledby="stages">
+    <section className="figure">
       <h2 id="stages">{t("stages.title")}</h2>
       {rows.length === 0 ? (
         <p className="dim">{t("stages.none")}</p>

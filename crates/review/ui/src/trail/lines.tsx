@@ -141,6 +141,19 @@ function Subject({ subject }: { subject: string }) {
   );
 }
 
+/** A value in words; the number of a report is a link to it, and short. */
+function Value({ name, text }: { name: string; text: string }) {
+  const t = words.use();
+  const value = useValue();
+  const { may } = useSession();
+  if (!reportOf(`report/${text}`) || !may("read_reports")) return value(name, text);
+  return (
+    <Link to={`/reports/${text}`} title={t("openReport")}>
+      {text.slice(0, 8)}…
+    </Link>
+  );
+}
+
 function FromTo({ lines, index, complete }: { lines: readonly TrailLine[]; index: number; complete: boolean }) {
   const t = words.use();
   const value = useValue();
@@ -154,13 +167,13 @@ function FromTo({ lines, index, complete }: { lines: readonly TrailLine[]; index
         <div>
           <span className="dim">{t(`field.${field.field}` as "field.verdict")}: </span>
           {field.known && <>{field.from === undefined ? t("empty") : value(field.field, field.from)} </>}
-          <span aria-hidden="true">→</span> <strong>{field.to === undefined ? t("empty") : value(field.field, field.to)}</strong>
+          <span aria-hidden="true">→</span> <strong>{field.to === undefined ? t("empty") : <Value name={field.field} text={field.to} />}</strong>
         </div>
       )}
       {named.slice(0, 2).map(([key, text]) => (
         <div key={key} className="small">
           <span className="dim">{t(`key.${key}` as "key.why")}: </span>
-          {value(key, text)}
+          <Value name={key} text={text} />
         </div>
       ))}
       {!field && named.length === 0 && <span className="dim">–</span>}

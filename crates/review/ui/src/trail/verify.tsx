@@ -23,10 +23,10 @@ export function Verify() {
   });
   const start = () => (wanted ? void found.refetch() : setWanted(true));
   return (
-    <section className="figure" aria-labelledby="verification">
+    <section className="figure">
       <header className="figure-head">
         <div>
-          <h2 id="verification">{t("verify.title")}</h2>
+          <h2>{t("verify.title")}</h2>
           <p className="hint">{t("verify.lead")}</p>
         </div>
         <Button onClick={start} disabled={found.isFetching}>
@@ -103,7 +103,7 @@ function Heads({ data }: { data: Verification }) {
         rows={data.heads}
         keyOf={(head) => String(head.partition)}
         columns={[
-          { key: "partition", head: t("verify.partition"), numeric: true, cell: (head) => head.partition },
+          { key: "partition", head: t("verify.partition"), cell: (head) => head.partition },
           { key: "entries", head: t("verify.entries"), numeric: true, cell: (head) => number(head.entries) },
           { key: "hash", head: t("verify.head"), cell: (head) => <code className="hash">{head.hash}</code> },
         ]}
