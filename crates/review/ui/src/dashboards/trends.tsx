@@ -1,0 +1,85 @@
+// Reports over time: the figure, its step, and what is asked for it.
+import type { Trend } from "../api/types";
+import { Figure } from "../charts/figure";
+import { instant, isStep, LENGTH, STEPS, type Step, suitable } from "../charts/step";
+import { go, usePlace } from "../shell/router";
+import { changed, csv, filterOf, here } from "./address";
+import { useNumbers } from "./numbers";
+import { TrendChart } from "./trend-chart";
+import { TrendTable } from "./trend-table";
+import { useView } from "./view";
+import { words } from "./words";
+import { useZoom } from "./zoom";
+
+/** The step that an address asks for, or that suits its period; nothing where its period is not known. */
+export function stepOf(search: string, now: number): Step | undefined {
+  const all = new URLSearchParams(search);
+  const chosen = all.get("step") ?? undefined;
+  if (isStep(chosen)) return chosen;
+  const from = instant(all.get("from") ?? undefined);
+  return from === undefined ? undefined : suitable(from, instant(all.get("to") ?? undefined) ?? now);
+}
+
+/** The step that suits what months found: from the first that has reports to the end of the last. */
+function stepFor(months: Trend): Step {
+  const full = months.points.filter(({ reports }) => reports > 0).map(({ at }) => instant(at) ?? 0);
+  return suitable(full[0], (full.at(-1) ?? 0) + LENGTH.month);
+}
+
+/** Numbers of the trend for the address. Without a period it is asked by months first, to see how long a time there is. */
+export function useTrend() {
+  const { search } = usePlace();
+  const filter = filterOf(search);
+  const known = stepOf(search, Date.now());
+  const months = useNumbers<Trend>("trend", changed(filter, { step: "month" }), known === undefined);
+  const step = known ?? (months.data && stepFor(months.data));
+  const query = changed(filter, { step: step ?? "month" });
+  const numbers = useNumbers<Trend>("trend", query, step !== undefined);
+  return { query, step: step ?? "month", numbers: step === undefined ? months : numbers };
+}
+
+export function TrendFigure({ tools = true }: { tools?: boolean }) {
+  const t = words.use();
+  const { view, onView } = useView("trend");
+  const { query, step, numbers } = useTrend();
+  const zoom = useZoom();
+  return (
+    <Figure
+      title={t("trend.title")}
+      note={t(`trend.per.${step}`)}
+      query={numbers}
+      empty={(data) => data.points.length === 0}
+      caveat={(data) => data.caveat}
+      csv={csv("/dashboards/trend", query)}
+      view={view}
+      onView={onView}
+      height={300}
+      choices={tools && <StepChoice step={step} />}
+    >
+      {(data) => (view === "chart" ? <TrendChart data={data} zoom={zoom} /> : <TrendTable data={data} />)}
+    </Figure>
+  );
+}
+
+function StepChoice({ step }: { step: Step }) {
+  const t = words.use();
+  const { search } = usePlace();
+  const chosen = new URLSearchParams(search).get("step");
+  return (
+    <label className="choice">
+      {t("step")}
+      <select
+        className="small"
+        value={isStep(chosen ?? undefined) ? step : ""}
+        onChange={(event) => go(here(search, { step: event.target.value || undefined }))}
+      >
+        <option value="">{t("step.auto")}</option>
+        {STEPS.map((one) => (
+          <option key={one} value={one}>
+            {t(`step.${one}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
