@@ -12,7 +12,9 @@
 
 pub mod clock;
 pub mod directory;
+pub mod lessons;
 pub mod rules;
+pub mod training;
 
 mod access;
 mod change;
