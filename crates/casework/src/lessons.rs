@@ -106,18 +106,6 @@ pub struct Suggestion {
     pub examples: Vec<ReportId>,
 }
 
-/// What the reports teach, what most speaks for first.
-pub fn suggestions<'a>(
-    reports: impl IntoIterator<Item = Judged<'a>>,
-    threshold: Threshold,
-) -> Vec<Suggestion> {
-    let mut tables = Tables::default();
-    for report in reports {
-        tables.add(&report);
-    }
-    tables.suggest(threshold)
-}
-
 /// Words and what the dictionary takes them for.
 type Term = (String, String);
 
@@ -132,14 +120,16 @@ struct Seen {
     lost: u64,
 }
 
+/// Counts what reports teach, one by one: it holds words and ids, not reports. All reports that stand belong in it, judged or not.
 #[derive(Default)]
-struct Tables {
+pub struct Lessons {
     terms: BTreeMap<Term, Seen>,
     said: BTreeMap<Advice, BTreeSet<ReportId>>,
 }
 
-impl Tables {
-    fn add(&mut self, report: &Judged<'_>) {
+impl Lessons {
+    /// Counts a report. Each once: a second time it would count as another.
+    pub fn add(&mut self, report: &Judged<'_>) {
         let Judged { id, text, mentions, standing } = *report;
         let terms: BTreeSet<Term> = mentions.iter().filter_map(term).collect();
         let drugs: BTreeSet<Term> =
@@ -173,7 +163,8 @@ impl Tables {
         self.said.entry(advice).or_default().insert(report);
     }
 
-    fn suggest(self, threshold: Threshold) -> Vec<Suggestion> {
+    /// What they teach, what most speaks for first.
+    pub fn suggestions(self, threshold: Threshold) -> Vec<Suggestion> {
         let mut found: Vec<Suggestion> = self
             .said
             .into_iter()

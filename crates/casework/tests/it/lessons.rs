@@ -1,6 +1,6 @@
 //! What is suggested.
 
-use casework::lessons::{Advice, Judged, Suggestion, Threshold, suggestions};
+use casework::lessons::{Advice, Judged, Lessons, Suggestion, Threshold};
 use casework::{Change, Correction, RejectReason, Standing, Verdict};
 use model::MentionKind;
 
@@ -14,13 +14,11 @@ fn report(n: u8, marked: &str, changes: Vec<Change>) -> (Sample, Standing) {
 }
 
 fn suggest(reports: &[(Sample, Standing)], threshold: Threshold) -> Vec<Suggestion> {
-    let judged = reports.iter().map(|(sample, standing)| Judged {
-        id: sample.id,
-        text: &sample.text,
-        mentions: &sample.mentions,
-        standing,
-    });
-    suggestions(judged, threshold)
+    let mut lessons = Lessons::default();
+    for (Sample { id, text, mentions, .. }, standing) in reports {
+        lessons.add(&Judged { id: *id, text, mentions, standing });
+    }
+    lessons.suggestions(threshold)
 }
 
 fn rejected(because: RejectReason) -> Vec<Change> {
