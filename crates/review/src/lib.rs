@@ -28,6 +28,7 @@ mod reports;
 mod state;
 #[cfg(test)]
 mod tests;
+pub mod trail;
 mod view;
 
 pub use app::{operations_router, router, serve, serve_operations};

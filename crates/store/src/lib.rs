@@ -16,6 +16,7 @@
 
 mod context;
 mod cursor;
+mod desk;
 mod dialect;
 mod engine;
 mod error;
@@ -31,6 +32,7 @@ mod writer;
 
 pub use context::Lifetime;
 pub use cursor::{BadCursor, Cursor, Page};
+pub use desk::{DeskRow, TrailEnd, TrailRow};
 pub use engine::Engine;
 pub use error::StoreError;
 pub use lock::LockOptions;
