@@ -61,9 +61,11 @@ fn edits_replace_and_deletions_withdraw() {
 fn a_report_knows_its_conversation_and_its_reach() {
     let (hark, _dir) = hark();
     let list = || hark.run(["reports", "list", "--output", "json"]).success();
-    let first = reaction("t3_root", json!({"metrics": {"num_comments": 2, "score": 12, "upvote_ratio": 0.9}}));
+    let first =
+        reaction("t3_root", json!({"metrics": {"num_comments": 2, "score": 12, "upvote_ratio": 0.9}}));
     let answer = reaction("t1_answer", json!({"kind": "comment", "thread": "t3_root", "parent": "t3_root"}));
-    let again = reaction("t3_again", json!({"kind": "repost", "parent": "t3_elsewhere", "metrics": {"score": -1}}));
+    let again =
+        reaction("t3_again", json!({"kind": "repost", "parent": "t3_elsewhere", "metrics": {"score": -1}}));
     hark.run_with(["ingest", "-"], &(first + &answer + &again)).success();
     let before = list();
     let find = |kind: &str| {
