@@ -21,7 +21,7 @@ pub(crate) struct Home {
     /// Settings with their origins.
     pub(crate) loaded: Loaded,
     /// Seals and pseudonyms.
-    pub(crate) keys: Keys,
+    pub(crate) keys: Arc<Keys>,
     /// The journal; several processes may have it open.
     pub(crate) journal: Arc<dyn Journal>,
 }
@@ -62,7 +62,7 @@ impl Home {
         let settings = &loaded.settings;
         let dir = &settings.data.dir;
         make_dir(dir)?;
-        let keys = read_or_make_key(settings)?;
+        let keys = Arc::new(read_or_make_key(settings)?);
         let journal = engine::open_journal(settings)?;
         check_key(&*journal, &keys, settings)?;
         Ok(Home { loaded, keys, journal })

@@ -72,6 +72,8 @@ pub struct SignIn {
     pub oidc_roles: String,
     /// Domains of e-mail addresses that may sign in, with commas between them; empty: all that the provider vouches for.
     pub oidc_email_domains: String,
+    /// Whether unverified addresses are taken.
+    pub oidc_trust_email: bool,
 }
 
 impl SignIn {

@@ -107,6 +107,11 @@ const RULES: &[Rule] = &[
         "`sign_in.oidc_issuer` takes an address that begins with http:// or https://, without `?` or `#`",
     ),
     (
+        "sign_in.oidc_issuer",
+        |s| !s.sign_in.oidc() || s.sign_in.public_url().is_some(),
+        "`sign_in.oidc_issuer` needs `sign_in.public_url`: the provider sends people back there",
+    ),
+    (
         "sign_in.oidc_client_id",
         |s| !s.sign_in.oidc() || !s.sign_in.oidc_client_id.is_empty(),
         "`sign_in.oidc_client_id` cannot be empty with an identity provider",
