@@ -8,9 +8,8 @@ use std::time::{Duration, Instant};
 use casework::{Hash, Line, Right, Role, Subject, rules};
 use journal::Journal;
 use model::Clock as _;
-use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use review::trail::{Draft, Follower, Proposed, Trail, TrailError, TrailStore, verify};
+use review::trail::{Draft, Follower, Proposed, Trail, TrailError, verify};
 use store::DeskRow;
 
 use crate::bench::{Hand, journal, person, report, run, start, stop};
