@@ -17,7 +17,13 @@ fn lines(count: u64) -> Vec<Copied> {
             report.standing.apply(&entry, &bytes);
             chain = Hash::chained(&chain, &bytes);
             // A broker leaves gaps.
-            Copied { position: 2 * number, hash: Hash::of(&bytes), chain: chain.clone(), bytes, applied: true }
+            Copied {
+                position: 2 * number,
+                hash: Hash::of(&bytes),
+                chain: chain.clone(),
+                bytes,
+                applied: true,
+            }
         })
         .collect()
 }

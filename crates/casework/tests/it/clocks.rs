@@ -94,8 +94,7 @@ fn day_zero_is_what_the_operators_rule_says() {
         ),
     ] {
         let ledger = standing.ledger(now, machine);
-        let rules =
-            [DayZero::Posted, DayZero::Read, DayZero::Flagged, DayZero::Seen, DayZero::CriteriaMet];
+        let rules = [DayZero::Posted, DayZero::Read, DayZero::Flagged, DayZero::Seen, DayZero::CriteriaMet];
         assert_eq!(rules.map(|rule| ledger.day_zero(rule)), expected, "{name}");
     }
 }

@@ -1,8 +1,8 @@
 //! Entries as bytes: a format for ever.
 
 use casework::{
-    Account, Actor, Awareness, Change, Correction, CriterionName, Directory, DuplicateKind, Entry, Hash, Outcome,
-    RejectReason, Right, Role, Subject, Verdict,
+    Account, Actor, Awareness, Change, Correction, CriterionName, Directory, DuplicateKind, Entry, Hash,
+    Outcome, RejectReason, Right, Role, Subject, Verdict,
 };
 use expect_test::expect_file;
 use model::{ReportId, Timestamp};
@@ -11,7 +11,8 @@ use crate::teller::{NOON, OTHER, REPORT, Teller, decided, not_valid, person, ver
 
 fn changes() -> Vec<Change> {
     let (text, now) = (str::to_owned, Timestamp(NOON));
-    let correction = Correction::Criterion { criterion: CriterionName::Drug, status: model::Status::Met, words: None };
+    let correction =
+        Correction::Criterion { criterion: CriterionName::Drug, status: model::Status::Met, words: None };
     vec![
         Change::Seen {
             awareness: Awareness { posted: Some(now), read: now, flagged: now },
@@ -33,7 +34,12 @@ fn changes() -> Vec<Change> {
         Change::Commented { text: text("so") },
         Change::Corrected { correction: Box::new(correction), criteria_met: false },
         Change::Revealed { what: text("source") },
-        Change::Joined { master: OTHER, how: DuplicateKind::NearText, score: 0.1, matched: vec![text("age")] },
+        Change::Joined {
+            master: OTHER,
+            how: DuplicateKind::NearText,
+            score: 0.1,
+            matched: vec![text("age")],
+        },
         Change::Confirmed,
         Change::Split,
         Change::AccountMade { display: text("Anna"), roles: vec![Role::Analyst], password: None },

@@ -39,7 +39,8 @@ fn reports() -> Vec<(Status, Teller)> {
 /// One of every change that can be asked for, with the undo of the asker's last.
 fn changes(report: &Teller, who: &str) -> Vec<(&'static str, Change)> {
     let soon = Timestamp(report.now().0 + 60_000_000);
-    let met = Correction::Criterion { criterion: CriterionName::Event, status: model::Status::Met, words: None };
+    let met =
+        Correction::Criterion { criterion: CriterionName::Event, status: model::Status::Met, words: None };
     let awareness = Awareness { posted: None, read: report.now(), flagged: report.now() };
     let last = report.standing.undoable_by(who).unwrap_or(ReportId([9; 16]));
     vec![
@@ -106,8 +107,7 @@ fn table(title: &str, who: &str, roles: &[Role], reason: Option<&str>, leased: b
         for (_, report) in &reports {
             let (_, change) = &changes(report, who)[row];
             let by = person(who);
-            let answer =
-                rules::check(&report.standing, change, reason, &by, &rights(roles), report.now());
+            let answer = rules::check(&report.standing, change, reason, &by, &rights(roles), report.now());
             write!(text, " {:<13}", word(&answer)).unwrap();
         }
         let trimmed = text.trim_end().len();

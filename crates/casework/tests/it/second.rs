@@ -44,13 +44,15 @@ fn what_two_find_differently_is_settled_with_a_reason() {
     report.allowed("ben", second(not_valid()));
     assert_eq!(report.standing.status(), Status::Disputed);
     let settle = Change::Settled { verdict: not_valid() };
-    let silent =
-        rules::check(&report.standing, &settle, None, &person("chris"), &all_rights(), report.now());
+    let silent = rules::check(&report.standing, &settle, None, &person("chris"), &all_rights(), report.now());
     assert!(matches!(silent, Err(Refusal::Reason(_))), "{silent:?}");
     report.allowed("chris", settle);
     assert_eq!(report.standing.status(), Status::NotValid);
     let verdicts = [report.standing.decision(), report.standing.second(), report.standing.settled()];
-    assert_eq!(verdicts.map(|found| found.unwrap().verdict.clone()), [Verdict::Valid, not_valid(), not_valid()]);
+    assert_eq!(
+        verdicts.map(|found| found.unwrap().verdict.clone()),
+        [Verdict::Valid, not_valid(), not_valid()]
+    );
 }
 
 #[test]
@@ -114,7 +116,8 @@ fn a_lease_keeps_others_out_until_it_ends() {
     let at = |by: &str, rights: &[Right], change: &Change, now| {
         rules::check(&report.standing, change, None, &person(by), rights, now)
     };
-    let barred = |answer: Result<(), Refusal>| matches!(answer, Err(Refusal::Leased(lease)) if lease.holder == "anna");
+    let barred =
+        |answer: Result<(), Refusal>| matches!(answer, Err(Refusal::Leased(lease)) if lease.holder == "anna");
     assert!(barred(at("ben", &all_rights(), &decide, Timestamp(until.0 - 1))));
     assert!(at("ben", &all_rights(), &decide, until).is_ok(), "it ends by itself");
     assert!(at("anna", &all_rights(), &decide, report.now()).is_ok());
@@ -123,7 +126,10 @@ fn a_lease_keeps_others_out_until_it_ends() {
     assert!(barred(at("ben", analyst, &Change::Released, report.now())));
     assert!(at("ben", analyst, &Change::Released, until).is_ok(), "what has ended may be given back");
     assert!(at("ben", &all_rights(), &lease, report.now()).is_ok());
-    assert!(matches!(at("ben", &all_rights(), &lease, until), Err(Refusal::Value(_))), "it has ended already");
+    assert!(
+        matches!(at("ben", &all_rights(), &lease, until), Err(Refusal::Value(_))),
+        "it has ended already"
+    );
     // A decision gives it back.
     report.allowed("anna", decide);
     assert_eq!(report.standing.lease, None);
