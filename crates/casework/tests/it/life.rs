@@ -101,6 +101,7 @@ fn table(title: &str, who: &str, roles: &[Role], reason: Option<&str>, leased: b
     for (status, _) in &reports {
         write!(text, " {:<13}", status.word()).unwrap();
     }
+    text.truncate(text.trim_end().len());
     let rows = changes(&Teller::default(), who).len();
     for row in 0..rows {
         write!(text, "\n{:<19}", changes(&Teller::default(), who)[row].0).unwrap();
