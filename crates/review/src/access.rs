@@ -48,7 +48,7 @@ pub use guard::BadDeclaration;
 pub use people::{Intent, NotWritten, People, Writing, Written};
 pub use random::NoRandom;
 
-pub(crate) use accounts::{Amendment, PREFERENCES};
+pub(crate) use accounts::Amendment;
 pub(crate) use address::{Peer, client};
 pub(crate) use guard::{Door, Doors, guarded};
 pub(crate) use headers::HEADERS;

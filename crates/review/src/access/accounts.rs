@@ -11,7 +11,7 @@ use super::{Access, refusals};
 use crate::problem::Problem;
 
 /// Most bytes of preferences as JSON.
-pub(crate) const PREFERENCES: usize = 16 * 1024;
+const PREFERENCES: usize = 16 * 1024;
 
 /// What an administrator changes; what is absent stays.
 #[derive(Default)]
