@@ -42,9 +42,10 @@ fn arguments() -> Result<Arguments, Failed> {
             "--dir" => read.dir = Some(value()?.into()),
             "--blind" => read.blind = true,
             _ => {
-                return Err(
-                    format!("{name}? There are --reports N, --listen ADDRESS, --dir FOLDER, --blind").into()
-                );
+                return Err(format!(
+                    "{name}? There are --reports N, --listen ADDRESS, --dir FOLDER, --blind"
+                )
+                .into());
             }
         }
     }
