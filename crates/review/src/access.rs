@@ -21,6 +21,7 @@ mod codes;
 pub(crate) mod cookies;
 pub(crate) mod guard;
 mod headers;
+mod in_trail;
 pub(crate) mod names;
 mod origin;
 mod page;
