@@ -30,9 +30,9 @@ use super::{Access, AccessError, names};
 use crate::problem::Problem;
 use claims::Person;
 use flow::Flow;
+pub(crate) use flow::LIFE;
 use provider::Provider;
 pub use provider::ProviderError;
-pub(crate) use flow::LIFE;
 
 /// Where the provider sends browsers back to.
 pub(crate) const CALLBACK: &str = "/auth/oidc/callback";
@@ -91,7 +91,9 @@ impl Access {
     /// The provider does not answer, or not sensibly.
     pub async fn find_provider(&self) -> Result<(), AccessError> {
         match self.oidc() {
-            Some(oidc) => oidc.provider.client(self.now(), false).await.map(|_| ()).map_err(AccessError::Provider),
+            Some(oidc) => {
+                oidc.provider.client(self.now(), false).await.map(|_| ()).map_err(AccessError::Provider)
+            }
             None => Ok(()),
         }
     }

@@ -116,7 +116,9 @@ impl Provider {
         let url = issuer.url();
         let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         if url.scheme() != "https" && !here {
-            return Err(refused("`review.oidc_issuer` must begin with https://: what it says decides who gets in"));
+            return Err(refused(
+                "`review.oidc_issuer` must begin with https://: what it says decides who gets in",
+            ));
         }
         let callback = RedirectUrl::new(callback)
             .map_err(|_| refused("`review.public_url` is no address such as https://hark.example.org"))?;
@@ -157,7 +159,8 @@ impl Provider {
 
     fn client_of(&self, metadata: CoreProviderMetadata) -> OidcClient {
         let methods = metadata.token_endpoint_auth_methods_supported().cloned().unwrap_or_default();
-        let secret = self.client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose_secret().to_owned()));
+        let secret =
+            self.client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose_secret().to_owned()));
         let client = OidcClient::from_provider_metadata(metadata, self.client_id.clone(), secret)
             .set_redirect_uri(self.callback.clone());
         // The header is the default of the standard; some take the secret in the body only.
@@ -243,7 +246,8 @@ struct Http(reqwest::Client);
 
 impl Http {
     fn new() -> Result<Http, reqwest::Error> {
-        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
+        let builder =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
         builder.build().map(Http)
     }
 

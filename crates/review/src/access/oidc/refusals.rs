@@ -25,7 +25,8 @@ pub(super) fn denied() -> Problem {
 /// The provider does not answer.
 pub(super) fn unavailable(error: ProviderError) -> Problem {
     tracing::warn!(%error, "a sign-in through the identity provider failed");
-    let detail = "The identity provider does not answer as it should. Try again soon; the log of Hark has the cause.";
+    let detail =
+        "The identity provider does not answer as it should. Try again soon; the log of Hark has the cause.";
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "oidc-unavailable", "Identity provider unavailable", detail)
 }
 
@@ -39,7 +40,9 @@ pub(super) fn no_token() -> Problem {
 pub(super) fn token(error: &ClaimsVerificationError) -> Problem {
     use ClaimsVerificationError as E;
     let (kind, detail) = match error {
-        E::Expired(_) => ("oidc-token-expired", "The ID token has expired. Is the clock of either machine wrong?"),
+        E::Expired(_) => {
+            ("oidc-token-expired", "The ID token has expired. Is the clock of either machine wrong?")
+        }
         E::InvalidAudience(_) => ("oidc-token-audience", "The ID token was made for another program."),
         E::InvalidIssuer(_) => ("oidc-token-issuer", "The ID token was made by another identity provider."),
         E::InvalidNonce(_) => ("oidc-token-nonce", "The ID token belongs to another sign-in."),
@@ -60,13 +63,15 @@ pub(super) fn email() -> Problem {
 
 /// Another domain.
 pub(super) fn domain() -> Problem {
-    let detail = "Addresses of this domain are not let in. The operator lists domains in `review.oidc_email_domains`.";
+    let detail =
+        "Addresses of this domain are not let in. The operator lists domains in `review.oidc_email_domains`.";
     refused("oidc-email-domain", "This domain is not let in", detail)
 }
 
 /// No group that has a role.
 pub(super) fn no_role() -> Problem {
-    let detail = "None of your groups at the identity provider has a role here. Ask an administrator for one.";
+    let detail =
+        "None of your groups at the identity provider has a role here. Ask an administrator for one.";
     refused("oidc-no-role", "No role", detail)
 }
 

@@ -46,7 +46,8 @@ async fn to_provider(State(access): State<Arc<Access>>) -> Response {
     match access.begin_oidc().await {
         Ok((address, flow)) => {
             let cookie = cookies::set(cookies::OIDC, &flow, OIDC_LIFE);
-            (StatusCode::SEE_OTHER, [(LOCATION, address)], AppendHeaders([(SET_COOKIE, cookie)])).into_response()
+            (StatusCode::SEE_OTHER, [(LOCATION, address)], AppendHeaders([(SET_COOKIE, cookie)]))
+                .into_response()
         }
         Err(problem) => page(&problem),
     }
