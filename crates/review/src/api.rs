@@ -12,7 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::controllers::{
-    bulk, dashboards, document, events, operations, people, queue, reports, reveal, trail, undo, views, work,
+    bulk, dashboards, document, events, operations, people, queue, queue_csv, reports, reveal, trail, undo,
+    views, work,
 };
 use crate::problem::Problem;
 use crate::state::ReviewState;
@@ -93,7 +94,7 @@ fn operations() -> OpenApiRouter<ReviewState> {
         .routes(needs(ReadReports, routes!(queue::page)))
         .routes(needs(ReadReports, routes!(queue::counts)))
         .routes(needs(ReadReports, routes!(queue::facets)))
-        .routes(needs(Export, routes!(queue::csv)))
+        .routes(needs(Export, routes!(queue_csv::csv)))
         .routes(needs(Own, routes!(views::list)))
         .routes(needs(Own, routes!(views::make)))
         .routes(needs(Own, routes!(views::save)))

@@ -20,7 +20,7 @@ const PREFIX: &str = "urn:hark:problem:";
 pub(crate) struct Problem {
     /// `urn:hark:problem:…`; stable.
     #[serde(rename = "type")]
-    kind: String,
+    pub(crate) kind: String,
     pub(crate) title: &'static str,
     #[serde(serialize_with = "as_number")]
     #[schema(value_type = u16)]
@@ -95,9 +95,43 @@ impl Problem {
         Self::new(StatusCode::MISDIRECTED_REQUEST, "foreign-host", "Foreign host name", detail)
     }
 
-    /// Not made yet.
-    pub(crate) fn not_made() -> Self {
-        Self::new(StatusCode::NOT_IMPLEMENTED, "not-made", "Not made yet", "This operation is not made yet.")
+    /// A value makes no sense.
+    pub(crate) fn value(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-value", "A value cannot be used", detail)
+    }
+
+    /// Nothing of that name.
+    pub(crate) fn none(what: &str) -> Self {
+        let detail = format!("There is no {what} with this id, or it is gone.");
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
+    }
+
+    /// A cursor that no page of ours gave.
+    pub(crate) fn not_ours(name: &str) -> Self {
+        let detail = "is not one that this address gave; leave it out to begin at the start".to_owned();
+        Self::parameters(vec![BadParameter { parameter: name.to_owned(), detail }])
+    }
+
+    /// `If-Match` holds no tag of ours.
+    pub(crate) fn bad_tag() -> Self {
+        let detail = "`If-Match` takes the `ETag` of the report as it was seen, in quotes, or `*`.";
+        Self::new(StatusCode::BAD_REQUEST, "invalid-parameter", "A parameter cannot be used", detail)
+    }
+
+    /// The idempotency key cannot be used.
+    pub(crate) fn bad_key() -> Self {
+        let detail = "`Idempotency-Key` takes 1 to 200 printable characters of ASCII.";
+        Self::new(StatusCode::BAD_REQUEST, "invalid-parameter", "A parameter cannot be used", detail)
+    }
+
+    /// The seal of a report is not there, or does not open.
+    pub(crate) fn seal(why: &str) -> Self {
+        Self::new(StatusCode::GONE, "seal-gone", "Who wrote it cannot be shown", why)
+    }
+
+    /// Too many at once.
+    pub(crate) fn busy(detail: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail)
     }
 
     /// A page could not be made.

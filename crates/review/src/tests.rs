@@ -5,7 +5,6 @@ mod api;
 mod document;
 pub(crate) mod fake;
 mod health;
-mod pages;
 
 use axum::Router;
 use axum::body::Body;

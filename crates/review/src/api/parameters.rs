@@ -5,6 +5,7 @@ use utoipa::openapi::schema::AnyOfBuilder;
 use utoipa::openapi::{KnownFormat, Object, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
 
 use super::needs::instant;
+use crate::given::sorts;
 
 /// What a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,12 @@ pub(crate) enum Kind {
     Time,
     /// 32 hexadecimal digits.
     Id,
-    /// A text that fits a pattern.
-    Pattern(&'static str),
+    /// Suspected reactions, `drug/…~event/…`, divided by commas.
+    Pair,
+    /// Codes, `terminology:code`, divided by commas.
+    Code,
+    /// An order of the queue.
+    Sort,
 }
 
 /// A parameter: name, what it takes, what it does.
@@ -58,7 +63,7 @@ fn text() -> ObjectBuilder {
 
 fn schema(kind: Kind) -> RefOr<Schema> {
     let object: Object = match kind {
-        Kind::Words => text().max_length(Some(1024)).build(),
+        Kind::Words => text().max_length(Some(250)).pattern(Some("^[^\\x00-\\x1f\\x7f-\\x9f]*$")).build(),
         Kind::OneOf(words) => text().enum_values(Some(words.iter().copied())).build(),
         Kind::SomeOf(words) => {
             let word = words.join("|");
@@ -77,7 +82,9 @@ fn schema(kind: Kind) -> RefOr<Schema> {
             return Schema::AnyOf(AnyOfBuilder::new().item(day).item(instant()).build()).into();
         }
         Kind::Id => text().pattern(Some("^[0-9a-f]{32}$")).build(),
-        Kind::Pattern(pattern) => text().pattern(Some(pattern)).max_length(Some(1024)).build(),
+        Kind::Pair => text().pattern(Some("^drug/[a-z0-9-]+~event/[a-z0-9-]+$")).build(),
+        Kind::Code => text().pattern(Some("^[a-z_]+:[A-Za-z0-9:.]+$")).build(),
+        Kind::Sort => text().pattern(Some(format!("^-?({})$", sorts().join("|")))).build(),
     };
     object.into()
 }

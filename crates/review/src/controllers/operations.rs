@@ -1,8 +1,13 @@
 //! The pipeline, the sources, dead letters.
 
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+
 use crate::api::{Kind, Parameters, Row};
+use crate::given::Given;
 use crate::operations::{DeadLetterPage, Pipeline, Redriven, Source};
 use crate::problem::Problem;
+use crate::state::ReviewState;
 
 /// Parameters of the list of dead letters.
 pub(crate) struct Letters;
@@ -24,8 +29,8 @@ impl Parameters for Letters {
     tag = "operations",
     responses((status = 200, description = "The pipeline.", body = Pipeline))
 )]
-pub(crate) async fn pipeline() -> Problem {
-    Problem::not_made()
+pub(crate) async fn pipeline(State(state): State<ReviewState>) -> Result<Json<Pipeline>, Problem> {
+    Ok(Json(state.told(state.operations.pipeline()).await?))
 }
 
 /// Sources and their health.
@@ -36,8 +41,8 @@ pub(crate) async fn pipeline() -> Problem {
     tag = "operations",
     responses((status = 200, description = "Sources.", body = Vec<Source>))
 )]
-pub(crate) async fn sources() -> Problem {
-    Problem::not_made()
+pub(crate) async fn sources(State(state): State<ReviewState>) -> Result<Json<Vec<Source>>, Problem> {
+    Ok(Json(state.told(state.operations.sources()).await?))
 }
 
 /// Records that could not be processed, newest first, without their bytes.
@@ -49,8 +54,14 @@ pub(crate) async fn sources() -> Problem {
     params(Letters),
     responses((status = 200, description = "A page.", body = DeadLetterPage))
 )]
-pub(crate) async fn dead_letters() -> Problem {
-    Problem::not_made()
+pub(crate) async fn dead_letters(
+    State(state): State<ReviewState>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<DeadLetterPage>, Problem> {
+    let given = Given::read(query.as_deref(), &Letters::rows())?;
+    let limit = given.value("limit").unwrap_or(100);
+    let page = state.told(state.operations.dead_letters(given.text("cursor"), limit)).await?;
+    page.map(Json).ok_or_else(|| Problem::not_ours("cursor"))
 }
 
 /// Sends a dead letter through the pipeline again.
@@ -62,6 +73,10 @@ pub(crate) async fn dead_letters() -> Problem {
     params(("id" = String, Path, description = "The letter.")),
     responses((status = 200, description = "Sent.", body = Redriven))
 )]
-pub(crate) async fn redrive() -> Problem {
-    Problem::not_made()
+pub(crate) async fn redrive(
+    State(state): State<ReviewState>,
+    Path(id): Path<String>,
+) -> Result<Json<Redriven>, Problem> {
+    let redriven = state.told(state.operations.redrive(&id)).await?;
+    redriven.map(Json).ok_or_else(|| Problem::none("dead letter"))
 }

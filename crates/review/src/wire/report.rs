@@ -71,6 +71,27 @@ pub(crate) struct Mention {
     pub(crate) assertion: String,
     /// Whom it concerns, if not the one who writes.
     pub(crate) person: Option<String>,
+    /// What a person says of it; what the machine found stays beside it.
+    pub(crate) corrected: Option<CorrectedMention>,
+}
+
+/// A person's word on a mention.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CorrectedMention {
+    /// What is right; nothing: nothing is mentioned there.
+    pub(crate) label: Option<Label>,
+}
+
+/// What stands where, as a person labels it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Label {
+    pub(crate) place: Place,
+    /// `drug`, `event`, `situation`.
+    pub(crate) kind: String,
+    /// The concept; nothing where the dictionary has none.
+    pub(crate) concept: Option<String>,
+    /// How it is meant.
+    pub(crate) assertion: String,
 }
 
 /// A drug and an event of the report.
@@ -273,6 +294,8 @@ pub(crate) struct Report {
     /// How many identifiers of each kind were removed.
     pub(crate) redactions: std::collections::BTreeMap<String, u32>,
     pub(crate) mentions: Vec<Mention>,
+    /// Mentions that only people found.
+    pub(crate) missed: Vec<Label>,
     pub(crate) pairs: Vec<Pair>,
     pub(crate) facts: Vec<Fact>,
     /// Seriousness criteria, as facts: `value` is `death`, `hospitalisation` …
