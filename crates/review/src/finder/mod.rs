@@ -85,8 +85,8 @@ impl Finder {
 /// A place in the order in which rows came.
 type Place = (Timestamp, Option<ReportId>, u64);
 
-/// The finder's work, step by step.
-pub(crate) struct Search {
+/// The finder's work, step by step: what [`Finder`] does in the background.
+pub struct Search {
     lookup: Arc<Lookup>,
     joiner: Arc<dyn Joiner>,
     pace: Pace,
@@ -100,15 +100,16 @@ pub(crate) struct Search {
 
 /// What a step did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Step {
+pub struct Step {
     /// Rows that came; none: the end is reached.
-    pub(crate) rows: usize,
+    pub rows: usize,
     /// Reports that were joined or left a cluster.
-    pub(crate) changed: u64,
+    pub changed: u64,
 }
 
 impl Search {
-    pub(crate) fn new(lookup: Arc<Lookup>, joiner: Arc<dyn Joiner>, pace: Pace) -> Search {
+    /// From where the signatures in the database end.
+    pub fn new(lookup: Arc<Lookup>, joiner: Arc<dyn Joiner>, pace: Pace) -> Search {
         Search { lookup, joiner, pace, place: None, newest: Timestamp(i64::MIN), done: BTreeMap::new() }
     }
 
@@ -140,7 +141,10 @@ impl Search {
     }
 
     /// Looks at the next rows. At the end it goes back a little, for what may still become visible.
-    pub(crate) async fn step(&mut self) -> Result<Step, FinderError> {
+    ///
+    /// # Errors
+    /// When the database or the trail fails. What was done stands, and the next step does the rest.
+    pub async fn step(&mut self) -> Result<Step, FinderError> {
         let place = match self.place {
             Some(place) => place,
             None => self.begin().await?,
@@ -165,6 +169,21 @@ impl Search {
         Ok(Step { rows: rows.len(), changed })
     }
 
+    /// Looks at everything that has come; how many reports were joined or left a cluster.
+    ///
+    /// # Errors
+    /// As [`Search::step`].
+    pub async fn catch_up(&mut self) -> Result<u64, FinderError> {
+        let mut changed = 0;
+        loop {
+            let step = self.step().await?;
+            changed += step.changed;
+            if step.rows == 0 {
+                return Ok(changed);
+            }
+        }
+    }
+
     async fn begin(&mut self) -> Result<Place, FinderError> {
         self.newest = self.store().last_signature(duplicates::FORMAT).await?.unwrap_or(Timestamp(i64::MIN));
         self.look_back();
@@ -185,4 +204,13 @@ impl Search {
 
 fn key(row: &Arrival) -> (ReportId, u64) {
     (row.report, row.version)
+}
+
+impl std::fmt::Debug for Search {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Search")
+            .field("place", &self.place)
+            .field("done", &self.done.len())
+            .finish_non_exhaustive()
+    }
 }

@@ -20,4 +20,5 @@ mod proxy;
 mod queries;
 mod reading;
 mod tls;
+mod twins;
 mod writing;
