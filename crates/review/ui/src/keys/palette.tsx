@@ -6,7 +6,7 @@ import { shell } from "../i18n/shell";
 import { ROUTES } from "../routes";
 import { go } from "../shell/router";
 import { useSession } from "../shell/session";
-import { BUILT_IN, useViews, viewPath, viewWords } from "../shell/views";
+import { BUILT_IN, savedQuery, useViews, viewPath, viewWords } from "../shell/views";
 import { useKeys } from "./provider";
 import { keyWords } from "./words";
 
@@ -44,7 +44,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     const own = (saved ?? []).map((view) => ({
       id: `saved-${view.id}`,
       name: `${s("nav.queue")}: ${view.name}`,
-      run: () => go(viewPath(view.query)),
+      run: () => go(viewPath(savedQuery(view))),
     }));
     return [...commands, ...own, ...views, ...pages];
   }, [active, keys, run, saved, may, t, s, v]);
@@ -82,7 +82,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
         aria-expanded="true"
         aria-controls={list}
         aria-activedescendant={chosen && `${list}-${chosen.id}`}
-        autoFocus
         autoComplete="off"
         value={wanted}
         onChange={(event) => {

@@ -1,6 +1,7 @@
 // Chooses the page for the address: signed in or not, allowed or not, there or not.
 import { Suspense, useEffect, useRef } from "react";
 
+import { AskProvider } from "../card/ask";
 import { EmptyState, ErrorState, Loading } from "../components/state";
 import { shell } from "../i18n/shell";
 import { useTerm } from "../i18n/terms";
@@ -9,6 +10,7 @@ import { Boundary } from "./boundary";
 import { Frame } from "./frame";
 import { go, Link, matchPath, usePlace } from "./router";
 import { useSession } from "./session";
+import { START } from "./views";
 
 interface Found {
   route: Route;
@@ -26,7 +28,7 @@ export function find(path: string): Found | undefined {
 /** Path inside the application that `?back=` names, or the queue: never another host. */
 export function backFrom(search: string): string {
   const back = new URLSearchParams(search).get("back") ?? "";
-  return /^\/(?![/\\])/.test(back) ? back : "/queue";
+  return /^\/(?![/\\])/.test(back) ? back : START;
 }
 
 export function App() {
@@ -38,7 +40,7 @@ export function App() {
 
   useEffect(() => {
     if (pending || error) return;
-    if (path === "/") go("/queue", { replace: true });
+    if (path === "/") go(START, { replace: true });
     else if (!me && !open) {
       const back = path === "/queue" && !search ? "" : `?back=${encodeURIComponent(path + search)}`;
       go(`/sign-in${back}`, { replace: true });
@@ -62,11 +64,13 @@ export function App() {
     );
   }
   return (
-    <Frame current={found?.route}>
-      <Boundary key={path}>
-        <Content found={found} />
-      </Boundary>
-    </Frame>
+    <AskProvider>
+      <Frame current={found?.route}>
+        <Boundary key={found?.route.path}>
+          <Content found={found} />
+        </Boundary>
+      </Frame>
+    </AskProvider>
   );
 }
 
@@ -79,7 +83,7 @@ function Content({ found }: { found: Found | undefined }) {
       <>
         <Title name={t("shell.notFound")} />
         <EmptyState title={t("shell.notFound")} hint={t("shell.notFound.hint")}>
-          <Link to="/queue">{t("shell.toQueue")}</Link>
+          <Link to={START}>{t("shell.toQueue")}</Link>
         </EmptyState>
       </>
     );

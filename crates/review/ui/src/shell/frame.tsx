@@ -2,18 +2,17 @@
 import { useEffect, useState, type ReactNode } from "react";
 
 import { useLiveNews } from "../api/events";
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../i18n/language";
 import { shell } from "../i18n/shell";
 import { useCommands } from "../keys/provider";
 import { KeysDialog } from "../keys/sheet";
 import { Palette } from "../keys/palette";
 import { ROUTES, type Route } from "../routes";
+import { Choices } from "./choices";
 import { HelpPanel } from "./help";
-import { THEMES, type Theme } from "./preferences";
 import { go, Link, usePlace } from "./router";
 import { useMe, useSession } from "./session";
 import { useUndo } from "./undo";
-import { Views } from "./views";
+import { START, Views } from "./views";
 
 type Open = "none" | "keys" | "palette";
 
@@ -33,7 +32,7 @@ export function Frame({ current, children }: { current: Route | undefined; child
     keys: () => setOpen("keys"),
     palette: () => setOpen("palette"),
     ...(may("decide") && { undo }),
-    "go.queue": () => go("/queue"),
+    "go.queue": () => go(START),
     "sign-out": () => void signOut(),
   });
   const pages = ROUTES.filter((route) => route.nav && (!route.right || may(route.right)));
@@ -46,7 +45,7 @@ export function Frame({ current, children }: { current: Route | undefined; child
         <button type="button" className="button plain menu" aria-expanded={menu} aria-controls="side" onClick={() => setMenu(!menu)}>
           ☰ <span className="hidden">{t("shell.menu")}</span>
         </button>
-        <Link to="/queue" className="brand">
+        <Link to={START} className="brand">
           <img src="/hark.svg" alt="" width="22" height="22" /> Hark
         </Link>
         {me.demo && <p className="demo-note">{t("shell.demo")}</p>}
@@ -74,7 +73,7 @@ export function Frame({ current, children }: { current: Route | undefined; child
           {pages.map((route) => (
             <li key={route.path}>
               <Link
-                to={route.path}
+                to={route.path === "/queue" ? START : route.path}
                 aria-current={route === current ? "page" : undefined}
                 onMouseEnter={() => void route.load()}
                 onFocus={() => void route.load()}
@@ -93,39 +92,5 @@ export function Frame({ current, children }: { current: Route | undefined; child
       {open === "keys" && <KeysDialog onClose={() => setOpen("none")} />}
       {open === "palette" && <Palette onClose={() => setOpen("none")} />}
     </div>
-  );
-}
-
-/** Language and theme. */
-export function Choices() {
-  const t = shell.use();
-  const { preferences, prefer } = useSession();
-  return (
-    <>
-      <select
-        className="small"
-        aria-label={t("shell.language")}
-        value={preferences.language}
-        onChange={(event) => prefer({ language: event.target.value as Language })}
-      >
-        {LANGUAGES.map((language) => (
-          <option key={language} value={language} lang={language}>
-            {LANGUAGE_NAMES[language]}
-          </option>
-        ))}
-      </select>
-      <select
-        className="small"
-        aria-label={t("shell.theme")}
-        value={preferences.theme}
-        onChange={(event) => prefer({ theme: event.target.value as Theme })}
-      >
-        {THEMES.map((theme) => (
-          <option key={theme} value={theme}>
-            {t(`shell.theme.${theme}`)}
-          </option>
-        ))}
-      </select>
-    </>
   );
 }

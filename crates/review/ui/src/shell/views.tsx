@@ -1,5 +1,4 @@
-// Views of the queue with their counts: the ones that everybody has, and saved ones. Stub of the navigation; the queue
-// adds to it.
+// Views of the queue with their counts: the ones that everybody has, and saved ones.
 import { useQuery } from "@tanstack/react-query";
 
 import { request } from "../api/client";
@@ -7,6 +6,7 @@ import { KEYS } from "../api/events";
 import type { QueueCounts, SavedView } from "../api/types";
 import { useFormats } from "../i18n/formats";
 import { catalogue } from "../i18n/language";
+import { parse, viewQuery } from "../queue/search";
 import { Link, usePlace } from "./router";
 import { useMe } from "./session";
 
@@ -46,6 +46,12 @@ export const viewWords = catalogue(
 /** States in which work is to be done. */
 export const OPEN_STATUSES = ["new", "open", "second_review", "disputed", "follow_up"] as const;
 
+/** The queue that one begins with. */
+export const OPEN_QUERY = `status=${OPEN_STATUSES.join(",")}`;
+
+/** Where one begins. */
+export const START = `/queue?${OPEN_QUERY}`;
+
 export interface BuiltIn {
   id: "open" | "mine" | "unassigned" | "serious" | "overdue" | "second" | "disputed" | "snoozed" | "ready" | "all";
   query: string;
@@ -57,7 +63,7 @@ const sum = (counts: QueueCounts, statuses: readonly string[]) =>
 
 /** Views that everybody has. */
 export const BUILT_IN: readonly BuiltIn[] = [
-  { id: "open", query: "", count: (counts) => sum(counts, OPEN_STATUSES) },
+  { id: "open", query: OPEN_QUERY, count: (counts) => sum(counts, OPEN_STATUSES) },
   { id: "mine", query: "assignee=me", count: (counts) => counts.mine },
   { id: "unassigned", query: "assignee=none", count: (counts) => counts.unassigned },
   { id: "serious", query: "serious=true", count: (counts) => counts.serious },
@@ -66,7 +72,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
   { id: "disputed", query: "status=disputed", count: (counts) => sum(counts, ["disputed"]) },
   { id: "snoozed", query: "status=snoozed", count: (counts) => sum(counts, ["snoozed"]) },
   { id: "ready", query: "status=ready", count: (counts) => sum(counts, ["ready"]) },
-  { id: "all", query: "status=all", count: (counts) => sum(counts, Object.keys(counts.statuses)) },
+  { id: "all", query: "", count: (counts) => sum(counts, Object.keys(counts.statuses)) },
 ];
 
 export function useCounts() {
@@ -75,6 +81,11 @@ export function useCounts() {
 
 export function useViews() {
   return useQuery({ queryKey: KEYS.views, queryFn: () => request<SavedView[]>("/views"), staleTime: 60_000 });
+}
+
+/** Query of a saved view that says where it came from, so that a change of it can be seen. */
+export function savedQuery(view: SavedView): string {
+  return [view.query, `view=${view.id}`].filter(Boolean).join("&");
 }
 
 export function viewPath(query: string): string {
@@ -88,10 +99,11 @@ export function Views() {
   const { path, search } = usePlace();
   const counts = useCounts().data;
   const saved = useViews().data ?? [];
-  const here = path === "/queue" ? search.replace(/^\?/, "") : undefined;
-  const item = (key: string, name: string, query: string, count: number | undefined, note?: string) => (
+  const now = path === "/queue" ? parse(search) : undefined;
+  const here = now && viewQuery(now);
+  const item = (key: string, name: string, query: string, current: boolean, count: number | undefined, note?: string) => (
     <li key={key}>
-      <Link to={viewPath(query)} aria-current={here === query ? "true" : undefined} title={note}>
+      <Link to={viewPath(query)} aria-current={current ? "true" : undefined} title={note}>
         <span className="view-name">{name}</span>
         {count !== undefined && <span className="count">{number(count)}</span>}
       </Link>
@@ -101,7 +113,7 @@ export function Views() {
     <>
       <h2 className="side-head">{t("views")}</h2>
       <ul className="views">
-        {BUILT_IN.map((view) => item(view.id, t(view.id), view.query, counts && view.count(counts)))}
+        {BUILT_IN.map((view) => item(view.id, t(view.id), view.query, !now?.view && here === viewQuery(parse(view.query)), counts && view.count(counts)))}
       </ul>
       {saved.length > 0 && (
         <>
@@ -109,7 +121,7 @@ export function Views() {
           <ul className="views">
             {saved.map((view) => {
               const note = view.owner === account ? undefined : t("shared", { owner: view.owner });
-              return item(view.id, view.name, view.query, counts?.views[view.id], note);
+              return item(view.id, view.name, savedQuery(view), now?.view === view.id, counts?.views[view.id], note);
             })}
           </ul>
         </>
