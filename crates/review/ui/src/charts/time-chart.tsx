@@ -56,6 +56,7 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
   const plot = Math.max(width - left - MARGIN.right, 1);
   const axis = bands(bars.length, plot, 0.25);
   const chosen = stretch(brush);
+  const line = broken(bars, (index) => index * axis.step, (count) => height - value.at(count), axis.step);
 
   const at = (event: PointerEvent<SVGSVGElement>) => event.clientX - event.currentTarget.getBoundingClientRect().left;
   const down = (event: PointerEvent<SVGSVGElement>) => {
@@ -177,7 +178,8 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
               />
             </a>
           ))}
-          <path className="previous" d={broken(bars, (index) => index * axis.step, (count) => height - value.at(count), axis.step)} />
+          <path className="halo" d={line} />
+          <path className="previous" d={line} />
           {chosen && (
             <rect
               className="stretch"

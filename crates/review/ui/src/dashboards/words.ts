@@ -25,6 +25,7 @@ export const words = catalogue(
     "by.channel": "Channel",
     "by.drug": "Drug",
     "by.event": "Event",
+    "by.pair": "Drug and event",
     "by.country": "Country",
     "by.language": "Language",
     step: "Step",
@@ -47,6 +48,7 @@ export const words = catalogue(
     "volume.title.channel": "Reports by channel",
     "volume.title.drug": "Reports by drug",
     "volume.title.event": "Reports by event",
+    "volume.title.pair": "Reports by suspected reaction",
     "volume.title.country": "Reports by country",
     "volume.title.language": "Reports by language",
     "volume.note":
@@ -160,6 +162,7 @@ export const words = catalogue(
     "by.channel": "Kanal",
     "by.drug": "Arzneimittel",
     "by.event": "Ereignis",
+    "by.pair": "Mittel und Ereignis",
     "by.country": "Land",
     "by.language": "Sprache",
     step: "Schritt",
@@ -182,6 +185,7 @@ export const words = catalogue(
     "volume.title.channel": "Meldungen nach Kanal",
     "volume.title.drug": "Meldungen nach Arzneimittel",
     "volume.title.event": "Meldungen nach Ereignis",
+    "volume.title.pair": "Meldungen nach vermuteter Reaktion",
     "volume.title.country": "Meldungen nach Land",
     "volume.title.language": "Meldungen nach Sprache",
     "volume.note":

@@ -18,12 +18,15 @@ import { words } from "./words";
 
 const KEY = ["tokens"] as const;
 
+/** A token with its last use, as far as the process that answers has seen one. */
+type Listed = TokenView & { last_used?: string | null };
+
 export function Tokens() {
   const t = words.use();
   const s = shell.use();
   const term = useTerm();
   const [making, setMaking] = useState(false);
-  const tokens = useQuery({ queryKey: KEY, queryFn: ({ signal }) => request<TokenView[]>("/tokens", { signal }) });
+  const tokens = useQuery({ queryKey: KEY, queryFn: ({ signal }) => request<Listed[]>("/tokens", { signal }) });
   const revoke = useRevoke();
   return (
     <section className="figure">
@@ -47,6 +50,7 @@ export function Tokens() {
             { key: "name", head: t("tokens.name"), cell: (token) => <strong>{token.name}</strong> },
             { key: "id", head: "Id", cell: (token) => <code>{token.id}</code> },
             { key: "rights", head: t("tokens.rights"), cell: (token) => token.rights.map((right) => term("right", right)).join(", ") },
+            { key: "used", head: t("tokens.used"), cell: ({ last_used: at }) => (at ? <Time at={at} as="ago" /> : <span className="dim">–</span>) },
             { key: "since", head: t("tokens.since"), cell: (token) => <Time at={token.since} as="date" /> },
             {
               key: "until",
