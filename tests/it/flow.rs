@@ -56,6 +56,35 @@ fn edits_replace_and_deletions_withdraw() {
     assert_eq!(list().len(), 0, "a deletion without a number takes an edited post along");
 }
 
+/// What a card shows of the conversation, without an id of the channel; and that likes alone make no report anew.
+#[test]
+fn a_report_knows_its_conversation_and_its_reach() {
+    let (hark, _dir) = hark();
+    let list = || hark.run(["reports", "list", "--output", "json"]).success();
+    let first = reaction("t3_root", json!({"metrics": {"num_comments": 2, "score": 12, "upvote_ratio": 0.9}}));
+    let answer = reaction("t1_answer", json!({"kind": "comment", "thread": "t3_root", "parent": "t3_root"}));
+    let again = reaction("t3_again", json!({"kind": "repost", "parent": "t3_elsewhere", "metrics": {"score": -1}}));
+    hark.run_with(["ingest", "-"], &(first + &answer + &again)).success();
+    let before = list();
+    let find = |kind: &str| {
+        let all = before.json_lines();
+        all.into_iter().find(|report| report["kind"].as_str().unwrap_or("post") == kind).unwrap()
+    };
+    let (first, answer, again) = (find("post"), find("comment"), find("repost"));
+    assert_eq!(first["metrics"], json!({"likes": 12.0, "replies": 2.0}));
+    assert_eq!((&answer["thread"], &answer["parent"]), (&first["thread"], &first["id"]));
+    assert_eq!((first["parent"].is_null(), again["metrics"].is_null()), (true, true));
+    assert!(again["thread"] != first["thread"] && again["parent"].is_string());
+    assert!(!before.stdout.contains("t3_") && !before.stdout.contains("t1_"), "{}", before.stdout);
+
+    let liked = reaction("t3_root", json!({"metrics": {"num_comments": 70, "score": 4000}}));
+    let output = hark.run_with(["ingest", "-"], &liked).success();
+    assert!(output.stdout.contains("1 post read"), "{}", output.stdout);
+    assert_eq!(list().stdout, before.stdout);
+    let status = hark.run(["db", "status", "--output", "json"]).success().json_lines();
+    assert_eq!(status[0]["tables"]["report_rows"], 3, "nothing was written again");
+}
+
 /// News of an account takes every report by its author along, whatever partition it stands in, and nothing of others; what
 /// the author writes once the account is back stands again.
 #[test]

@@ -46,7 +46,7 @@ fn tell_lag(home: &Home, group: &str, hop: Hop) {
 
 fn remove_old(home: &Home) {
     let settings = home.settings();
-    for hop in Hop::ALL {
+    for hop in Hop::ALL.into_iter().filter(|hop| !hop.is_kept()) {
         let hours = match hop {
             Hop::Posts => raw_posts_hours(settings),
             _ => settings.journal.posts_retention_hours,

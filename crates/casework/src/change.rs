@@ -271,3 +271,40 @@ pub enum Change {
         rows: u64,
     },
 }
+
+impl Change {
+    /// Its `type`, as in JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Change::Seen { .. } => "seen",
+            Change::Leased { .. } => "leased",
+            Change::Released => "released",
+            Change::Assigned { .. } => "assigned",
+            Change::Decided { .. } => "decided",
+            Change::SecondReviewed { .. } => "second_reviewed",
+            Change::Settled { .. } => "settled",
+            Change::Undone { .. } => "undone",
+            Change::Reopened => "reopened",
+            Change::Escalated { .. } => "escalated",
+            Change::Commented { .. } => "commented",
+            Change::Corrected { .. } => "corrected",
+            Change::Revealed { .. } => "revealed",
+            Change::Joined { .. } => "joined",
+            Change::Confirmed => "confirmed",
+            Change::Split => "split",
+            Change::AccountMade { .. } => "account_made",
+            Change::RolesSet { .. } => "roles_set",
+            Change::PasswordSet { .. } => "password_set",
+            Change::AccountClosed { .. } => "account_closed",
+            Change::PreferencesSet { .. } => "preferences_set",
+            Change::SessionStarted { .. } => "session_started",
+            Change::SessionEnded { .. } => "session_ended",
+            Change::SignInFailed { .. } => "sign_in_failed",
+            Change::TokenMade { .. } => "token_made",
+            Change::TokenRevoked => "token_revoked",
+            Change::ViewSaved { .. } => "view_saved",
+            Change::ViewRemoved => "view_removed",
+            Change::Exported { .. } => "exported",
+        }
+    }
+}

@@ -98,9 +98,16 @@ pub struct Directory {
     sessions: BTreeMap<String, Session>,
     tokens: BTreeMap<String, Token>,
     views: BTreeMap<String, View>,
+    /// Whether nobody has looked yet who there is.
+    unknown: bool,
 }
 
 impl Directory {
+    /// Of which nothing is known yet: it has nobody, and does not say that there is nobody.
+    pub fn unknown() -> Directory {
+        Directory { unknown: true, ..Directory::default() }
+    }
+
     /// Adds an entry of another subject than a report, in the order of the trail. Entries of the desk itself always stand.
     pub fn apply(&mut self, entry: &Entry, bytes: &[u8]) -> Outcome {
         if entry.subject == Subject::Desk {
@@ -190,9 +197,9 @@ impl Directory {
         self.heads.get(subject).cloned().unwrap_or_default()
     }
 
-    /// Whether there is nobody yet.
+    /// Whether there is nobody yet; `false` also while that is not known.
     pub fn is_empty(&self) -> bool {
-        self.accounts.is_empty()
+        !self.unknown && self.accounts.is_empty()
     }
 
     /// Every account, by name.

@@ -10,6 +10,7 @@
 //!
 //! The bytes of an entry are its JSON, and its hash is over these bytes: nothing is ever written anew to be compared.
 
+pub mod chain;
 pub mod clock;
 pub mod directory;
 pub mod rules;

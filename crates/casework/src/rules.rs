@@ -105,15 +105,23 @@ pub fn check(
         false => Err(Refusal::Status { what, status }),
     };
     match change {
+        Change::Leased { until } if *until <= now => {
+            Err(Refusal::Value("a lease that ends before it begins keeps nobody out"))
+        }
+        Change::Commented { text } if text.trim().is_empty() => Err(Refusal::Value("the comment is empty")),
+        Change::Joined { score, .. } if !(0.0..=1.0).contains(score) => {
+            Err(Refusal::Value("a score lies between 0 and 1"))
+        }
         // Taking over is a reviewer's right; else a lease that runs keeps others out.
         Change::Leased { .. } if !rights.contains(&Right::SecondReview) => barred(),
         Change::Leased { .. } | Change::Seen { .. } | Change::Revealed { .. } | Change::Commented { .. } => {
             Ok(())
         }
         Change::Released => match &standing.lease {
-            Some(lease) if account == Some(&lease.holder) || rights.contains(&Right::SecondReview) => Ok(()),
-            Some(lease) => Err(Refusal::Leased(lease.clone())),
-            None => Ok(()),
+            Some(lease) if lease.bars(account, now) && !rights.contains(&Right::SecondReview) => {
+                Err(Refusal::Leased(lease.clone()))
+            }
+            _ => Ok(()),
         },
         Change::Decided { verdict, .. } => {
             only(&[Status::New, Status::Open, Status::FollowUp, Status::Snoozed], "a decision")?;

@@ -177,6 +177,9 @@ pub struct Standing {
     /// Who works on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,
+    /// When somebody first took it into work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leased: Option<Timestamp>,
     /// What was known when somebody first saw it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub awareness: Option<Awareness>,
@@ -230,6 +233,7 @@ impl Standing {
             Change::Leased { until } => {
                 if let Some(holder) = entry.by.account() {
                     self.lease = Some(Lease { holder: holder.to_owned(), until: *until });
+                    self.leased.get_or_insert(at);
                 }
                 self.open();
             }
@@ -264,12 +268,19 @@ impl Standing {
             Change::Undone { entry } => {
                 if let Some(at) = self.undoable.iter().position(|before| before.entry == *entry) {
                     self.core = self.undoable.remove(at).core;
+                    // A lease is nothing that can be undone: who took the report up meanwhile has done so.
+                    if self.leased.is_some() {
+                        self.open();
+                    }
                 }
             }
             Change::Reopened => {
-                self.core.status = Status::Open;
-                self.core.snoozed_until = None;
-                (self.core.decision, self.core.second, self.core.settled) = (None, None, None);
+                // What the decision joined is on its own again: a member shows in no queue.
+                if let Some(Verdict::Duplicate { of }) = self.last_decision().map(|last| &last.verdict) {
+                    let of = *of;
+                    self.core.member = self.core.member.take().filter(|member| member.master != of);
+                }
+                self.reopen();
             }
             Change::Escalated { raised } => self.core.escalated = *raised,
             Change::Commented { text } => {
@@ -297,6 +308,10 @@ impl Standing {
             Change::Split => {
                 if let Some(member) = self.core.member.take() {
                     self.core.split_from.insert(member.master);
+                    // A duplicate of nothing would be neither counted nor worked on.
+                    if self.core.status == Status::Duplicate {
+                        self.reopen();
+                    }
                 }
             }
             // Of other subjects.
@@ -309,6 +324,13 @@ impl Standing {
         if self.core.status == Status::New {
             self.core.status = Status::Open;
         }
+    }
+
+    /// Work begins anew.
+    fn reopen(&mut self) {
+        self.core.status = Status::Open;
+        self.core.snoozed_until = None;
+        (self.core.decision, self.core.second, self.core.settled) = (None, None, None);
     }
 
     fn join_by(&mut self, verdict: &Verdict) {

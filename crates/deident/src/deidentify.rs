@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use model::{
-    Contribution, Credibility, Criterion, Evidence, Facts, Field, Fingerprint, MentionRecord, PairRecord,
-    Post, Pseudonym, Quality, Reference, ReportId, Screened, Seriousness, Span, Timestamp, Validity,
+    Contribution, Credibility, Criterion, Evidence, Facts, Field, Fingerprint, MentionRecord, Metrics,
+    PairRecord, Post, Pseudonym, Quality, Reference, ReportId, Screened, Seriousness, Span, ThreadId,
+    Timestamp, Validity,
 };
 
 use crate::detect::Known;
@@ -28,6 +29,11 @@ pub struct Context<'a> {
     pub report: Option<ReportId>,
     /// The author's pseudonym, where the handle was sealed; else it is made from `post.author`.
     pub author: Option<Pseudonym>,
+    /// The conversation, where its id was sealed with the post's; else it is made from `post.thread` or `post.id`.
+    pub thread: Option<ThreadId>,
+    /// The report of the post that is answered or repeated, where the post's own id was sealed; else it is made from
+    /// `post.parent`.
+    pub parent: Option<ReportId>,
     /// How many replays went before; 0 for a post that is screened as it came.
     pub generation: u32,
     /// The sealed handle, opened, so that its author's name is found in the text; else `post.author` is taken.
@@ -83,15 +89,29 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
         }
     }
 
+    let id = context.report.unwrap_or_else(|| keys.report_id(&post.channel, &post.id));
+    // Where its own id is sealed, what the post says of thread and parent is not the channel's word for them.
+    let (thread, parent) = match context.report {
+        Some(_) => (context.thread, context.parent),
+        None => {
+            let thread = keys.thread_id(&post.channel, thread_of(post.thread.as_deref(), &post.id));
+            let parent = post.parent.as_deref().map(|parent| keys.report_id(&post.channel, parent));
+            (context.thread.or(Some(thread)), context.parent.or(parent))
+        }
+    };
+
     let mover = Mover { original: &post.text, text: &text };
     let (mentions, pairs, kept) = mover.mentions(mentions, pairs);
     SafeReport {
-        id: context.report.unwrap_or_else(|| keys.report_id(&post.channel, &post.id)),
+        id,
         revision: post.revision,
         generation: context.generation,
         channel: post.channel.clone().into_owned(),
         kind: post.kind.as_deref().filter(|kind| is_plain_word(kind)).map(str::to_owned),
         author: context.author.or_else(|| handle.map(|handle| keys.pseudonym(&post.channel, handle))),
+        thread,
+        parent: parent.filter(|parent| *parent != id),
+        metrics: Metrics::of(post.metrics.iter().map(|(name, value)| (&**name, *value))),
         created_at: post.created_at,
         observed_at: context.observed_at,
         fingerprint: context.fingerprint,
@@ -112,6 +132,12 @@ pub fn deidentify(keys: &Keys, post: &Post<'_>, screened: Screened, context: Con
         about: about.into_iter().map(|entry| entry.text).collect::<Vec<RedactedText>>(),
         text: text.text,
     }
+}
+
+/// The channel's id of a post's conversation. A post that names none begins one: channels that leave it out at the first post
+/// name that post at its answers.
+pub fn thread_of<'a>(thread: Option<&'a str>, post: &'a str) -> &'a str {
+    thread.filter(|thread| !thread.is_empty()).unwrap_or(post)
 }
 
 /// `post`, `comment`, `review`: a channel's word for a kind of item, and no sentence.

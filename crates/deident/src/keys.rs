@@ -9,7 +9,7 @@
 
 use std::fmt;
 
-use model::{Pseudonym, ReportId};
+use model::{Pseudonym, ReportId, ThreadId};
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 
@@ -17,6 +17,7 @@ use secrecy::{ExposeSecret, SecretBox, SecretString};
 const FILE_TAG: &str = "hark-key-1";
 
 const PSEUDONYM: &str = "hark 2026-11 pseudonym v1";
+const THREAD: &str = "hark 2026-11 thread v1";
 const REPORT: &str = "hark 2026-11 report id v1";
 const STATE: &str = "hark 2026-11 state key v1";
 const SEAL: &str = "hark 2026-11 seal v1";
@@ -53,6 +54,7 @@ pub enum KeyError {
 /// The sub-keys of one installation. `Debug` shows only the key's public id.
 pub struct Keys {
     pseudonym: SecretBox<[u8; 32]>,
+    thread: SecretBox<[u8; 32]>,
     report: SecretBox<[u8; 32]>,
     state: SecretBox<[u8; 32]>,
     pub(crate) seal: SecretBox<[u8; 32]>,
@@ -67,6 +69,7 @@ impl Keys {
         let fingerprint = blake3::derive_key(FINGERPRINT, &master);
         let keys = Self {
             pseudonym: derive(PSEUDONYM),
+            thread: derive(THREAD),
             report: derive(REPORT),
             state: derive(STATE),
             seal: derive(SEAL),
@@ -132,6 +135,11 @@ impl Keys {
         let handle = handle.trim();
         let handle = handle.strip_prefix('@').unwrap_or(handle).to_ascii_lowercase();
         Pseudonym(digest(&self.pseudonym, channel, &handle))
+    }
+
+    /// Stands for the conversation `thread` of `channel`.
+    pub fn thread_id(&self, channel: &str, thread: &str) -> ThreadId {
+        ThreadId(digest(&self.thread, channel, thread))
     }
 
     /// The report that the post `post_id` of `channel` becomes, the same for each of its revisions.

@@ -24,7 +24,7 @@ mod rules;
 mod seal;
 mod wire;
 
-pub use deidentify::{Context, Handle, deidentify};
+pub use deidentify::{Context, Handle, deidentify, thread_of};
 pub use keys::{KeyError, Keys};
 pub use kind::Kind;
 pub use redact::{Redacted, RedactedText, Redaction, SpanMap, redact};

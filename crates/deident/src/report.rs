@@ -23,8 +23,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use model::{
-    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp,
-    Validity, Versions,
+    Contribution, Facts, Fingerprint, MentionRecord, Metrics, PairRecord, Pseudonym, Quality, ReportId,
+    ThreadId, Timestamp, Validity, Versions,
 };
 use serde::Serialize;
 
@@ -40,6 +40,9 @@ pub struct SafeReport {
     pub(crate) channel: String,
     pub(crate) kind: Option<String>,
     pub(crate) author: Option<Pseudonym>,
+    pub(crate) thread: Option<ThreadId>,
+    pub(crate) parent: Option<ReportId>,
+    pub(crate) metrics: Metrics,
     pub(crate) created_at: Option<Timestamp>,
     pub(crate) observed_at: Timestamp,
     pub(crate) fingerprint: Fingerprint,
@@ -91,6 +94,22 @@ impl SafeReport {
     /// Stands for the author within this installation.
     pub fn author(&self) -> Option<Pseudonym> {
         self.author
+    }
+
+    /// Stands for the conversation within this installation; `None` where an earlier version wrote the report.
+    pub fn thread(&self) -> Option<ThreadId> {
+        self.thread
+    }
+
+    /// The report that the post has which this one answers or repeats, whether it became one or not.
+    pub fn parent(&self) -> Option<ReportId> {
+        self.parent
+    }
+
+    /// How far the post had gone when this revision of it was read. No reason for another report: of one revision, the counts
+    /// of when it came first stand.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// When the post was written, as the channel says.

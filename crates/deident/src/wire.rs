@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp,
-    Validity, Versions,
+    Contribution, Facts, Fingerprint, MentionRecord, Metrics, PairRecord, Pseudonym, Quality, ReportId,
+    ThreadId, Timestamp, Validity, Versions,
 };
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -55,6 +55,12 @@ struct Out<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     author: Option<Pseudonym>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    thread: Option<ThreadId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<ReportId>,
+    #[serde(skip_serializing_if = "Metrics::is_empty")]
+    metrics: &'a Metrics,
+    #[serde(skip_serializing_if = "Option::is_none")]
     created_at: Option<Timestamp>,
     observed_at: Timestamp,
     fingerprint: Fingerprint,
@@ -94,6 +100,12 @@ struct In {
     kind: Option<String>,
     #[serde(default)]
     author: Option<Pseudonym>,
+    #[serde(default)]
+    thread: Option<ThreadId>,
+    #[serde(default)]
+    parent: Option<ReportId>,
+    #[serde(default)]
+    metrics: Metrics,
     #[serde(default)]
     created_at: Option<Timestamp>,
     observed_at: Timestamp,
@@ -144,6 +156,9 @@ impl Serialize for SafeReport {
             channel: &self.channel,
             kind: &self.kind,
             author: self.author,
+            thread: self.thread,
+            parent: self.parent,
+            metrics: &self.metrics,
             created_at: self.created_at,
             observed_at: self.observed_at,
             fingerprint: self.fingerprint,
@@ -190,6 +205,9 @@ impl SafeReport {
             channel: stored.channel,
             kind: stored.kind,
             author: stored.author,
+            thread: stored.thread,
+            parent: stored.parent,
+            metrics: stored.metrics,
             created_at: stored.created_at,
             observed_at: stored.observed_at,
             fingerprint: stored.fingerprint,

@@ -47,13 +47,15 @@ fn digests_are_stable_for_ever() {
     expect_test::expect![[r#"
         key 06d7074d
         pseudonym 158a7d78d7cc62bcbd0ade60c377e4f2
+        thread 1ca99e6cbc57f2698c192686acf65856
         report f5518411b42f548eedad49b42b1deb9b
         state f8850e43102d4460156980ab49e9c23e
     "#]]
     .assert_eq(&format!(
-        "key {}\npseudonym {}\nreport {}\nstate {}\n",
+        "key {}\npseudonym {}\nthread {}\nreport {}\nstate {}\n",
         keys(7).id(),
         keys(7).pseudonym("x", "anna_k"),
+        keys(7).thread_id("x", "1990000000000000001"),
         keys(7).report_id("x", "1990000000000000002"),
         model::ReportId(keys(7).state_key("x", "1990000000000000002")),
     ));
@@ -66,6 +68,7 @@ fn digests_keep_apart_what_differs() {
     assert_ne!(k.pseudonym("x", "anna"), k.pseudonym("reddit", "anna"), "channels do not share authors");
     assert_ne!(k.pseudonym("ab", "c"), k.pseudonym("a", "bc"));
     assert_ne!(k.pseudonym("x", "anna"), keys(2).pseudonym("x", "anna"));
+    assert_ne!(k.report_id("x", "1").0, k.thread_id("x", "1").0, "one sub-key per use");
     assert_ne!(k.report_id("x", "1").0, k.state_key("x", "1"), "one sub-key per use");
 }
 

@@ -8,7 +8,7 @@ use deident::{Context, Handle, Keys, Kind, SafeReport, WireError, deidentify};
 use expect_test::expect_file;
 use model::{
     Assertion, Contribution, Credibility, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind,
-    MentionRecord, PairRecord, Person, Post, Pseudonym, Quality, Reference, ReferenceKind, Relation,
+    MentionRecord, Metrics, PairRecord, Person, Post, Pseudonym, Quality, Reference, ReferenceKind, Relation,
     Screened, Seriousness, Span, Status, Timestamp,
 };
 
@@ -61,7 +61,7 @@ const TEXT: &str = "Dr. Kowalska put me on Zoloft 50 mg, awful nausea. Anna, 34,
 
 /// A report with every kind of member.
 fn sample() -> SafeReport {
-    reported(|screened| {
+    reported(Context::default(), |screened| {
         screened.log_odds = Some(1.75);
         screened.model = "1+12345678-87654321".to_owned();
         screened.mentions[2].person = Some(Person::Child);
@@ -76,12 +76,13 @@ fn sample() -> SafeReport {
     })
 }
 
-/// The report whose bytes the first version of the program wrote.
+/// The report whose bytes the first version of the program wrote: nothing was known of the conversation.
 fn first_sample() -> SafeReport {
-    reported(|_| {})
+    let report = Some(keys().report_id("reddit", "1990000000000000002"));
+    reported(Context { report, ..Context::default() }, |_| {})
 }
 
-fn reported(more: impl FnOnce(&mut Screened)) -> SafeReport {
+fn reported(context: Context<'_>, more: impl FnOnce(&mut Screened)) -> SafeReport {
     let post = Post {
         id: "1990000000000000002".into(),
         text: TEXT.into(),
@@ -91,6 +92,9 @@ fn reported(more: impl FnOnce(&mut Screened)) -> SafeReport {
         about: vec!["Zoloft".into(), "page of Kowalska".into()],
         author: Some("Anna".into()),
         url: Some("https://reddit.example/1".into()),
+        thread: Some("t3_thread".into()),
+        parent: Some("1990000000000000001".into()),
+        metrics: if context.report.is_none() { vec![("like_count".into(), 4.0)] } else { Vec::new() },
         revision: 2,
         created_at: Some(Timestamp(1_700_000_000_000_000)),
         ..Post::default()
@@ -117,11 +121,8 @@ fn reported(more: impl FnOnce(&mut Screened)) -> SafeReport {
         Contribution { name: "word:kowalska".to_owned(), weight: 0.25 },
     ];
     more(&mut screened);
-    let context = Context {
-        observed_at: Timestamp(1_700_000_100_000_000),
-        fingerprint: Fingerprint(42),
-        ..Context::default()
-    };
+    let context =
+        Context { observed_at: Timestamp(1_700_000_100_000_000), fingerprint: Fingerprint(42), ..context };
     deidentify(&keys(), &post, screened, context)
 }
 
@@ -263,6 +264,56 @@ fn sealed_posts_bring_their_pseudonym_and_handle() {
     assert_eq!(line["text"], report.text());
     let shape: Screened = serde_json::from_value(line).unwrap();
     assert!(shape.flagged);
+}
+
+/// What is known of the place of a post: by digests where its own id was sealed, else made here.
+#[test]
+fn a_report_names_its_conversation_and_what_it_answers_by_digests() {
+    let post = |thread: Option<&'static str>, parent: Option<&'static str>| Post {
+        id: "9".into(),
+        text: "dizzy".into(),
+        channel: "forum".into(),
+        thread: thread.map(Into::into),
+        parent: parent.map(Into::into),
+        ..Post::default()
+    };
+    let made = |post: &Post<'_>, context| deidentify(&keys(), post, screened(Vec::new()), context);
+    let (thread, report) = (|id| Some(keys().thread_id("forum", id)), |id| keys().report_id("forum", id));
+    let sealed = Context { report: Some(report("9")), ..Context::default() };
+    let table = [
+        (post(Some("t1"), Some("8")), Context::default(), thread("t1"), Some(report("8"))),
+        // Who begins a conversation is found by those who answer; nobody answers themselves.
+        (post(None, None), Context::default(), thread("9"), None),
+        (post(Some(""), Some("9")), Context::default(), thread("9"), None),
+        // Sealed: nothing is made of what stands in the post.
+        (post(Some("t1"), Some("8")), sealed, None, None),
+        (
+            post(None, None),
+            Context { thread: thread("t1"), parent: Some(report("8")), ..sealed },
+            thread("t1"),
+            Some(report("8")),
+        ),
+        (post(None, None), Context { parent: Some(report("9")), ..sealed }, None, None),
+    ];
+    for (post, context, thread, parent) in table {
+        let report = made(&post, context);
+        assert_eq!((report.thread(), report.parent()), (thread, parent), "{context:?}");
+        assert_eq!(SafeReport::from_wire(&report.to_wire()).unwrap(), report);
+        let wire = String::from_utf8(report.to_wire()).unwrap();
+        assert!(!wire.contains("t1"), "no id of the channel: {wire}");
+    }
+}
+
+#[test]
+fn counts_keep_our_names_and_a_name_of_a_later_version_does_no_harm() {
+    let metrics = vec![("like_count".into(), 4.0), ("impression_count".into(), 90.0), ("rating".into(), 1.0)];
+    let post = Post { id: "1".into(), text: "dizzy".into(), metrics, ..Post::default() };
+    let report = deidentify(&keys(), &post, screened(Vec::new()), Context::default());
+    assert_eq!(report.metrics(), &Metrics::of([("likes", 4.0), ("views", 90.0)]));
+    let wire = String::from_utf8(report.to_wire()).unwrap();
+    let later = wire.replacen("\"likes\":4.0", "\"likes\":4.0,\"telepathy\":7", 1);
+    assert_ne!(later, wire);
+    assert_eq!(SafeReport::from_wire(later.as_bytes()).unwrap(), report);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod commit;
 mod context;
 mod error;
 mod fetch;
+mod follow;
 mod forget;
 mod inspect;
 mod member;
@@ -44,8 +45,8 @@ use std::sync::{
 };
 
 use journal::{
-    Blame, Hop, Journal, JournalError, JournalInfo, Lag, Member, Millis, Partition, Partitions, Position,
-    Reader, Record, Scan, Subscription, Trimmed, check_lengths,
+    Blame, Follow, Hop, Journal, JournalError, JournalInfo, Lag, Member, Millis, Partition, Partitions,
+    Position, Reader, Record, Scan, Subscription, Trimmed, check_lengths,
 };
 
 pub use options::{Compression, KafkaOptions, Mechanism, Security, User};
@@ -61,7 +62,7 @@ use takeover::GroupOf;
 pub(crate) struct Names {
     pub(crate) options: KafkaOptions,
     pub(crate) partitions: Partitions,
-    topics: Arc<[String; 4]>,
+    topics: Arc<[String; Hop::ALL.len()]>,
     pub(crate) state_topic: Arc<str>,
     pub(crate) state_partitions: u16,
     pub(crate) meta_topic: Arc<str>,
@@ -122,6 +123,7 @@ impl KafkaJournal {
             reports: hop(Hop::Reports)?,
             dead_letters: hop(Hop::DeadLetters)?,
             erasures: hop(Hop::Erasures)?,
+            reviews: hop(Hop::Reviews)?,
         };
         let (state_topic, meta_topic) = (topics::state_topic(&prefix), topics::meta_topic(&prefix));
         let state_partitions = count(&state_topic)?;
@@ -195,6 +197,10 @@ impl Journal for KafkaJournal {
     fn scan(&self, hop: Hop, partition: Partition, since: Millis) -> Result<Box<dyn Scan>, JournalError> {
         self.check(hop, partition)?;
         Ok(Box::new(scan::KafkaScan::open(&self.names, hop, partition, since)?))
+    }
+
+    fn follow(&self, hop: Hop, from: &[Position]) -> Result<Box<dyn Follow>, JournalError> {
+        Ok(Box::new(follow::KafkaFollow::open(&self.names, hop, from)?))
     }
 
     fn lag(&self, group: &str, hop: Hop) -> Result<Vec<Lag>, JournalError> {

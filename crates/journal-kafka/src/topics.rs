@@ -5,6 +5,7 @@
 //! | `hark.posts.v1` | report id | for the retention of posts; of a post that was edited or deleted only the last record, within hours |
 //! | `hark.reports.v1` | report id; each count its own | seven days; of a report only its last record, within hours |
 //! | `hark.erasures.v1` | report id | the last record of each, thirty days |
+//! | `hark.reviews.v1` | subject | for ever: it is the only truth about what people did |
 //! | `hark.deadletters.v1` | dead letter id | fourteen days |
 //! | `hark.state.v1` | group and hop | what the window of deduplication needs, at most seven days |
 //! | `hark.meta.v1` | name | the last record of each, for ever |
@@ -42,6 +43,7 @@ pub(crate) fn topic(prefix: &str, hop: Hop) -> String {
         Hop::Reports => "reports",
         Hop::DeadLetters => "deadletters",
         Hop::Erasures => "erasures",
+        Hop::Reviews => "reviews",
     };
     format!("{prefix}.{name}.v1")
 }
@@ -81,15 +83,16 @@ pub struct TopicSpec {
 impl TopicPlan {
     /// Every topic.
     pub fn topics(&self, prefix: &str) -> Vec<TopicSpec> {
-        let Partitions { posts, reports, dead_letters, erasures } = self.partitions;
-        let most = posts.max(reports).max(dead_letters).max(erasures);
+        let Partitions { posts, reports, dead_letters, erasures, reviews } = self.partitions;
+        let most = posts.max(reports).max(dead_letters).max(erasures).max(reviews);
         let retention = self.posts_retention_hours.saturating_mul(HOUR_MILLIS);
-        let kept = |policy, millis: Option<u64>| Kept { policy, retention_millis: millis };
+        let kept = |policy, millis: Option<u64>| Kept { policy, retention_millis: millis, for_ever: false };
         [
             (topic(prefix, Hop::Posts), posts, kept(COMPACT_AND_DELETE, Some(retention))),
             (topic(prefix, Hop::Reports), reports, kept(COMPACT_AND_DELETE, Some(7 * DAY_MILLIS))),
             (topic(prefix, Hop::DeadLetters), dead_letters, kept(DELETE, Some(14 * DAY_MILLIS))),
             (topic(prefix, Hop::Erasures), erasures, kept(COMPACT_AND_DELETE, Some(30 * DAY_MILLIS))),
+            (topic(prefix, Hop::Reviews), reviews, Kept { for_ever: true, ..kept(DELETE, None) }),
             (state_topic(prefix), most, kept(DELETE, Some(7 * DAY_MILLIS))),
             (meta_topic(prefix), 1, kept(COMPACT, None)),
         ]
@@ -106,6 +109,8 @@ const COMPACT_AND_DELETE: &str = "compact,delete";
 struct Kept {
     policy: &'static str,
     retention_millis: Option<u64>,
+    /// Whether the brokers are told to delete nothing, whatever they do with other topics.
+    for_ever: bool,
 }
 
 impl Kept {
@@ -121,6 +126,10 @@ impl Kept {
             // One replica may be away while another still guards what was acknowledged.
             ("min.insync.replicas", replication.saturating_sub(1).clamp(1, 2).to_string()),
         ];
+        if self.for_ever {
+            config.push(("retention.ms", "-1".to_owned()));
+            config.push(("retention.bytes", "-1".to_owned()));
+        }
         if let Some(millis) = self.retention_millis {
             config.push(("retention.ms", millis.to_string()));
             // Whole segments go: one holds a twelfth of the time at most.
@@ -297,6 +306,9 @@ mod tests {
         assert_eq!(value("hark.posts.v1", "retention.ms"), Some("172800000"));
         assert_eq!(value("hark.posts.v1", "max.compaction.lag.ms"), Some("21600000"));
         assert_eq!(value("hark.meta.v1", "retention.ms"), None);
+        let kept =
+            ["cleanup.policy", "retention.ms", "retention.bytes"].map(|key| value("hark.reviews.v1", key));
+        assert_eq!(kept, [Some("delete"), Some("-1"), Some("-1")]);
         assert_eq!(value("hark.meta.v1", "min.insync.replicas"), Some("2"));
     }
 }

@@ -16,6 +16,9 @@ use crate::{
 
 /// Removes, from the front, what was appended before `older_than` and what every group has committed.
 pub(crate) fn trim(names: &Names, hop: Hop, older_than: Millis) -> Result<Trimmed, JournalError> {
+    if hop.is_kept() {
+        return Ok(Trimmed::default());
+    }
     let doing = || reach(&names.options, &format!("remove old records of {hop}"));
     let all: Vec<u16> = (0..names.partitions.of(hop)).collect();
     let mut read: Vec<Option<u64>> = vec![None; all.len()];

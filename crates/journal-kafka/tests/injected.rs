@@ -11,7 +11,7 @@ use rdkafka::{
     mocking::MockCluster, producer::DefaultProducerContext, types::RDKafkaApiKey, types::RDKafkaRespErr,
 };
 
-const TOPICS: [&str; 6] = ["posts", "reports", "deadletters", "erasures", "state", "meta"];
+const TOPICS: [&str; 7] = ["posts", "reports", "deadletters", "erasures", "reviews", "state", "meta"];
 
 fn cluster() -> (MockCluster<'static, DefaultProducerContext>, KafkaJournal) {
     let cluster = MockCluster::new(1).unwrap();

@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "this module is a test that other crates call; a panic is its answer")]
 
 mod commits;
+mod follows;
 mod log;
 mod members;
 mod scans;
@@ -75,6 +76,10 @@ const CASES: &[(&str, Case)] = &[
     ("info_tells_partitions_and_readers", trims::info_tells_partitions_and_readers),
     ("a_scan_reads_from_a_time_to_the_end_of_its_day", scans::a_scan_reads_from_a_time_to_the_end_of_its_day),
     ("a_scan_is_no_group", scans::a_scan_is_no_group),
+    ("a_follower_goes_on_from_its_positions", follows::a_follower_goes_on_from_its_positions),
+    ("a_follower_is_no_group_and_waits", follows::a_follower_is_no_group_and_waits),
+    ("a_follower_refuses_what_is_not_there", follows::a_follower_refuses_what_is_not_there),
+    ("reviews_are_never_trimmed", follows::reviews_are_never_trimmed),
     ("members_share_the_partitions", members::members_share_the_partitions),
     ("a_member_commits_several_partitions_at_once", members::a_member_commits_several_partitions_at_once),
     ("a_member_goes_on_from_its_commits", members::a_member_goes_on_from_its_commits),

@@ -18,6 +18,7 @@ mod block;
 mod columns;
 mod create;
 mod database;
+mod follow;
 mod inspect;
 mod options;
 mod progress;
@@ -30,6 +31,7 @@ mod trim;
 use std::{path::Path, sync::Arc};
 
 use database::Database;
+use follow::EmbeddedFollow;
 pub use inspect::Verified;
 pub use options::OpenOptions;
 use reader::EmbeddedReader;
@@ -38,7 +40,7 @@ use scan::EmbeddedScan;
 use crate::{
     error::JournalError,
     info::{JournalInfo, Lag, Trimmed},
-    log::{Journal, Reader, Scan},
+    log::{Follow, Journal, Reader, Scan},
     record::{Hop, Millis, Partition, Position, Record, check_lengths},
 };
 
@@ -95,7 +97,9 @@ impl Journal for EmbeddedJournal {
             return Ok(());
         }
         let at = (self.options.clock)();
-        self.database.write("append records", |transaction| rows::append(transaction, at, &parcels))
+        self.database.write("append records", |transaction| rows::append(transaction, at, &parcels))?;
+        self.database.ring();
+        Ok(())
     }
 
     fn reader(&self, group: &str, hop: Hop, partition: Partition) -> Result<Box<dyn Reader>, JournalError> {
@@ -113,6 +117,13 @@ impl Journal for EmbeddedJournal {
             since,
         )?;
         Ok(Box::new(scan))
+    }
+
+    fn follow(&self, hop: Hop, from: &[Position]) -> Result<Box<dyn Follow>, JournalError> {
+        let partitions = self.partitions(hop);
+        let cache = self.options.reader_cache_bytes;
+        let follow = EmbeddedFollow::open(self.database.clone(), cache, hop, partitions, from)?;
+        Ok(Box::new(follow))
     }
 
     fn lag(&self, group: &str, hop: Hop) -> Result<Vec<Lag>, JournalError> {

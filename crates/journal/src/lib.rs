@@ -11,6 +11,7 @@
 //!   ([`JournalError::Fenced`]) and has written nothing.
 //! * [`Reader::plan`] pins the boundaries of a delta before its effects leave the process, so that the retry after a
 //!   crash covers exactly the same records and can carry the same deduplication token.
+//! * A [`Follow`] reads all partitions from positions that its caller keeps: for a copy that knows where it ends.
 //! * Everything blocks. Call it from threads of your own, never from an async task.
 //!
 //! # Limits
@@ -21,6 +22,7 @@
 
 mod batch;
 mod error;
+mod follow;
 mod info;
 mod log;
 mod memory;
@@ -35,7 +37,7 @@ pub use batch::{Batch, Limits};
 pub use embedded::{EmbeddedJournal, OpenOptions};
 pub use error::{Blame, JournalError, Place};
 pub use info::{JournalInfo, Lag, PartitionInfo, ReaderInfo, Trimmed};
-pub use log::{Journal, Reader, Scan, read_hop};
+pub use log::{Follow, Journal, Reader, Scan, read_hop};
 pub use memory::MemoryJournal;
 pub use progress::Progress;
 pub use record::{

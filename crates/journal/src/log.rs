@@ -1,4 +1,6 @@
-//! The traits every journal implements: [`Journal`], shared by all threads, [`Reader`] and [`Scan`], owned by one.
+//! The traits every journal implements: [`Journal`], shared by all threads, [`Reader`], [`Scan`] and [`Follow`], owned by one.
+
+use std::time::Duration;
 
 use crate::{
     batch::{Batch, Limits},
@@ -47,12 +49,21 @@ pub trait Journal: Send + Sync {
     /// As for [`reader`](Journal::reader).
     fn scan(&self, hop: Hop, partition: Partition, since: Millis) -> Result<Box<dyn Scan>, JournalError>;
 
+    /// Reads all partitions from positions that the caller keeps, and goes on as records come, without being a group:
+    /// nothing waits for it, and nothing is committed. `from` has one position for each partition, by its number; those
+    /// it leaves out begin at 0.
+    ///
+    /// # Errors
+    /// [`JournalError::Trimmed`] when records at a position are gone, [`JournalError::OutsideLog`] when the partition
+    /// ends before it; and as for [`reader`](Journal::reader).
+    fn follow(&self, hop: Hop, from: &[Position]) -> Result<Box<dyn Follow>, JournalError>;
+
     /// How far the group is behind, one entry per partition, by partition number.
     fn lag(&self, group: &str, hop: Hop) -> Result<Vec<Lag>, JournalError>;
 
     /// Removes, from the front, what was appended before `older_than` and every registered group has committed.
     /// A hop that groups read keeps everything until a first group registers; dead letters go by age alone.
-    /// Only whole blocks go, as they were appended, so a little more than asked may stay. Works in short steps, so
+    /// Reviews stay for ever. Only whole blocks go, as they were appended, so a little more than asked may stay. Works in short steps, so
     /// others can append meanwhile, and gives the space back to the disk.
     fn trim(&self, hop: Hop, older_than: Millis) -> Result<Trimmed, JournalError>;
 
@@ -88,6 +99,16 @@ pub trait Scan: Send {
     /// # Errors
     /// [`JournalError::Trimmed`] when records were trimmed meanwhile, [`JournalError::Corrupt`].
     fn next_batch(&mut self, limits: Limits) -> Result<Option<Batch>, JournalError>;
+}
+
+/// Records of all partitions as they come, each partition in order.
+pub trait Follow: Send {
+    /// What came: at most one batch of a partition, within the limits together (one record always fits). Waits up to
+    /// `wait` for the first record, for no more; empty when none came.
+    ///
+    /// # Errors
+    /// As for [`Reader::next_batch`]. What was not returned comes again where that is possible.
+    fn next(&mut self, limits: Limits, wait: Duration) -> Result<Vec<Batch>, JournalError>;
 }
 
 /// Reads all that a hop keeps now, partition by partition, for whoever needs no group: `take` gets one payload after the

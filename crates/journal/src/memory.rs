@@ -4,14 +4,16 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use crate::{
     batch::{Batch, Limits},
     error::{JournalError, Place},
+    follow::{self, Gathering},
     info::{JournalInfo, Lag, PartitionInfo, ReaderInfo, Trimmed},
-    log::{Journal, Reader, Scan},
+    log::{Follow, Journal, Reader, Scan},
     progress::Progress,
     record::{
         Clock, Delta, Hop, Millis, Partition, Partitions, Position, Record, StateChange, StateKey,
@@ -25,6 +27,8 @@ pub struct MemoryJournal {
     partitions: Partitions,
     clock: Clock,
     shelf: Arc<Mutex<Shelf>>,
+    /// Rung after every append, for those who follow.
+    bell: Arc<Condvar>,
 }
 
 /// Everything stored.
@@ -119,7 +123,7 @@ impl Shelf {
 impl MemoryJournal {
     /// An empty journal. `clock` stamps what is appended.
     pub fn new(partitions: Partitions, clock: Clock) -> MemoryJournal {
-        MemoryJournal { partitions, clock, shelf: Arc::default() }
+        MemoryJournal { partitions, clock, shelf: Arc::default(), bell: Arc::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Shelf> {
@@ -144,6 +148,7 @@ impl Journal for MemoryJournal {
         check_lengths(records.iter())?;
         let at = (self.clock)();
         self.lock().append(&self.partitions, at, records.iter().map(|record| (hop, record)));
+        self.bell.notify_all();
         Ok(())
     }
 
@@ -174,6 +179,14 @@ impl Journal for MemoryJournal {
         Ok(Box::new(MemoryScan { journal: self.clone(), hop, partition, next, end }))
     }
 
+    fn follow(&self, hop: Hop, from: &[Position]) -> Result<Box<dyn Follow>, JournalError> {
+        let shelf = self.lock();
+        let ends = |partition| Ok(shelf.log(hop, partition));
+        let next = follow::begin(hop, self.partitions.of(hop), from, ends)?;
+        drop(shelf);
+        Ok(Box::new(MemoryFollow { journal: self.clone(), hop, next }))
+    }
+
     fn lag(&self, group: &str, hop: Hop) -> Result<Vec<Lag>, JournalError> {
         let shelf = self.lock();
         let lag = |number| {
@@ -187,6 +200,9 @@ impl Journal for MemoryJournal {
 
     fn trim(&self, hop: Hop, older_than: Millis) -> Result<Trimmed, JournalError> {
         let mut trimmed = Trimmed::default();
+        if hop.is_kept() {
+            return Ok(trimmed);
+        }
         let mut shelf = self.lock();
         let Shelf { logs, readers, .. } = &mut *shelf;
         for ((_, partition), log) in logs.iter_mut().filter(|((of, _), _)| *of == hop) {
@@ -289,6 +305,37 @@ impl Scan for MemoryScan {
     }
 }
 
+/// A follower of a [`MemoryJournal`].
+struct MemoryFollow {
+    journal: MemoryJournal,
+    hop: Hop,
+    /// Where each partition's next batch starts.
+    next: Vec<Position>,
+}
+
+impl Follow for MemoryFollow {
+    fn next(&mut self, limits: Limits, wait: Duration) -> Result<Vec<Batch>, JournalError> {
+        let until = follow::until(wait);
+        let mut shelf = self.journal.lock();
+        loop {
+            let mut gathering = Gathering::new(limits);
+            for (number, next) in (0..).zip(&mut self.next) {
+                let Some(left) = gathering.left() else { break };
+                let last = Position(u64::MAX);
+                let batch = shelf.read_on((self.hop, Partition(number)), *next, last, Some(left))?;
+                *next = batch.delta().to;
+                gathering.add(batch);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if !gathering.batches.is_empty() || left.is_zero() {
+                return Ok(gathering.batches);
+            }
+            let waited = self.journal.bell.wait_timeout(shelf, left);
+            shelf = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
 /// A reader of a [`MemoryJournal`].
 struct MemoryReader {
     journal: MemoryJournal,
@@ -376,6 +423,7 @@ impl Reader for MemoryReader {
             }
             Ok(())
         })?;
+        self.journal.bell.notify_all();
         if self.next < upto.to {
             self.next = upto.to;
             self.planned = None;

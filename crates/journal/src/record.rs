@@ -26,11 +26,13 @@ pub enum Hop {
     DeadLetters,
     /// Which posts are gone or were changed: what a replay must leave out and what other holders must purge.
     Erasures,
+    /// What people do about reports, and everything else that happens on the desk. The only truth about it: kept for ever.
+    Reviews,
 }
 
 impl Hop {
     /// Every hop, in the order of the flow.
-    pub const ALL: [Hop; 4] = [Hop::Posts, Hop::Reports, Hop::DeadLetters, Hop::Erasures];
+    pub const ALL: [Hop; 5] = [Hop::Posts, Hop::Reports, Hop::DeadLetters, Hop::Erasures, Hop::Reviews];
 
     /// The name used in messages, metrics and topics.
     pub fn name(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Hop {
             Hop::Reports => "reports",
             Hop::DeadLetters => "dead_letters",
             Hop::Erasures => "erasures",
+            Hop::Reviews => "reviews",
         }
     }
 
@@ -49,6 +52,7 @@ impl Hop {
             Hop::Reports => 1,
             Hop::DeadLetters => 2,
             Hop::Erasures => 3,
+            Hop::Reviews => 4,
         }
     }
 
@@ -61,6 +65,11 @@ impl Hop {
     /// and erasures by scans, not by a group, so age alone decides there.
     pub fn waits_for_readers(self) -> bool {
         matches!(self, Hop::Posts | Hop::Reports)
+    }
+
+    /// Whether nothing of it is ever trimmed, whatever is asked.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Hop::Reviews)
     }
 }
 
@@ -121,12 +130,14 @@ pub struct Partitions {
     pub dead_letters: u16,
     /// Partitions of [`Hop::Erasures`].
     pub erasures: u16,
+    /// Partitions of [`Hop::Reviews`].
+    pub reviews: u16,
 }
 
 impl Partitions {
     /// The same number for every hop.
     pub fn all(count: u16) -> Partitions {
-        Partitions { posts: count, reports: count, dead_letters: count, erasures: count }
+        Partitions { posts: count, reports: count, dead_letters: count, erasures: count, reviews: count }
     }
 
     /// The count of one hop.
@@ -136,6 +147,7 @@ impl Partitions {
             Hop::Reports => self.reports,
             Hop::DeadLetters => self.dead_letters,
             Hop::Erasures => self.erasures,
+            Hop::Reviews => self.reviews,
         }
     }
 

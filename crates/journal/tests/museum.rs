@@ -162,16 +162,18 @@ fn other_partition_counts_are_refused() {
     assert_eq!(read_all(folder.path()).unwrap().len(), 15, "100 records by 7");
 }
 
-/// Journals made before there were erasures get their partitions when they are opened.
+/// Journals made before there were erasures, or reviews, get their partitions when they are opened.
 #[test]
 fn a_journal_without_later_hops_gets_them() {
     let folder = journal();
     let file = Connection::open(folder.path().join("journal.db")).unwrap();
-    assert_eq!(file.execute("DELETE FROM ends WHERE hop = 3", ()).unwrap(), 2);
+    assert_eq!(file.execute("DELETE FROM ends WHERE hop IN (3, 4)", ()).unwrap(), 4);
     drop(file);
     let opened = open(folder.path()).unwrap();
-    opened.append(Hop::Erasures, &[record(1)]).unwrap();
-    assert_eq!(opened.lag("group", Hop::Erasures).unwrap().iter().map(Lag::records).sum::<u64>(), 1);
+    for hop in [Hop::Erasures, Hop::Reviews] {
+        opened.append(hop, &[record(1)]).unwrap();
+        assert_eq!(opened.lag("group", hop).unwrap().iter().map(Lag::records).sum::<u64>(), 1);
+    }
     drop(opened);
     assert_eq!(read_all(folder.path()).unwrap().len(), 15, "100 records by 7");
 }

@@ -123,3 +123,7 @@ digest_id! {
     /// Stands for an author within one installation: keyed digest of channel and handle.
     Pseudonym
 }
+digest_id! {
+    /// Stands for a conversation within one installation: keyed digest of channel and the channel's id of it.
+    ThreadId
+}

@@ -10,6 +10,7 @@ mod case;
 mod id;
 mod incoming;
 mod mention;
+mod metrics;
 mod policy;
 mod post;
 mod screened;
@@ -21,11 +22,12 @@ pub use case::{
     Credibility, Criterion, Evidence, Facts, QUALITY_LABELS, Quality, Reference, ReferenceKind, Seriousness,
     Status, Validity,
 };
-pub use id::{ConceptId, Fingerprint, ParseIdError, Pseudonym, ReportId};
+pub use id::{ConceptId, Fingerprint, ParseIdError, Pseudonym, ReportId, ThreadId};
 pub use incoming::{BadPost, MAX_NAME_BYTES, MAX_TEXT_BYTES, check_post, parse_post};
 pub use mention::{Assertion, Field, How, Mention, MentionKind, Pair, Person, Relation};
+pub use metrics::{Metric, Metrics};
 pub use policy::{AuthorErasure, LAST_GENERATION, Tally, Withdrawal, WithdrawalReason};
-pub use post::{ACCOUNT_KIND, DEFAULT_CHANNEL, Post};
+pub use post::{ACCOUNT_KIND, DEFAULT_CHANNEL, Post, REPOST_KIND};
 pub use screened::{MentionRecord, PairRecord, PassedOver, PassedOverRecord, Screened, Versions};
 pub use span::Span;
 pub use time::{Clock, FixedClock, ParseTimeError, SystemClock, Timestamp};

@@ -11,6 +11,10 @@ use crate::Timestamp;
 /// `author`) says which account, its `id` is `account:` and the same.
 pub const ACCOUNT_KIND: &str = "account";
 
+/// `kind` of a post that repeats another, which its `parent` names, where it says so: sources bring their channel's word for it
+/// to this one. What a person added of their own may stand beside what is repeated.
+pub const REPOST_KIND: &str = "repost";
+
 /// The channel of a post that names none.
 pub const DEFAULT_CHANNEL: &str = "file";
 

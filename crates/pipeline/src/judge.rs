@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use classifier::Explain;
-use deident::{Context, Handle, Keys, SafeReport, deidentify};
+use deident::{Context, Handle, Keys, SafeReport, deidentify, thread_of};
 use model::{MentionKind, Relation, Timestamp};
 
 use crate::records::PostRecord;
@@ -44,13 +44,22 @@ impl Judge<'_> {
         if (self.policy)(record.channel()) == Storage::AggregateOnly {
             return Judged { flagged: true, suspected, report: None };
         }
-        // The author's own handle may stand in the text; only a flagged post's seal is opened for it.
+        // The author's own handle may stand in the text, and thread and parent are sealed; only a flagged post's seal is
+        // opened for them.
         let source = self.keys.open(&record.sealed).ok();
+        let channel = record.channel();
         let context = Context {
             observed_at: Timestamp(record.observed_at),
             fingerprint: found.fingerprint,
             report: Some(record.report),
             author: record.author,
+            thread: source.as_ref().map(|source| {
+                self.keys.thread_id(channel, thread_of(source.thread.as_deref(), &source.post_id))
+            }),
+            parent: source
+                .as_ref()
+                .and_then(|source| source.parent.as_deref())
+                .map(|parent| self.keys.report_id(channel, parent)),
             generation: u32::from(record.generation()),
             handle: source.as_ref().and_then(|source| source.handle.as_deref()).map(Handle),
         };

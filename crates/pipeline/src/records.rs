@@ -9,7 +9,8 @@ use std::fmt;
 use deident::{Keys, SafeReport, Sealed, Source};
 use journal::{Delta, Record};
 use model::{
-    ACCOUNT_KIND, AuthorErasure, MAX_TEXT_BYTES, Post, Pseudonym, ReportId, Tally, Timestamp, Withdrawal,
+    ACCOUNT_KIND, AuthorErasure, MAX_TEXT_BYTES, Metrics, Post, Pseudonym, ReportId, Tally, Timestamp,
+    Withdrawal,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -79,6 +80,8 @@ pub struct PostRecord<'a> {
     revision: u64,
     #[serde(default)]
     deleted: bool,
+    #[serde(default, skip_serializing_if = "Metrics::is_empty")]
+    metrics: Metrics,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     screening: Option<Screening>,
 }
@@ -114,6 +117,7 @@ impl<'a> PostRecord<'a> {
             created_at: post.created_at.map(|t| t.0),
             revision: post.revision,
             deleted: post.deleted,
+            metrics: Metrics::of(post.metrics.iter().map(|(name, value)| (&**name, *value))),
             screening: None,
         }
     }
@@ -177,6 +181,11 @@ impl<'a> PostRecord<'a> {
             created_at: self.created_at.map(Timestamp),
             revision: self.revision,
             deleted: self.deleted,
+            metrics: self
+                .metrics
+                .iter()
+                .map(|(metric, count)| (Cow::Borrowed(metric.word()), count))
+                .collect(),
             ..Post::default()
         }
     }

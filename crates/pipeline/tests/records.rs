@@ -47,6 +47,7 @@ fn full_post() -> Post<'static> {
         parent: Some("t1_parent".into()),
         created_at: Some(WRITTEN),
         revision: 3,
+        metrics: vec![("num_comments".into(), 5.0), ("score".into(), 12.0), ("upvote_ratio".into(), 0.93)],
         ..Post::default()
     }
 }

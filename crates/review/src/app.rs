@@ -3,46 +3,60 @@
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{FromRef, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::extract::{DefaultBodyLimit, FromRef, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
-use axum::routing::{MethodRouter, get};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use telemetry::{Method, RequestServed, ServerListening};
 use tokio::net::TcpListener;
 
-use crate::controllers::{health, pages, reports};
+use crate::access::guard::guarded;
+use crate::access::{BadDeclaration, HEADERS};
+use crate::api::api;
+use crate::controllers::health;
+use crate::controllers::people::links;
+use crate::patterns;
+use crate::problem::Problem;
 use crate::state::{Operations, Readiness, ReviewState};
+use crate::ui;
 
-/// Scripts, frames, fonts and connections are off altogether: nothing on a page needs one, so that even a
-/// mistake in escaping could not run anything.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// Headers of every answer that does not set its own.
-const HEADERS: [(HeaderName, &str); 5] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    // What people wrote about their health does not belong in the cache of a shared machine.
-    (header::CACHE_CONTROL, "no-store"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-];
+/// Longest body that is read. The longest that makes sense, a change of a thousand reports, has 40 KiB.
+const BODY: usize = 256 << 10;
 
 /// The whole interface.
-pub fn router(state: ReviewState) -> Router {
-    let private = Router::new();
-    let private = at(private, "/", get(pages::index));
-    let private = at(private, "/reports/{id}", get(pages::report));
-    let private = at(private, "/assets/hark.css", get(pages::style));
-    let private = at(private, "/api/v1/reports", get(reports::list));
-    let private = at(private, "/api/v1/reports/{id}", get(reports::show));
-    let private = private
-        .fallback(pages::not_found)
-        .method_not_allowed_fallback(pages::wrong_method)
+///
+/// # Errors
+/// An operation does not say which right it needs: a mistake of this program.
+pub fn router(state: ReviewState) -> Result<Router, BadDeclaration> {
+    let (api, _document) = guarded(api(), state.access.clone())?;
+    let mut pages = Router::new().route("/assets/{*name}", get(ui::asset));
+    for route in ui::ROUTES {
+        pages = pages.route(route, get(ui::page));
+    }
+    let private = pages
+        .merge(api)
+        .merge(links())
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(from_fn(measured))
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), own_names_only));
 
     // Probes come by whatever address the machine has; none of these tells of a person.
-    private.merge(probes()).layer(from_fn(with_headers)).with_state(state)
+    Ok(private.merge(probes()).layer(from_fn(with_headers)).with_state(state))
+}
+
+/// Any other path: a file beside the page, such as its icon, or nothing.
+async fn not_found(method: axum::http::Method, headers: HeaderMap, uri: Uri) -> Response {
+    let file = (method == axum::http::Method::GET || method == axum::http::Method::HEAD)
+        .then(|| ui::beside(uri.path(), &headers));
+    file.flatten().unwrap_or_else(|| Problem::no_page().into_response())
+}
+
+/// Any other method.
+async fn wrong_method() -> Problem {
+    Problem::method()
 }
 
 /// Health and metrics alone, for a process that shows no pages.
@@ -55,25 +69,23 @@ where
     S: Clone + Send + Sync + 'static,
     Operations: FromRef<S>,
 {
-    let open = at(Router::new(), "/livez", get(health::livez));
-    let open = at(open, "/readyz", get(health::readyz));
-    at(open, "/metrics", get(health::metrics))
+    Router::new()
+        .route("/livez", get(health::livez))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .layer(from_fn(measured))
 }
 
-/// Adds a route whose requests are measured under its pattern.
-fn at<S: Clone + Send + Sync + 'static>(
-    router: Router<S>,
-    pattern: &'static str,
-    to: MethodRouter<S>,
-) -> Router<S> {
-    let measured = move |request: Request, next: Next| async move {
-        let (start, method) = (Instant::now(), Method::of(request.method().as_str()));
-        let response = next.run(request).await;
+/// Measures a request under the pattern of its route, never under its address.
+async fn measured(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| Box::<str>::from(path.as_str()));
+    let (start, method) = (Instant::now(), Method::of(request.method().as_str()));
+    let response = next.run(request).await;
+    if let Some(route) = route {
         let status = response.status().as_u16();
-        RequestServed { method, route: pattern, status, elapsed: start.elapsed() }.emit();
-        response
-    };
-    router.route(pattern, to.layer(from_fn(measured)))
+        RequestServed { method, route: patterns::kept(&route), status, elapsed: start.elapsed() }.emit();
+    }
+    response
 }
 
 async fn own_names_only(
@@ -83,11 +95,7 @@ async fn own_names_only(
     next: Next,
 ) -> Response {
     let host = headers.get(header::HOST).map(|host| host.to_str().unwrap_or_default());
-    if state.hosts.allow(host) {
-        next.run(request).await
-    } else {
-        pages::foreign_host(request.uri().path().starts_with("/api/"))
-    }
+    if state.hosts.allow(host) { next.run(request).await } else { Problem::host().into_response() }
 }
 
 async fn with_headers(request: Request, next: Next) -> Response {
@@ -109,7 +117,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let ready = state.ready.clone();
-    serve_router(listener, router(state), ready, shutdown).await
+    let router = router(state).map_err(std::io::Error::other)?;
+    serve_router(listener, router, ready, shutdown).await
 }
 
 /// The same for health and metrics alone.

@@ -1,37 +1,67 @@
-//! The faces for people and for other programs: pages that show candidate reports, a JSON API, metrics, health.
+//! The desk: an API, and the web application that uses it, for people who review candidate reports.
 //!
 //! | path | answer |
 //! |---|---|
-//! | `/` | newest candidate reports, counts by hour, filters; works without scripts |
-//! | `/reports/{id}` | one report with everything that led to it |
-//! | `/api/v1/reports`, `/api/v1/reports/{id}` | the same as JSON |
+//! | `/`, `/queue`, `/reports/{id}` … | the web application, from files that are part of the program |
+//! | `/api/v1/**` | everything that the application does, for it and for other programs; `/api/v1/openapi.json` describes it |
 //! | `/metrics` | Prometheus text |
 //! | `/livez`, `/readyz` | health; `/livez` depends on nothing outside the process, `/readyz?verbose` tells what does |
 //!
+//! ```text
+//! request ─▶ guard (access) ─▶ controller ─▶ rules (casework) ─▶ trail ─▶ answer
+//!            right, as in the       thin        may it be?        who came first?
+//!            document
+//! ```
+//!
 //! Contract
-//! * Read only. What is shown is what `store` gives, and `store` holds de-identified reports only.
-//! * Everything that came from outside is escaped by the templates; a strict content security policy backs it.
-//! * Errors of the API are `application/problem+json` (RFC 9457) with a stable `type`; those of pages are pages.
-//! * Spans are bytes of the text; the API adds `start_utf16` and `end_utf16` for programs that count as
-//!   JavaScript does.
+//! * Nothing is answered that the document does not have, and nobody is answered without the right that it names ([`access`]).
+//! * What people do is an entry of the [`trail`], or it was not done. Nothing else is written.
+//! * Of the reports only what `store` gives is shown, and `store` holds de-identified reports only. The one exception, a reveal,
+//!   is in the trail before it is shown.
+//! * Errors of the API are `application/problem+json` (RFC 9457) with a stable `type`.
+//! * Places in texts are counted in UTF-16 code units, as JavaScript does; the list for programs has bytes as well.
 //! * A listener on this machine answers browsers only under this machine's names (see [`Hosts`]).
 //!
-//! Limits: 200 reports per page; 10 seconds per question to the store. It does not ask who is there: it belongs
-//! on this machine or behind a proxy that does.
+//! Limits: 200 reports on a page of the list, 500 of the queue; 1,000 in one change of many; bodies of 256 KiB; 1,000 listeners
+//! to events; 10 seconds per question to the store.
 
+pub mod access;
+mod act;
+mod api;
 mod app;
+mod ask;
+mod body;
+mod card;
+mod conflict;
 mod controllers;
+mod counts;
+mod csv;
+mod desk;
+mod filter;
+mod given;
 mod hosts;
+mod listed;
+mod operations;
+mod patterns;
 mod problem;
 mod query;
 mod reports;
+mod request;
 mod state;
 #[cfg(test)]
 mod tests;
-mod view;
+pub mod trail;
+mod ui;
+mod utf16;
+mod wire;
+mod words;
 
 pub use app::{operations_router, router, serve, serve_operations};
+pub use desk::Desk;
 pub use hosts::Hosts;
+pub use operations::{
+    DeadLetter, DeadLetterPage, Dropped, Lag, Pipeline, PipelineView, Redriven, Source, Told, Versions,
+};
 pub use query::MAX_LIMIT;
 pub use reports::{Answer, Reports};
-pub use state::{Operations, Readiness, ReviewState};
+pub use state::{Listeners, Operations, Readiness, ReviewState};

@@ -5,24 +5,43 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::query::BadParameter;
 use crate::reports::Unavailable;
+use crate::wire::report::Standing;
 
 /// Begins every `type`.
 const PREFIX: &str = "urn:hark:problem:";
 
-/// A problem.
-#[derive(Clone, Debug, Serialize)]
+/// A problem (RFC 9457).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ProblemView)]
 pub(crate) struct Problem {
+    /// `urn:hark:problem:…`; stable.
     #[serde(rename = "type")]
-    kind: String,
+    pub(crate) kind: String,
     pub(crate) title: &'static str,
     #[serde(serialize_with = "as_number")]
+    #[schema(value_type = u16)]
     pub(crate) status: StatusCode,
     pub(crate) detail: String,
+    /// Of `invalid-parameter`: each.
     #[serde(rename = "errors", skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub(crate) parameters: Vec<BadParameter>,
+    /// Of a conflict (412): who changed the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) by: Option<String>,
+    /// Of a conflict: when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) at: Option<String>,
+    /// Of a conflict: how the report stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) standing: Option<Box<Standing>>,
+    /// Seconds after which to try again, for `Retry-After`.
+    #[serde(skip)]
+    pub(crate) retry_after: Option<u64>,
 }
 
 fn as_number<S: serde::Serializer>(status: &StatusCode, s: S) -> Result<S::Ok, S::Error> {
@@ -30,8 +49,15 @@ fn as_number<S: serde::Serializer>(status: &StatusCode, s: S) -> Result<S::Ok, S
 }
 
 impl Problem {
-    fn new(status: StatusCode, name: &str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind: format!("{PREFIX}{name}"), title, status, detail: detail.into(), parameters: Vec::new() }
+    pub(crate) fn new(
+        status: StatusCode,
+        name: &str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        let (kind, detail) = (format!("{PREFIX}{name}"), detail.into());
+        let (parameters, retry_after) = (Vec::new(), None);
+        Self { kind, title, status, detail, parameters, by: None, at: None, standing: None, retry_after }
     }
 
     /// Parameters that cannot be used.
@@ -69,6 +95,45 @@ impl Problem {
         Self::new(StatusCode::MISDIRECTED_REQUEST, "foreign-host", "Foreign host name", detail)
     }
 
+    /// A value makes no sense.
+    pub(crate) fn value(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-value", "A value cannot be used", detail)
+    }
+
+    /// Nothing of that name.
+    pub(crate) fn none(what: &str) -> Self {
+        let detail = format!("There is no {what} with this id, or it is gone.");
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail)
+    }
+
+    /// A cursor that no page of ours gave.
+    pub(crate) fn not_ours(name: &str) -> Self {
+        let detail = "is not one that this address gave; leave it out to begin at the start".to_owned();
+        Self::parameters(vec![BadParameter { parameter: name.to_owned(), detail }])
+    }
+
+    /// `If-Match` holds no tag of ours.
+    pub(crate) fn bad_tag() -> Self {
+        let detail = "`If-Match` takes the `ETag` of the report as it was seen, in quotes, or `*`.";
+        Self::new(StatusCode::BAD_REQUEST, "invalid-parameter", "A parameter cannot be used", detail)
+    }
+
+    /// The idempotency key cannot be used.
+    pub(crate) fn bad_key() -> Self {
+        let detail = "`Idempotency-Key` takes 1 to 200 printable characters of ASCII.";
+        Self::new(StatusCode::BAD_REQUEST, "invalid-parameter", "A parameter cannot be used", detail)
+    }
+
+    /// The seal of a report is not there, or does not open.
+    pub(crate) fn seal(why: &str) -> Self {
+        Self::new(StatusCode::GONE, "seal-gone", "Who wrote it cannot be shown", why)
+    }
+
+    /// Too many at once.
+    pub(crate) fn busy(detail: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail)
+    }
+
     /// A page could not be made.
     pub(crate) fn internal() -> Self {
         let detail = "The page could not be made. This is a bug in Hark; the log has its cause.";
@@ -90,18 +155,23 @@ pub(crate) fn with_status_headers(mut response: Response) -> Response {
     let (name, value) = match response.status() {
         StatusCode::SERVICE_UNAVAILABLE => (header::RETRY_AFTER, "5"),
         StatusCode::METHOD_NOT_ALLOWED => (header::ALLOW, "GET, HEAD"),
+        // Not `Basic`: a browser would ask for a password by itself.
+        StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer realm=\"hark\""),
         _ => return response,
     };
-    response.headers_mut().insert(name, HeaderValue::from_static(value));
+    response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     response
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = self.status;
+        let (status, retry_after) = (self.status, self.retry_after);
         let mut response = (status, Json(self)).into_response();
         let media = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         with_status_headers(response)
     }
 }

@@ -1,7 +1,9 @@
 //! Reads filters and paging from the query string, with every mistake at once.
 
 use model::{QUALITY_LABELS, Timestamp};
-use store::{Cursor, ReportFilter, TallyFilter};
+use store::{Cursor, ReportFilter};
+
+use crate::api::{Kind, Parameters, Row};
 
 /// Most reports of one page.
 pub const MAX_LIMIT: u32 = 200;
@@ -28,8 +30,21 @@ const KNOWN: [&str; 12] = [
     "cursor",
 ];
 
+/// The parameters as they are documented.
+pub(crate) struct Listing;
+
+impl Parameters for Listing {
+    fn rows() -> Vec<Row> {
+        let shared = |name: &str| crate::filter::ROWS.into_iter().find(|(known, ..)| *known == name);
+        let mut rows: Vec<Row> = KNOWN.iter().filter_map(|name| shared(name)).collect();
+        rows.push(("limit", Kind::Whole(1, MAX_LIMIT), "Reports; 50 unless given."));
+        rows.push(("cursor", Kind::Words, "`next_cursor` of the page before."));
+        rows
+    }
+}
+
 /// One parameter that cannot be used. Never repeats its value.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct BadParameter {
     pub(crate) parameter: String,
     pub(crate) detail: String,
@@ -109,56 +124,10 @@ impl ListQuery {
         }
         Ok(())
     }
-
-    /// The tallies that go with the filter. They are kept by channel and by pair of drug and event, so a drug or
-    /// an event alone, times and scores do not narrow them.
-    pub(crate) fn tallies(&self) -> TallyFilter {
-        let ReportFilter { channel, drug, event, .. } = self.filter.clone();
-        let pair = drug.zip(event);
-        let (drug, event) = pair.unzip();
-        TallyFilter { channel, drug, event, from: None, to: None }
-    }
-
-    /// The query string that asks for the page at `cursor`, with the same filter.
-    pub(crate) fn to_query(&self, cursor: Option<Cursor>) -> String {
-        let filter = &self.filter;
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let texts = [
-            ("channel", &filter.channel),
-            ("drug", &filter.drug),
-            ("event", &filter.event),
-            ("code", &filter.code),
-        ];
-        for (name, value) in texts.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
-            query.append_pair(name, value);
-        }
-        let times = [("from", filter.from), ("to", filter.to)];
-        for (name, time) in times.into_iter().filter_map(|(name, time)| Some((name, time?))) {
-            query.append_pair(name, &time.to_string());
-        }
-        if filter.min_score > 0.0 {
-            query.append_pair("min_score", &filter.min_score.to_string());
-        }
-        for (name, labels) in [("quality", &filter.quality), ("not_quality", &filter.not_quality)] {
-            if !labels.is_empty() {
-                query.append_pair(name, &labels.join(","));
-            }
-        }
-        if filter.first_hand {
-            query.append_pair("first_hand", "true");
-        }
-        if self.limit != USUAL_LIMIT {
-            query.append_pair("limit", &self.limit.to_string());
-        }
-        if let Some(cursor) = cursor {
-            query.append_pair("cursor", &cursor.to_string());
-        }
-        query.finish()
-    }
 }
 
 /// The concept that people mean by a name: `Valproic acid` → `drug/valproic-acid`. A concept stays.
-fn concept(kind: &str, name: &str) -> String {
+pub(crate) fn concept(kind: &str, name: &str) -> String {
     if name.contains('/') {
         return name.to_owned();
     }
@@ -167,7 +136,7 @@ fn concept(kind: &str, name: &str) -> String {
 }
 
 /// `terminology:code`, or with `=`, as the store has it. The first separator counts: `hpo:HP:0002315`.
-fn code(value: &str) -> Result<String, String> {
+pub(crate) fn code(value: &str) -> Result<String, String> {
     match value.split_once([':', '=']) {
         Some((name, code)) if !name.is_empty() && !code.is_empty() => Ok(format!("{name}={code}")),
         _ => Err("takes a terminology and a code of it, such as hpo:HP:0002315".to_owned()),
@@ -184,10 +153,10 @@ fn labels(value: &str) -> Result<Vec<String>, String> {
 }
 
 /// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;
 
 /// An RFC 3339 instant, or a day of UTC to whose start `after_day` microseconds are added.
-fn instant(value: &str, after_day: i64) -> Result<Timestamp, String> {
+pub(crate) fn instant(value: &str, after_day: i64) -> Result<Timestamp, String> {
     let day = || format!("{value}T00:00:00Z").parse().map(|Timestamp(micros)| Timestamp(micros + after_day));
     let instant = if value.len() == 10 { day() } else { value.parse() };
     instant.map_err(|_| "takes a day such as 2026-11-23 or a time such as 2026-11-23T08:30:00Z".to_owned())
@@ -195,33 +164,30 @@ fn instant(value: &str, after_day: i64) -> Result<Timestamp, String> {
 
 #[cfg(test)]
 mod tests {
+    use store::ReportFilter;
+
     use super::ListQuery;
 
     #[test]
-    fn days_cover_the_whole_day_and_links_keep_the_filter() {
+    fn days_cover_the_whole_day() {
         let query =
             ListQuery::parse("drug=a%26b/c&event=&from=2026-01-01&to=2026-01-01&min_score=0.5&limit=7")
                 .unwrap();
         assert_eq!(query.filter.from.unwrap().to_string(), "2026-01-01T00:00:00Z");
         assert_eq!(query.filter.to.unwrap().to_string(), "2026-01-02T00:00:00Z");
         assert_eq!((query.filter.drug.as_deref(), query.filter.event.as_deref()), (Some("a&b/c"), None));
-        let cursor = "00000000000000070707070707070707070707070707070a".parse().unwrap();
-        let again = ListQuery::parse(&query.to_query(Some(cursor))).unwrap();
-        assert_eq!((again.filter, again.limit, again.cursor), (query.filter, 7, Some(cursor)));
-        assert_eq!(ListQuery::parse("").unwrap().to_query(None), "");
+        assert_eq!((query.limit, query.cursor), (7, None));
     }
 
     #[test]
-    fn names_become_concepts_and_only_a_pair_narrows_the_counts() {
-        let query = ListQuery::parse("drug=Valproic++Acid&channel=x").unwrap();
-        assert_eq!(query.filter.drug.as_deref(), Some("drug/valproic-acid"));
-        assert_eq!((query.tallies().channel.as_deref(), query.tallies().drug), (Some("x"), None));
-        let pair = ListQuery::parse("drug=a&event=event/b").unwrap().tallies();
-        assert_eq!((pair.drug.as_deref(), pair.event.as_deref()), (Some("drug/a"), Some("event/b")));
+    fn names_become_concepts() {
+        let query = ListQuery::parse("drug=Valproic++Acid&event=event/b").unwrap();
+        let ReportFilter { drug, event, .. } = query.filter;
+        assert_eq!((drug.as_deref(), event.as_deref()), (Some("drug/valproic-acid"), Some("event/b")));
     }
 
     #[test]
-    fn a_code_is_given_with_its_terminology_and_kept_in_links() {
+    fn a_code_is_given_with_its_terminology() {
         for (query, expected) in [
             ("code=meddra_soc:90000001", Some("meddra_soc=90000001")),
             ("code=hpo:HP:0002315", Some("hpo=HP:0002315")),
@@ -230,7 +196,6 @@ mod tests {
         ] {
             let read = ListQuery::parse(query).unwrap();
             assert_eq!(read.filter.code.as_deref(), expected);
-            assert_eq!(ListQuery::parse(&read.to_query(None)).unwrap().filter, read.filter);
         }
         for wrong in ["code=90000001", "code=:1", "code=meddra_pt:"] {
             assert_eq!(ListQuery::parse(wrong).unwrap_err()[0].parameter, "code", "{wrong}");
@@ -238,12 +203,10 @@ mod tests {
     }
 
     #[test]
-    fn labels_of_quality_are_a_closed_list_and_kept_in_links() {
+    fn labels_of_quality_are_a_closed_list() {
         let read = ListQuery::parse("quality=news,+joke&not_quality=advert&first_hand=true").unwrap();
         assert_eq!((read.filter.quality.join(" "), read.filter.first_hand), ("news joke".to_owned(), true));
         assert_eq!(read.filter.not_quality, ["advert"]);
-        assert_eq!(ListQuery::parse(&read.to_query(None)).unwrap().filter, read.filter);
-        assert_eq!(ListQuery::parse("first_hand=false&quality=").unwrap().to_query(None), "");
         for (wrong, parameter) in
             [("quality=good", "quality"), ("not_quality=,", "not_quality"), ("first_hand=yes", "first_hand")]
         {

@@ -1,11 +1,9 @@
-//! What the pages and the API ask of the store. A trait, so that tests can ask a list in memory.
+//! What the API asks of the store about reports. A trait, so that tests can ask a list in memory.
 
 use std::pin::Pin;
 
-use model::ReportId;
-use store::{
-    ChannelTotals, Cursor, HourCount, Page, ReportFilter, ReportStore, StoreError, StoredReport, TallyFilter,
-};
+use model::{ReportId, ThreadId};
+use store::{Cursor, Lifetime, Page, ReportFilter, ReportStore, StoreError, StoredReport};
 
 /// Bits in which the fingerprints of two posts that say the same may differ.
 const NEAR: u8 = 3;
@@ -29,11 +27,17 @@ pub trait Reports: Send + Sync + 'static {
     /// At most `limit` other reports whose words are nearly the same, nearest first.
     fn similar<'a>(&'a self, report: &'a StoredReport, limit: u32) -> Answer<'a, Vec<StoredReport>>;
 
-    /// Posts per hour, oldest first; hours without posts are left out.
-    fn hourly<'a>(&'a self, filter: &'a TallyFilter) -> Answer<'a, Vec<HourCount>>;
+    /// Reports by their ids, in no order; those that do not stand are left out.
+    fn by_ids<'a>(&'a self, ids: &'a [ReportId]) -> Answer<'a, Vec<StoredReport>>;
 
-    /// What each channel brought, by name.
-    fn channels(&self) -> Answer<'_, Vec<ChannelTotals>>;
+    /// At most `limit` reports of a conversation, oldest first.
+    fn of_thread(&self, thread: ThreadId, limit: u32) -> Answer<'_, Vec<StoredReport>>;
+
+    /// Since when and until when the database has a report; nothing where it does not stand.
+    fn lifetime(&self, id: ReportId) -> Answer<'_, Option<Lifetime>>;
+
+    /// The seal of a report.
+    fn seal(&self, id: ReportId) -> Answer<'_, Option<String>>;
 
     /// Whether the database answers.
     fn ping(&self) -> Answer<'_, ()>;
@@ -57,12 +61,20 @@ impl Reports for ReportStore {
         Box::pin(self.similar(report.id, report.fingerprint, NEAR, limit))
     }
 
-    fn hourly<'a>(&'a self, filter: &'a TallyFilter) -> Answer<'a, Vec<HourCount>> {
-        Box::pin(self.hourly(filter))
+    fn by_ids<'a>(&'a self, ids: &'a [ReportId]) -> Answer<'a, Vec<StoredReport>> {
+        Box::pin(self.by_ids(ids))
     }
 
-    fn channels(&self) -> Answer<'_, Vec<ChannelTotals>> {
-        Box::pin(self.channels())
+    fn of_thread(&self, thread: ThreadId, limit: u32) -> Answer<'_, Vec<StoredReport>> {
+        Box::pin(self.of_thread(thread, limit))
+    }
+
+    fn lifetime(&self, id: ReportId) -> Answer<'_, Option<Lifetime>> {
+        Box::pin(async move { Ok(self.lifetimes(&[id]).await?.remove(&id)) })
+    }
+
+    fn seal(&self, id: ReportId) -> Answer<'_, Option<String>> {
+        Box::pin(self.seal(id))
     }
 
     fn ping(&self) -> Answer<'_, ()> {

@@ -5,10 +5,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::extract::FromRef;
-use model::Versions;
+use casework::Policy;
+use deident::Keys;
+use journal::Journal;
+use model::{Clock, Timestamp, Versions};
+use store::{AsOf, StoredReport};
 
+use crate::access::Access;
+use crate::desk::Desk;
 use crate::hosts::Hosts;
+use crate::operations::{PipelineView, Told};
+use crate::problem::Problem;
 use crate::reports::{Answer, Reports, Unavailable};
+use crate::trail::{Trail, TrailStore};
 
 /// Longest wait for one answer of the store. Browsers and proxies give up soon after.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -42,6 +51,36 @@ pub struct ReviewState {
     pub versions: Arc<Versions>,
     /// Names under which browsers may ask.
     pub hosts: Hosts,
+    /// Who may do what.
+    pub access: Arc<Access>,
+    /// What people do, and what stands because of it.
+    pub trail: Trail,
+    /// The journal that the trail is in, to be compared with its copy.
+    pub journal: Arc<dyn Journal>,
+    /// The copy of the trail.
+    pub lines: Arc<dyn TrailStore>,
+    /// Queue and dashboards.
+    pub desk: Arc<dyn Desk>,
+    /// The pipeline, the sources, dead letters.
+    pub operations: Arc<dyn PipelineView>,
+    /// Open seals.
+    pub keys: Arc<Keys>,
+    /// What the operator chose.
+    pub policy: Arc<Policy>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock + Send + Sync>,
+    /// Who listens to news; a new one for each process.
+    pub listeners: Listeners,
+}
+
+/// Who listens to news. Clones share one list.
+#[derive(Clone, Default)]
+pub struct Listeners(pub(crate) Arc<crate::counts::Listeners>);
+
+impl FromRef<ReviewState> for Arc<Access> {
+    fn from_ref(state: &ReviewState) -> Arc<Access> {
+        state.access.clone()
+    }
 }
 
 /// What the handlers of health and metrics need: any role has them, with or without pages.
@@ -80,5 +119,32 @@ impl ReviewState {
             Ok(answer) => answer.map_err(|error| Unavailable(error.into())),
             Err(elapsed) => Err(Unavailable(elapsed.into())),
         }
+    }
+
+    /// Waits for an answer of whoever runs the pipeline, not for ever.
+    pub(crate) async fn told<T>(&self, told: Told<'_, T>) -> Result<T, Problem> {
+        match tokio::time::timeout(PATIENCE, told).await {
+            Ok(told) => Ok(told.map_err(Unavailable)?),
+            Err(elapsed) => Err(Unavailable(elapsed.into()).into()),
+        }
+    }
+
+    /// Now, and the clocks by which things are due.
+    pub(crate) fn as_of(&self) -> AsOf {
+        AsOf { deadlines: self.policy.deadlines, now: self.clock.now() }
+    }
+
+    /// When a report stood as a candidate.
+    pub(crate) async fn flagged(&self, report: &StoredReport) -> Result<Timestamp, Problem> {
+        let lifetime = self.ask(self.reports.lifetime(report.id)).await?;
+        Ok(lifetime.map_or(report.observed_at, |lifetime| lifetime.stored_at))
+    }
+
+    /// Of decided reports with a score in the same tenth: how many were accepted, and how many there are.
+    pub(crate) async fn accepted(&self, score: f32) -> Result<(u64, u64), Unavailable> {
+        let tenth = (score * 10.0).clamp(0.0, 9.0) as u8;
+        let shares = self.ask(self.desk.accepted_share(&self.as_of())).await?;
+        let share = shares.iter().find(|share| share.decile == tenth);
+        Ok(share.map_or((0, 0), |share| (share.valid, share.decided)))
     }
 }

@@ -1,9 +1,10 @@
 //! The interface as browsers and programs meet it: whole requests against the router, over a list in memory.
 
+pub(crate) mod access;
 mod api;
-mod fake;
+mod document;
+pub(crate) mod fake;
 mod health;
-mod pages;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,23 +13,23 @@ use http_body_util::BodyExt;
 use tower_service::Service;
 
 /// An answer, read whole.
-struct Answered {
-    status: u16,
-    headers: axum::http::HeaderMap,
-    body: String,
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Answered {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
-async fn send(mut router: Router, request: Request<Body>) -> Answered {
+pub(crate) async fn send(mut router: Router, request: Request<Body>) -> Answered {
     let response: Response<Body> = router.call(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();

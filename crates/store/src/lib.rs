@@ -3,6 +3,7 @@
 //! * [`Engine`] runs statements; [`ServerOptions`] says which server.
 //! * [`migrate`] brings the schema (`sql/migrations/*.sql`) up to date, [`migration_status`] tells where it stands.
 //! * [`ReportStore`] writes batches and reads reports, seals and tallies back (`sql/queries/*.sql`).
+//! * `desk` holds what people did with reports, and answers the queue and the dashboards.
 //!
 //! # Contract
 //! * Writing the same [`StoreBatch`] again under the same token changes nothing, in any table, however far the first
@@ -14,7 +15,9 @@
 //! # Limits
 //! A batch must fit one insert: at most a million rows and 256 MiB per table. Written for ClickHouse 26; `docs/store.md` says which was run.
 
+mod context;
 mod cursor;
+mod desk;
 mod dialect;
 mod engine;
 mod error;
@@ -28,7 +31,14 @@ mod server;
 mod sql;
 mod writer;
 
+pub use context::Lifetime;
 pub use cursor::{BadCursor, Cursor, Page};
+pub use desk::{
+    Agreement, AsOf, BadSort, Concept, DecileShare, DeskCounts, DeskFilter, DeskRow, Dimension, Due,
+    FacetValue, Facets, Heat, HeatCell, Kappa, Mover, Movers, Period, Queue, QueueCursor, QueueItem, Reach,
+    ReachRow, ReviewerRow, Reviewers, Sort, SortKey, Step, TrailCursor, TrailEnd, TrailFilter, TrailPage,
+    TrailRow, Trend, TrendPoint, Twin, Volume, VolumeRow, Window,
+};
 pub use engine::Engine;
 pub use error::StoreError;
 pub use lock::LockOptions;

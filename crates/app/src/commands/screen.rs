@@ -95,6 +95,8 @@ impl<W: Write> Writer<W> {
             report: None,
             generation: 0,
             author: None,
+            thread: None,
+            parent: None,
             handle: None,
         };
         let report = deidentify(keys, post, screened, context);

@@ -60,7 +60,7 @@ pub(super) fn open(folder: &Path, options: &OpenOptions) -> Result<Database, Jou
 }
 
 /// Hops that came after format 1 did: a journal made before them has no partitions of theirs yet.
-const LATER_HOPS: [Hop; 1] = [Hop::Erasures];
+const LATER_HOPS: [Hop; 2] = [Hop::Erasures, Hop::Reviews];
 
 /// Gives an older journal the partitions of the hops that came later. Nothing else is touched, so a file that is no
 /// journal of this format is left as it is.

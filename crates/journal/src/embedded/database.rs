@@ -5,7 +5,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Condvar, Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -27,6 +27,9 @@ pub(super) struct Database {
     busy: Duration,
     /// For status pages and single look-ups, so that they wait neither for a writer nor for a reader.
     glance: Mutex<Connection>,
+    /// Appends of this process so far, and a bell for those who wait for the next one.
+    appends: Mutex<u64>,
+    bell: Condvar,
     /// Last, so that it is closed last: only a connection that may write clears the write-ahead log away on closing.
     writer: Mutex<Connection>,
 }
@@ -66,7 +69,8 @@ impl Database {
             Ok((writer, open(&path, false, busy, options.reader_cache_bytes)?))
         };
         let (writer, glance) = open().map_err(|error| explain(&path, busy, "open", Fault::Sql(error)))?;
-        Ok(Database { path, busy, glance: Mutex::new(glance), writer: Mutex::new(writer) })
+        let (glance, writer) = (Mutex::new(glance), Mutex::new(writer));
+        Ok(Database { path, busy, glance, appends: Mutex::new(0), bell: Condvar::new(), writer })
     }
 
     /// A further connection that only reads.
@@ -104,6 +108,24 @@ impl Database {
     ) -> Result<(), JournalError> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         act(&writer).map_err(|fault| self.explain(doing, fault))
+    }
+
+    /// Tells those who wait that records were appended.
+    pub(super) fn ring(&self) {
+        *self.appends.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.bell.notify_all();
+    }
+
+    /// How many appends this process has made so far: to be asked before looking, and handed to
+    /// [`wait_for_append`](Database::wait_for_append) when nothing was found.
+    pub(super) fn appends(&self) -> u64 {
+        *self.appends.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until this process has made another append than the `known` ones, at most so long.
+    pub(super) fn wait_for_append(&self, known: u64, longest: Duration) {
+        let appends = self.appends.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.bell.wait_timeout_while(appends, longest, |appends| *appends == known));
     }
 
     /// Runs `act` on one consistent view of the file.

@@ -203,6 +203,9 @@ impl Reader for EmbeddedReader {
             rows::append(transaction, at, &parcels)?;
             state::put(transaction, self.id, upto.to, &changes)
         })?;
+        if !out.is_empty() {
+            self.database.ring();
+        }
         if self.next < upto.to {
             self.next = upto.to;
             self.planned = None;

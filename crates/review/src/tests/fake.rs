@@ -12,11 +12,11 @@ use store::{ChannelTotals, Cursor, HourCount, Page, ReportFilter, StoreError, St
 
 use crate::{Answer, Hosts, Readiness, Reports, ReviewState, router};
 
-pub(super) struct Fake {
+pub(crate) struct Fake {
     /// Newest first.
-    pub(super) reports: Vec<StoredReport>,
+    pub(crate) reports: Vec<StoredReport>,
     /// The database is away.
-    pub(super) away: bool,
+    pub(crate) away: bool,
 }
 
 impl Fake {
@@ -133,7 +133,7 @@ fn quality(n: u8) -> Quality {
 }
 
 /// Report number `n`, one hour older than the one before.
-pub(super) fn report(n: u8) -> StoredReport {
+pub(crate) fn report(n: u8) -> StoredReport {
     let at = |words: &str| {
         let start = TEXT.find(words).unwrap();
         Span::new(start, start + words.len())
@@ -193,5 +193,6 @@ pub(super) fn with(fake: Fake) -> (Router, Readiness) {
     let hosts = Hosts::for_listener("127.0.0.1:8480".parse().unwrap(), &[]);
     let versions = Arc::new(Versions { hark: "0.1.0".to_owned(), ..Versions::default() });
     let reports = Arc::new(fake);
-    (router(ReviewState { reports, telemetry, ready: ready.clone(), versions, hosts }), ready)
+    let access = super::access::nobody();
+    (router(ReviewState { reports, telemetry, ready: ready.clone(), versions, hosts, access }), ready)
 }

@@ -83,6 +83,7 @@ async fn a_stop_finishes_what_is_under_way_and_returns() {
     let ready = crate::Readiness::default();
     ready.set(true);
     let state = crate::ReviewState {
+        access: super::access::nobody(),
         reports: Arc::new(Fake { reports: vec![report(1)], away: false }),
         telemetry,
         ready: ready.clone(),

@@ -50,6 +50,15 @@ pub(crate) struct SignInRequest {
     pub(crate) password: String,
 }
 
+/// Sets one's own password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordRequest {
+    pub(crate) current: String,
+    /// At least 12 characters.
+    pub(crate) new: String,
+}
+
 /// Makes the first administrator.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -121,6 +130,8 @@ pub(crate) struct TokenView {
     pub(crate) rights: Vec<String>,
     pub(crate) since: String,
     pub(crate) until: String,
+    /// Since the process that answers began; nothing: not since then.
+    pub(crate) last_used: Option<String>,
 }
 
 /// Makes a token.
@@ -179,17 +190,14 @@ pub(crate) struct PartitionHead {
     pub(crate) hash: String,
 }
 
-/// A problem (RFC 9457).
+/// An event of the stream `events`, named `trail`: something happened.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct ProblemView {
-    /// `urn:hark:problem:…`; stable.
-    #[serde(rename = "type")]
-    pub(crate) kind: String,
-    pub(crate) title: String,
-    pub(crate) status: u16,
-    pub(crate) detail: String,
-    /// Of a conflict (412): who changed the report, when, and how it stands.
-    pub(crate) by: Option<String>,
-    pub(crate) at: Option<String>,
-    pub(crate) standing: Option<super::report::Standing>,
+pub(crate) struct TrailNews {
+    /// `report/…`, `account/…` …
+    pub(crate) subject: String,
+    pub(crate) change: String,
+    /// Account, `account/token`, or `hark`.
+    pub(crate) by: String,
+    /// Of a report: where it is in its life now.
+    pub(crate) status: Option<String>,
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod dashboard;
+pub(crate) mod operations;
 pub(crate) mod queue;
 pub(crate) mod report;
 pub(crate) mod work;

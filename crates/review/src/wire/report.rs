@@ -71,6 +71,27 @@ pub(crate) struct Mention {
     pub(crate) assertion: String,
     /// Whom it concerns, if not the one who writes.
     pub(crate) person: Option<String>,
+    /// What a person says of it; what the machine found stays beside it.
+    pub(crate) corrected: Option<CorrectedMention>,
+}
+
+/// A person's word on a mention.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CorrectedMention {
+    /// What is right; nothing: nothing is mentioned there.
+    pub(crate) label: Option<Label>,
+}
+
+/// What stands where, as a person labels it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Label {
+    pub(crate) place: Place,
+    /// `drug`, `event`, `situation`.
+    pub(crate) kind: String,
+    /// The concept; nothing where the dictionary has none.
+    pub(crate) concept: Option<String>,
+    /// How it is meant.
+    pub(crate) assertion: String,
 }
 
 /// A drug and an event of the report.
@@ -232,11 +253,22 @@ pub(crate) struct Cluster {
 
 /// What was made with what.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub(crate) struct Versions {
-    pub(crate) hark: String,
-    pub(crate) dictionary: String,
-    pub(crate) model: String,
-    pub(crate) settings: String,
+pub struct Versions {
+    /// Version of the program.
+    pub hark: String,
+    /// Version and short hash of the dictionary.
+    pub dictionary: String,
+    /// Version and short hash of the model.
+    pub model: String,
+    /// Short hash of the settings.
+    pub settings: String,
+}
+
+impl From<&model::Versions> for Versions {
+    fn from(versions: &model::Versions) -> Versions {
+        let model::Versions { hark, dictionary, model, settings } = versions.clone();
+        Versions { hark, dictionary, model, settings }
+    }
 }
 
 /// A report as the card shows it.
@@ -262,6 +294,8 @@ pub(crate) struct Report {
     /// How many identifiers of each kind were removed.
     pub(crate) redactions: std::collections::BTreeMap<String, u32>,
     pub(crate) mentions: Vec<Mention>,
+    /// Mentions that only people found.
+    pub(crate) missed: Vec<Label>,
     pub(crate) pairs: Vec<Pair>,
     pub(crate) facts: Vec<Fact>,
     /// Seriousness criteria, as facts: `value` is `death`, `hospitalisation` …
@@ -313,4 +347,13 @@ pub(crate) struct HistoryEntry {
     /// `false`: another entry came first, and this one changed nothing.
     pub(crate) stands: bool,
     pub(crate) versions: Versions,
+}
+
+/// A page of the list for programs, newest post first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ReportList {
+    /// As stored (`docs/report-format.md`), with `start_utf16` and `end_utf16` beside the bytes.
+    #[schema(value_type = Vec<std::collections::BTreeMap<String, serde_json::Value>>)]
+    pub(crate) reports: Vec<serde_json::Value>,
+    pub(crate) next_cursor: Option<String>,
 }

@@ -14,7 +14,7 @@ pub use stored::StoredReport;
 use model::Timestamp;
 
 /// `expires_at` of a row that is kept for ever: the last instant of ClickHouse's DateTime (2106-02-07).
-const NEVER: u32 = u32::MAX;
+pub(crate) const NEVER: u32 = u32::MAX;
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Bits of a version below the revision: eleven of the generation, one of the withdrawal.

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use clickhouse::Row;
 use deident::SafeReport;
 use model::{
-    Assertion, Fingerprint, MentionKind, MentionRecord, PairRecord, Relation, Status, Timestamp, Validity,
-    Versions, Withdrawal, WithdrawalReason,
+    Assertion, Fingerprint, MentionKind, MentionRecord, Metrics, PairRecord, Relation, Status, Timestamp,
+    Validity, Versions, Withdrawal, WithdrawalReason,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,9 @@ pub(crate) struct ReportRow {
     dictionary_version: String,
     model_version: String,
     settings_version: String,
+    thread: String,
+    parent: String,
+    metrics: Vec<(String, f64)>,
 }
 
 impl ReportRow {
@@ -112,6 +115,13 @@ impl ReportRow {
             dictionary_version: dictionary.clone(),
             model_version: model.clone(),
             settings_version: settings.clone(),
+            thread: report.thread().map(|thread| thread.to_string()).unwrap_or_default(),
+            parent: report.parent().map(|parent| parent.to_string()).unwrap_or_default(),
+            metrics: report
+                .metrics()
+                .iter()
+                .map(|(metric, count)| (metric.word().to_owned(), count))
+                .collect(),
             drugs: drugs.concepts,
             drug_names: drugs.names,
             events: events.concepts,
@@ -149,6 +159,9 @@ impl ReportRow {
         Ok(StoredReport {
             id: self.report_id.parse().map_err(|_| bad("report_id"))?,
             author: optional(&self.author).map_err(|()| bad("author"))?,
+            thread: optional(&self.thread).map_err(|()| bad("thread"))?,
+            parent: optional(&self.parent).map_err(|()| bad("parent"))?,
+            metrics: Metrics::of(self.metrics.iter().map(|(name, count)| (name.as_str(), *count))),
             mentions: self.json("mentions", &self.mentions)?,
             pairs: self.json("pairs", &self.pairs)?,
             facts: self.json("facts", &self.facts)?,

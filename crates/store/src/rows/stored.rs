@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use deident::SafeReport;
 use model::{
-    Contribution, Facts, Fingerprint, MentionRecord, PairRecord, Pseudonym, Quality, ReportId, Timestamp,
-    Validity, Versions,
+    Contribution, Facts, Fingerprint, MentionRecord, Metrics, PairRecord, Pseudonym, Quality, REPOST_KIND,
+    ReportId, ThreadId, Timestamp, Validity, Versions,
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,15 @@ pub struct StoredReport {
     /// Pseudonym of the author.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<Pseudonym>,
+    /// Pseudonym of the conversation; none where an earlier version wrote the report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadId>,
+    /// The report that the post has which this one answers or repeats, whether it became one or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ReportId>,
+    /// How far the post had gone when it was read.
+    #[serde(default, skip_serializing_if = "Metrics::is_empty")]
+    pub metrics: Metrics,
     /// When the post was written, as the channel says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
@@ -89,6 +98,11 @@ impl StoredReport {
     pub fn of(report: &SafeReport) -> Result<StoredReport, StoreError> {
         // Through the row, so that what the database rounds is rounded here.
         ReportRow::new(report, 0)?.read()
+    }
+
+    /// Whether the channel says that the post repeats another, which is [`StoredReport::parent`] where it is known.
+    pub fn is_repost(&self) -> bool {
+        self.kind.as_deref() == Some(REPOST_KIND)
     }
 
     /// When the post was written, or first seen where the channel gives no time: what lists are ordered by.

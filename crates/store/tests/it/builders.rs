@@ -35,6 +35,12 @@ pub(crate) struct Said {
     pub(crate) country: Option<&'static str>,
     /// Labels of quality; none means first hand.
     pub(crate) labels: &'static [&'static str],
+    /// The channel's id of the conversation.
+    pub(crate) thread: Option<&'static str>,
+    /// Id of the report that is answered.
+    pub(crate) parent: Option<u8>,
+    pub(crate) kind: &'static str,
+    pub(crate) metrics: &'static [(&'static str, f64)],
     pub(crate) text: String,
 }
 
@@ -54,6 +60,10 @@ impl Default for Said {
             serious: false,
             country: None,
             labels: &[],
+            thread: None,
+            parent: None,
+            kind: "post",
+            metrics: &[],
             text: "I took sertraline and had a headache".into(),
         }
     }
@@ -146,20 +156,24 @@ pub(crate) fn report_of(said: &Said, id: ReportId) -> SafeReport {
         id: "p".into(),
         text: text.into(),
         channel: said.channel.into(),
-        kind: Some("post".into()),
+        kind: Some(said.kind.into()),
+        metrics: said.metrics.iter().map(|(name, count)| ((*name).into(), *count)).collect(),
         author: Some("someone".into()),
         about: vec![format!("about {}", said.drug).into()],
         created_at: said.created_at,
         revision: said.revision,
         ..Post::default()
     };
+    let keys = Keys::new([9; 32]);
     let context = Context {
+        thread: said.thread.map(|thread| keys.thread_id(said.channel, thread)),
+        parent: said.parent.map(self::id),
         observed_at: said.observed_at,
         fingerprint: Fingerprint(said.fingerprint),
         report: Some(id),
         ..Context::default()
     };
-    deidentify(&Keys::new([9; 32]), &post, screened, context)
+    deidentify(&keys, &post, screened, context)
 }
 
 pub(crate) fn withdrawal(n: u8, revision: u64) -> Withdrawal {

@@ -9,6 +9,7 @@
 )]
 
 mod builders;
+mod context;
 mod counting;
 mod engines;
 mod faults;

@@ -231,7 +231,10 @@ async fn a_database_of_the_release_before_keeps_its_reports_and_serves_them() {
     for engine in engines("release_before").await {
         as_before_scale(&engine).await;
         engine.execute(&OLD_REPORT).await.unwrap();
-        assert_eq!(migrate(&engine).await.unwrap(), ["0007_scale.sql", "0008_authors.sql"]);
+        assert_eq!(
+            migrate(&engine).await.unwrap(),
+            ["0007_scale.sql", "0008_authors.sql", "0009_context.sql", "0010_desk.sql"]
+        );
         let store = ReportStore::new(engine, Retention::default());
         let any = ReportFilter::default;
         let some = |text: &str| Some(text.to_owned());

@@ -23,6 +23,10 @@ async fn a_report_comes_back_as_it_went_in() {
     let said = Said {
         serious: true,
         fingerprint: u64::MAX,
+        thread: Some("t"),
+        parent: Some(7),
+        kind: "repost",
+        metrics: &[("likes", 3.0), ("views", 9_007_199_254_740_992.0)],
         text: "sertraline ✓ \u{1F600}\n'\\\"\theadache".into(),
         ..Said::default()
     };
@@ -35,6 +39,8 @@ async fn a_report_comes_back_as_it_went_in() {
             (safe.id(), safe.revision(), safe.channel())
         );
         assert_eq!((back.kind.as_deref(), back.author), (safe.kind(), safe.author()));
+        assert_eq!((back.thread, back.parent, &back.metrics), (safe.thread(), safe.parent(), safe.metrics()));
+        assert!(back.is_repost() && back.thread.is_some() && back.metrics.iter().len() == 2);
         assert_eq!((back.created_at, back.observed_at), (safe.created_at(), safe.observed_at()));
         assert_eq!((back.score, back.language.as_str()), (safe.score() as f32, safe.language()));
         assert_eq!((back.fingerprint, back.text.as_str()), (safe.fingerprint(), safe.text()));
@@ -76,7 +82,22 @@ async fn both_engines_dump_the_same_bytes() {
 #[tokio::test]
 async fn the_json_form_of_a_report_is_stable() {
     let [store, _] = stores("golden").await;
-    write(&store, "t", &[report(&Said { serious: true, ..Said::default() })]).await;
+    write(
+        &store,
+        "t",
+        &[
+            report(&Said { serious: true, ..Said::default() }),
+            report(&Said {
+                id: 2,
+                thread: Some("t"),
+                parent: Some(1),
+                kind: "comment",
+                metrics: &[("likes", 3.0)],
+                ..Said::default()
+            }),
+        ],
+    )
+    .await;
     let line = String::from_utf8(store.dump().await.unwrap()).unwrap();
     expect_test::expect_file!["../golden/stored_report.jsonl"].assert_eq(&line);
 }

@@ -23,7 +23,7 @@ describe("segments", () => {
       expect(parts.map((part) => part.text).join("")).toBe(text);
       for (const part of parts) {
         expect(part.text).toBe(text.slice(part.start, part.end));
-        expect(part.text.isWellFormed?.() ?? true).toBe(true);
+        expect(part.text.isWellFormed()).toBe(true);
         for (const given of marks) {
           const fitted = fit(text, given);
           const covers = fitted !== undefined && fitted.start <= part.start && fitted.end >= part.end;

@@ -123,8 +123,8 @@ export default function QueuePage() {
           <Button onClick={() => setSelected(new Set())}>{t("unselect")}</Button>
         </div>
       )}
-      {error && <ErrorState error={error} onRetry={() => rows.current?.retry()} />}
-      {total === 0 && !error && (
+      {error !== undefined && <ErrorState error={error} onRetry={() => rows.current?.retry()} />}
+      {total === 0 && error === undefined && (
         <EmptyState title={t("empty")} hint={t("empty.hint")}>
           <Button onClick={() => change(NO_SEARCH)}>{t("showAll")}</Button>
         </EmptyState>

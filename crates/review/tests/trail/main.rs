@@ -1,0 +1,13 @@
+//! The trail over real journals: what is proposed stands once and for all, whoever stops when, and what was tampered with is found.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod bench;
+mod brokers;
+mod fake;
+mod model;
+mod outcomes;
+mod people;
+mod property;
+mod steps;
+mod tampering;
