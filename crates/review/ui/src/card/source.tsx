@@ -23,7 +23,7 @@ export function Source({ report, may }: { report: Report; may: boolean }) {
   const reveal = async () => {
     try {
       const answer = await inTurn(id, () =>
-        ask<Revealed>(`/reports/${encodeURIComponent(id)}/reveal`, { method: "POST", body: {}, key: newKey() }),
+        ask<Revealed>(`/reports/${encodeURIComponent(id)}/reveal`, { method: "POST", key: newKey() }),
       );
       setShown(answer.data);
       void client.invalidateQueries({ queryKey: KEYS.report(id) });

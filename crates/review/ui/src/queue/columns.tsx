@@ -89,7 +89,7 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
   days_open: { width: "82px", numeric: true, cell: (row, { formats }) => formats.number(row.days_open) },
   due: {
     sort: "due",
-    width: "142px",
+    width: "164px",
     cell: (row, { t }) => {
       if (!row.due || row.days_left === null || row.days_left === undefined) return <span className="dim">–</span>;
       const left = row.days_left;
@@ -104,7 +104,7 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
   },
   assignee: {
     sort: "assignee",
-    width: "92px",
+    width: "88px",
     cell: (row, { t }) => (
       <>
         {row.assignee ?? <span className="dim">–</span>}
@@ -121,7 +121,7 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
     width: "112px",
     cell: (row, { term }) => <Chip tone={STATUS_TONES[row.status] ?? "neutral"}>{term("status", row.status)}</Chip>,
   },
-  score: { sort: "score", width: "66px", numeric: true, cell: (row, { formats }) => formats.number(row.score, 2) },
+  score: { sort: "score", width: "70px", numeric: true, cell: (row, { formats }) => formats.number(row.score, 2) },
   posted: { sort: "posted", width: "104px", cell: (row) => <Time at={row.posted_at} as="date" /> },
   language: {
     sort: "language",

@@ -11,7 +11,7 @@ import { useRows, type Rows } from "./windows";
 import { queueWords } from "./words";
 
 const ROW_PX = 33;
-const CARD_PX = 118;
+const CARD_PX = 128;
 const CHECK_TRACK = "34px";
 
 interface GridProps {

@@ -18,6 +18,7 @@ const CONTROLS = {
   max_score: "share",
   min_valid: "count",
   first_hand: "flag",
+  active: "flag",
   escalated: "flag",
   twins: "flag",
   compared: "flag",

@@ -55,6 +55,7 @@ export function useNames(): NameOf {
       if (value === "true") return t("yes");
       if (value === "false") return t("no");
       if (filter === "assignee") return value === "me" ? t("me") : value === "none" ? t("nobody") : value;
+      if (filter === "country" && value === "none") return t("unknown");
       if (filter === "country") return codeName(language, "region", value);
       if (filter === "language") return codeName(language, "language", value);
       if (filter === "drug" || filter === "event") return conceptName(value);

@@ -6,6 +6,7 @@ type Kind = "list" | "flag" | "number" | "text";
 /** Filters of the API with what they hold. */
 export const FILTERS = {
   status: "list",
+  active: "flag",
   channel: "list",
   drug: "list",
   event: "list",
@@ -30,7 +31,7 @@ export const FILTERS = {
   due: "text",
   escalated: "flag",
   author: "list",
-  thread: "list",
+  thread: "text",
   master: "text",
   twins: "flag",
   decided_by: "list",

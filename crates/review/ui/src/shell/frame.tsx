@@ -37,7 +37,7 @@ export function Frame({ current, children }: { current: Route | undefined; child
   });
   const pages = ROUTES.filter((route) => route.nav && (!route.right || may(route.right)));
   return (
-    <div className={help ? "frame with-help" : "frame"}>
+    <div className={["frame", help && "with-help", menu && "menu-open"].filter(Boolean).join(" ")}>
       <a className="skip" href="#content">
         {t("shell.skip")}
       </a>

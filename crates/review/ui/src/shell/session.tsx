@@ -50,7 +50,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const saved = me?.preferences;
   useEffect(() => {
-    if (saved && typeof saved === "object" && Object.keys(saved).length > 0) setPreferences(parsePreferences(saved));
+    if (saved && typeof saved === "object" && Object.keys(saved).length > 0) setPreferences(parsePreferences({ ...storedPreferences(), ...saved }));
   }, [saved]);
   useEffect(() => showTheme(preferences.theme), [preferences.theme]);
   useEffect(() => storePreferences(preferences), [preferences]);

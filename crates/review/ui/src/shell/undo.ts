@@ -27,7 +27,7 @@ export function useUndo(): () => void {
   return useCallback(() => {
     const run = async () => {
       try {
-        const changed = await request<Changed>("/undo", { method: "POST", body: {}, key: newKey() });
+        const changed = await request<Changed>("/undo", { method: "POST", key: newKey() });
         const to = `/reports/${changed.report}${location.search}`;
         void client.invalidateQueries({ queryKey: KEYS.report(changed.report) });
         void client.invalidateQueries({ queryKey: KEYS.queue });

@@ -64,9 +64,9 @@ const sum = (counts: QueueCounts, statuses: readonly string[]) =>
 /** Views that everybody has. */
 export const BUILT_IN: readonly BuiltIn[] = [
   { id: "open", query: OPEN_QUERY, count: (counts) => sum(counts, OPEN_STATUSES) },
-  { id: "mine", query: "assignee=me", count: (counts) => counts.mine },
-  { id: "unassigned", query: "assignee=none", count: (counts) => counts.unassigned },
-  { id: "serious", query: "serious=true", count: (counts) => counts.serious },
+  { id: "mine", query: "active=true&assignee=me", count: (counts) => counts.mine },
+  { id: "unassigned", query: "active=true&assignee=none", count: (counts) => counts.unassigned },
+  { id: "serious", query: "active=true&serious=true", count: (counts) => counts.serious },
   { id: "overdue", query: "due=overdue", count: (counts) => counts.overdue },
   { id: "second", query: "status=second_review", count: (counts) => sum(counts, ["second_review"]) },
   { id: "disputed", query: "status=disputed", count: (counts) => sum(counts, ["disputed"]) },
