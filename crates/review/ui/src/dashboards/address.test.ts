@@ -13,6 +13,7 @@ const FILTERS = [
   "language=en",
   "kind=post",
   "status=new%2Copen",
+  "active=true",
   "assignee=me",
   "serious=true",
   "criterion=death",

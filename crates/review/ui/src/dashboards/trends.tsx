@@ -45,7 +45,7 @@ export function useTrend() {
   return { query, step: step ?? "month", numbers: step === undefined ? months : numbers };
 }
 
-export function TrendFigure({ tools = true }: { tools?: boolean }) {
+export function TrendFigure() {
   const t = words.use();
   const { view, onView } = useView("trend");
   const { query, step, numbers } = useTrend();
@@ -61,7 +61,7 @@ export function TrendFigure({ tools = true }: { tools?: boolean }) {
       view={view}
       onView={onView}
       height={300}
-      choices={tools && <StepChoice step={step} />}
+      choices={<StepChoice step={step} />}
     >
       {(data) => (view === "chart" ? <TrendChart data={data} zoom={zoom} /> : <TrendTable data={data} />)}
     </Figure>

@@ -18,15 +18,12 @@ import { words } from "./words";
 
 const KEY = ["tokens"] as const;
 
-/** A token with its last use, as far as the process that answers has seen one. */
-type Listed = TokenView & { last_used?: string | null };
-
 export function Tokens() {
   const t = words.use();
   const s = shell.use();
   const term = useTerm();
   const [making, setMaking] = useState(false);
-  const tokens = useQuery({ queryKey: KEY, queryFn: ({ signal }) => request<Listed[]>("/tokens", { signal }) });
+  const tokens = useQuery({ queryKey: KEY, queryFn: ({ signal }) => request<TokenView[]>("/tokens", { signal }) });
   const revoke = useRevoke();
   return (
     <section className="figure">

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { useState } from "react";
 
 import { newKey, request } from "../api/client";
-import type { DeadLetter } from "../api/types";
+import type { DeadLetter, DeadLetterPage, Redriven } from "../api/types";
 import { Refused } from "../charts/figure";
 import { size } from "../charts/span";
 import { Button } from "../components/button";
@@ -13,12 +13,6 @@ import { useToast } from "../components/toast";
 import { useFormats } from "../i18n/formats";
 import { useSession } from "../shell/session";
 import { words } from "./words";
-
-/** A page of them, newest first. */
-interface DeadLetterPage {
-  letters: DeadLetter[];
-  next_cursor?: string | null;
-}
 
 const KEY = ["dead-letters"] as const;
 
@@ -107,7 +101,7 @@ function useRedrive() {
   const toast = useToast();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (letter: DeadLetter) => request<{ outcome: string }>(`/dead-letters/${encodeURIComponent(letter.id)}/redrive`, { method: "POST", key: newKey() }),
+    mutationFn: (letter: DeadLetter) => request<Redriven>(`/dead-letters/${encodeURIComponent(letter.id)}/redrive`, { method: "POST", key: newKey() }),
     onSuccess: ({ outcome }, letter) =>
       toast(outcome === "gone" ? { text: t("dead.gone") } : { text: t("dead.redriven", { stage: letter.stage }), tone: "good" }),
     onError: (error) => toast({ text: error.message, tone: "bad" }),
