@@ -5,7 +5,7 @@
 // `brush.ts`; the data stand in a table beside the chart, for which the caller cares.
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef } from "react";
 import { type Brush, dragged, moved, stretch } from "./brush";
-import { bands, linear } from "./scale";
+import { bands, type Bands, linear } from "./scale";
 import { labelled } from "./step";
 import { useWidth } from "./width";
 
@@ -56,6 +56,7 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
   const plot = Math.max(width - left - MARGIN.right, 1);
   const axis = bands(bars.length, plot, 0.25);
   const chosen = stretch(brush);
+  const line = broken(bars, axis, (count) => height - value.at(count));
 
   const at = (event: PointerEvent<SVGSVGElement>) => event.clientX - event.currentTarget.getBoundingClientRect().left;
   const down = (event: PointerEvent<SVGSVGElement>) => {
@@ -177,7 +178,8 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
               />
             </a>
           ))}
-          <path className="previous" d={broken(bars, (index) => index * axis.step, (count) => height - value.at(count), axis.step)} />
+          <path className="halo" d={line} />
+          <path className="previous" d={line} />
           {chosen && (
             <rect
               className="stretch"
@@ -206,18 +208,21 @@ export function TimeChart({ bars, brush, label, hint, write, onBrush, onZoom, on
   );
 }
 
-/** A line in steps over the bars; where a count is not known it breaks. */
-function broken(bars: readonly Bar[], x: (index: number) => number, y: (count: number) => number, step: number): string {
+/** Bars narrower than this, in pixels, are too narrow for a step of the line: it goes from middle to middle. */
+const NARROW = 8;
+
+/** A line over the bars, in steps as wide as they are; where a count is not known it breaks. */
+function broken(bars: readonly Bar[], axis: Bands, y: (count: number) => number): string {
   let open = false;
   return bars
     .map(({ previous }, index) => {
-      if (previous === undefined) {
-        open = false;
-        return "";
-      }
-      const begin = open ? "V" : `M${x(index).toFixed(1)} `;
-      open = true;
-      return `${begin}${y(previous).toFixed(1)}H${(x(index) + step).toFixed(1)}`;
+      const begun = open;
+      open = previous !== undefined;
+      if (previous === undefined) return "";
+      const at = y(previous).toFixed(1);
+      if (axis.step < NARROW) return `${begun ? "L" : "M"}${axis.middle(index).toFixed(1)} ${at}`;
+      const left = (index * axis.step).toFixed(1);
+      return `${begun ? "V" : `M${left} `}${at}H${((index + 1) * axis.step).toFixed(1)}`;
     })
     .join("");
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changed, csv, dimensionOf, filterOf, firstDay, here, periodOf, records, tabOf } from "./address";
+import { FILTER_NAMES, filterQuery, parse } from "../queue/search";
+import { before, changed, csv, dimensionOf, filterOf, firstDay, here, periodOf, records, refiltered, tabOf } from "./address";
 
 /** Every parameter that the queue filters by. */
 const FILTERS = [
@@ -12,6 +13,7 @@ const FILTERS = [
   "language=en",
   "kind=post",
   "status=new%2Copen",
+  "active=true",
   "assignee=me",
   "serious=true",
   "criterion=death",
@@ -44,8 +46,25 @@ describe("the filter of an address", () => {
   it("is the queue's, each parameter as it stands, whatever the page adds", () => {
     const whole = FILTERS.join("&");
     expect(filterOf(`?${whole}`)).toBe(whole);
-    expect(filterOf(`?tab=trends&${whole}&by=drug&step=week&show=table&sort=-score&limit=200&offset=40&cursor=c`)).toBe(whole);
+    expect(filterOf(`?tab=trends&${whole}&by=drug&step=week&show=table&sort=-score&limit=200&offset=40&cursor=c&view=v1&selected=a&at=3&columns=due`)).toBe(whole);
     for (const one of FILTERS) expect(filterOf(`?tab=heat&${one}`)).toBe(one);
+  });
+
+  it("is every condition that the queue knows", () => {
+    expect(FILTERS.map((one) => one.split("=")[0]).sort()).toEqual([...FILTER_NAMES].sort());
+  });
+
+  it("is what the queue makes of the same address", () => {
+    for (const one of FILTERS) {
+      const dashboards = new URLSearchParams(filterOf(`?tab=heat&${one}&selected=a,b&at=40`));
+      const queue = new URLSearchParams(filterQuery(parse(`?${one}`).filter));
+      expect([...dashboards]).toEqual([...queue]);
+    }
+  });
+
+  it("can be another, and what is shown stays", () => {
+    expect(refiltered("?tab=volume&by=drug&drug=a&sort=score", "country=GB,DE")).toBe("?country=GB%2CDE&tab=volume&by=drug");
+    expect(refiltered("?drug=a", "")).toBe("");
   });
 
   it("keeps what this version does not know", () => {
@@ -99,5 +118,15 @@ describe("a period", () => {
     expect(periodOf("?drug=a", now)).toBe(0);
     expect(periodOf("?from=2026-01-01", now)).toBeUndefined();
     expect(periodOf("?from=2026-11-20&to=2026-11-21", now)).toBeUndefined();
+  });
+});
+
+describe("the period before", () => {
+  it("is as long and ends where this one begins, word for word", () => {
+    expect(before("2026-03-01T00:00:00Z", "2026-03-08T00:00:00Z")).toEqual({ from: "2026-02-22T00:00:00.000Z", to: "2026-03-01T00:00:00Z" });
+  });
+  it("is none where it could not be said exactly", () => {
+    expect(before("2026-03-01T00:00:00.000001Z", "2026-03-08T00:00:00Z")).toBeUndefined();
+    expect(before("", "2026-03-08T00:00:00Z")).toBeUndefined();
   });
 });

@@ -9,13 +9,13 @@ export const TABS = ["overview", "volume", "trends", "movers", "heat", "reach", 
 export type Tab = (typeof TABS)[number];
 
 /** What volume is counted by. */
-export const DIMENSIONS = ["channel", "drug", "event", "country", "language"] as const;
+export const DIMENSIONS = ["channel", "drug", "event", "pair", "country", "language"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Parameters of this page that filter nothing. */
 const OWN = ["tab", "by", "step", "show"] as const;
 /** Parameters of the queue that filter nothing. */
-const ORDER = ["sort", "limit", "offset", "cursor", "columns", "format", "view"] as const;
+const ORDER = ["sort", "limit", "offset", "cursor", "columns", "format", "view", "selected", "at"] as const;
 
 const parse = (query: string) => new URLSearchParams(query.replace(/^\?/, ""));
 
@@ -36,6 +36,18 @@ export function filterOf(query: string): string {
   for (const name of [...OWN, ...ORDER]) all.delete(name);
   for (const [name, value] of [...all]) if (value === "") all.delete(name, value);
   return all.toString();
+}
+
+/** An address with another filter: what is shown, and how, stays. */
+export function refiltered(query: string, filter: string): string {
+  const all = parse(filter);
+  const before = parse(query);
+  for (const name of OWN) {
+    const value = before.get(name);
+    if (value) all.set(name, value);
+  }
+  const text = all.toString();
+  return text && `?${text}`;
 }
 
 /** An address with some parameters set, or removed where the value is nothing. */
@@ -63,6 +75,17 @@ export function csv(path: string, query: string): string {
   const asked = parse(query);
   asked.set("format", "csv");
   return apiUrl(path, asked.toString());
+}
+
+/**
+ * The period before: as long, and ending where this one begins. `to` is an instant that is no part of the period. Nothing where
+ * the ends are finer than a millisecond, which this could not say exactly.
+ */
+export function before(from: string, to: string): { from: string; to: string } | undefined {
+  if ([from, to].some((end) => /\.\d{4,}/.test(end))) return undefined;
+  const [begin, end] = [Date.parse(from), Date.parse(to)];
+  if (Number.isNaN(begin) || Number.isNaN(end)) return undefined;
+  return { from: new Date(begin - (end - begin)).toISOString(), to: from };
 }
 
 /** Periods of the buttons, in days; 0 is all time. */

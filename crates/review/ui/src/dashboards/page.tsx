@@ -5,7 +5,7 @@ import "../charts/charts.css";
 import { Link, usePlace } from "../shell/router";
 import { dimensionOf, filterOf, here, records, TABS, type Tab, tabOf } from "./address";
 import { AgreementFigure } from "./agreement";
-import { FilterChips } from "./filters";
+import { FilterBar } from "./filters";
 import { HeatFigure } from "./heat";
 import { MoversFigure } from "./movers";
 import { Overview } from "./overview";
@@ -48,7 +48,7 @@ export default function DashboardsPage() {
         <h1>{t("title")}</h1>
         <Period />
       </header>
-      <FilterChips />
+      <FilterBar />
       <nav className="subnav" aria-label={t("tabs")}>
         {TABS.map((one) => (
           <Link key={one} to={here(search, { tab: one === TABS[0] ? undefined : one })} aria-current={one === tab ? "page" : undefined}>

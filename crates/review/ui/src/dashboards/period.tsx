@@ -1,17 +1,20 @@
 // The period of the dashboards: buttons for the usual ones, two days for any other.
-import { useFormats } from "../i18n/formats";
+import { dayOf, instant } from "../charts/step";
 import { go, Link, usePlace } from "../shell/router";
 import { firstDay, here, PERIODS, periodOf } from "./address";
 import { words } from "./words";
 
 export function Period() {
   const t = words.use();
-  const { date } = useFormats();
   const { search } = usePlace();
   const all = new URLSearchParams(search);
   const now = Date.now();
   const current = periodOf(search, now);
-  const day = (name: string) => (/^\d{4}-\d{2}-\d{2}/.exec(all.get(name) ?? "") ?? [""])[0];
+  const from = instant(all.get("from") ?? undefined);
+  const to = all.get("to") ?? undefined;
+  // A day is meant as a whole; an instant is no part of the period.
+  const end = to && instant(to) !== undefined ? dayOf((instant(to) ?? 0) - (to.length > 10 ? 1 : 0)) : "";
+  const begin = from === undefined ? "" : dayOf(from);
   return (
     <div className="period" role="group" aria-label={t("period")}>
       <span className="dim">{t("period")}</span>
@@ -29,11 +32,11 @@ export function Period() {
       </div>
       <label>
         <span className="hidden">{t("period.from")}</span>
-        <input type="date" className="small" value={day("from")} max={day("to")} title={day("from") && date(day("from"))} onChange={(event) => go(here(search, { from: event.target.value || undefined }))} />
+        <input type="date" className="small" value={begin} max={end} onChange={(event) => go(here(search, { from: event.target.value || undefined }))} />
       </label>
       <label>
         <span className="dim">{t("period.to")} </span>
-        <input type="date" className="small" value={day("to")} min={day("from")} onChange={(event) => go(here(search, { to: event.target.value || undefined }))} />
+        <input type="date" className="small" value={end} min={begin} onChange={(event) => go(here(search, { to: event.target.value || undefined }))} />
       </label>
     </div>
   );

@@ -10,7 +10,7 @@ import { Button } from "../components/button";
 import { usePercent } from "../charts/percent";
 import { useFormats } from "../i18n/formats";
 import { go, Link, usePlace } from "../shell/router";
-import { filterOf, records } from "./address";
+import { before, changed, filterOf, records } from "./address";
 import { change } from "./change";
 import { words } from "./words";
 import type { Zoom } from "./zoom";
@@ -53,13 +53,24 @@ export function TrendChart({ data, zoom }: { data: Trend; zoom: Zoom }) {
     return point.previous == null ? t("trend.bar", values) : t("trend.bar.before", { ...values, previous: point.previous });
   };
   const peak = points.reduce((most, point, index) => (point.reports > (points[most]?.reports ?? -1) ? index : most), 0);
-  const before = data.total_previous;
+  const earlier = data.total_previous;
+  // The server may have chosen the period: the total is of what the steps cover.
+  const covered = bounds(points.map(({ filter }) => filter), { start: 0, end: points.length - 1 }) ?? {};
+  const all = changed(filterOf(search), covered);
+  const past = covered.from && covered.to ? before(covered.from, covered.to) : undefined;
+  const earlierWords = earlier == null ? "" : t("trend.before", { n: earlier, change: change(data.total, earlier, percent) });
 
   return (
     <>
       <p className="summary">
-        <Link to={records(filterOf(search))}>{t("reports.n", { n: data.total })}</Link>
-        {before != null && <span className="dim">{t("trend.before", { n: before, change: change(data.total, before, percent) })}</span>}
+        <Link to={records(all)}>{t("reports.n", { n: data.total })}</Link>
+        {past && earlierWords ? (
+          <Link className="lesser" to={records(changed(all, past))}>
+            {earlierWords}
+          </Link>
+        ) : (
+          <span className="dim">{earlierWords}</span>
+        )}
         <span className="legend inline" aria-hidden="true">
           <span className="key total">{t("trend.others")}</span>
           <span className="key serious">{t("trend.serious")}</span>

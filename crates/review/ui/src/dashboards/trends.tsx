@@ -1,7 +1,7 @@
 // Reports over time: the figure, its step, and what is asked for it.
 import type { Trend } from "../api/types";
 import { Figure } from "../charts/figure";
-import { instant, isStep, LENGTH, STEPS, type Step, suitable } from "../charts/step";
+import { dayOf, instant, isStep, LENGTH, STEPS, type Step, suitable } from "../charts/step";
 import { go, usePlace } from "../shell/router";
 import { changed, csv, filterOf, here } from "./address";
 import { useNumbers } from "./numbers";
@@ -20,25 +20,32 @@ export function stepOf(search: string, now: number): Step | undefined {
   return from === undefined ? undefined : suitable(from, instant(all.get("to") ?? undefined) ?? now);
 }
 
-/** The step that suits what months found: from the first that has reports to the end of the last. */
-function stepFor(months: Trend): Step {
-  const full = months.points.filter(({ reports }) => reports > 0).map(({ at }) => instant(at) ?? 0);
-  return suitable(full[0], (full.at(-1) ?? 0) + LENGTH.month);
+/** What suits a trend by months: the step from the first month that has reports to the end of the last, and its first day. */
+export function suits({ points }: Pick<Trend, "points">): { step: Step; from: string | undefined } {
+  const full = points.filter(({ reports }) => reports > 0).map(({ at }) => instant(at) ?? 0);
+  const [first] = full;
+  if (first === undefined) return { step: "month", from: undefined };
+  return { step: suitable(first, (full.at(-1) ?? first) + LENGTH.month), from: dayOf(first) };
 }
 
-/** Numbers of the trend for the address. Without a period it is asked by months first, to see how long a time there is. */
+/**
+ * Numbers of the trend for the address. Without a period it is asked by months first, to see how long a time there is: a server
+ * that is told no period chooses one by the step.
+ */
 export function useTrend() {
   const { search } = usePlace();
   const filter = filterOf(search);
   const known = stepOf(search, Date.now());
   const months = useNumbers<Trend>("trend", changed(filter, { step: "month" }), known === undefined);
-  const step = known ?? (months.data && stepFor(months.data));
-  const query = changed(filter, { step: step ?? "month" });
+  const found = known === undefined && months.data ? suits(months.data) : undefined;
+  const step = known ?? found?.step;
+  const from = known === undefined && found?.step !== "month" ? found?.from : undefined;
+  const query = changed(filter, { step: step ?? "month", ...(from && { from }) });
   const numbers = useNumbers<Trend>("trend", query, step !== undefined);
   return { query, step: step ?? "month", numbers: step === undefined ? months : numbers };
 }
 
-export function TrendFigure({ tools = true }: { tools?: boolean }) {
+export function TrendFigure() {
   const t = words.use();
   const { view, onView } = useView("trend");
   const { query, step, numbers } = useTrend();
@@ -54,7 +61,7 @@ export function TrendFigure({ tools = true }: { tools?: boolean }) {
       view={view}
       onView={onView}
       height={300}
-      choices={tools && <StepChoice step={step} />}
+      choices={<StepChoice step={step} />}
     >
       {(data) => (view === "chart" ? <TrendChart data={data} zoom={zoom} /> : <TrendTable data={data} />)}
     </Figure>

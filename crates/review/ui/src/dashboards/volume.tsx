@@ -5,6 +5,7 @@ import { Figure } from "../charts/figure";
 import { Table } from "../components/table";
 import { usePercent } from "../charts/percent";
 import { useFormats } from "../i18n/formats";
+import { useNames } from "../queue/names";
 import { go, Link, usePlace } from "../shell/router";
 import { changed, csv, DIMENSIONS, type Dimension, filterOf, here, records } from "./address";
 import { useNumbers } from "./numbers";
@@ -29,9 +30,14 @@ export function VolumeFigure({ by, choice = false, bars = 25 }: Props) {
   const numbers = useNumbers<Volume>("volume", query);
   const name = t(`by.${by}`);
   const title = t(`volume.title.${by}`);
-  const called = (row: VolumeRow) => row.name || row.key || t("unknown");
+  const nameOf = useNames();
+  const called = (row: VolumeRow) => {
+    if (row.key === "" || row.key === "none") return t("unknown");
+    // The server has names for concepts; countries and languages have them in the reader's language.
+    return row.name === "" || row.name === row.key ? nameOf(by, row.key) : row.name;
+  };
   const rate = (row: VolumeRow) => (row.posts && row.flagged != null ? percent(row.flagged / row.posts) : undefined);
-  const many = by === "drug" || by === "event";
+  const many = by === "drug" || by === "event" || by === "pair";
 
   return (
     <Figure

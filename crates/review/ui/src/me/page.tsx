@@ -6,6 +6,7 @@ import { useTerm } from "../i18n/terms";
 import { KeysEditor } from "../keys/sheet";
 import { useMe } from "../shell/session";
 import { Look } from "./look";
+import { Password } from "./password";
 import { Sessions } from "./sessions";
 import { Tokens } from "./tokens";
 import { words } from "./words";
@@ -29,6 +30,7 @@ export default function MePage() {
         <p className="hint">{t("sessions.lead")}</p>
         <Sessions />
       </section>
+      <Password />
       <Tokens />
     </div>
   );

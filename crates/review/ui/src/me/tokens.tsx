@@ -47,6 +47,7 @@ export function Tokens() {
             { key: "name", head: t("tokens.name"), cell: (token) => <strong>{token.name}</strong> },
             { key: "id", head: "Id", cell: (token) => <code>{token.id}</code> },
             { key: "rights", head: t("tokens.rights"), cell: (token) => token.rights.map((right) => term("right", right)).join(", ") },
+            { key: "used", head: t("tokens.used"), cell: ({ last_used: at }) => (at ? <Time at={at} as="ago" /> : <span className="dim">–</span>) },
             { key: "since", head: t("tokens.since"), cell: (token) => <Time at={token.since} as="date" /> },
             {
               key: "until",

@@ -1,9 +1,9 @@
 // What could not be read: which stage, why, when, how large. Its bytes are not shown: they may hold what a post holds.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { newKey, request } from "../api/client";
-import type { DeadLetter } from "../api/types";
+import type { DeadLetter, DeadLetterPage, Redriven } from "../api/types";
 import { Refused } from "../charts/figure";
 import { size } from "../charts/span";
 import { Button } from "../components/button";
@@ -22,13 +22,15 @@ export function DeadLetters({ count }: { count: number }) {
   const { number, moment } = useFormats();
   const { may } = useSession();
   const [stage, setStage] = useState("");
-  const letters = useQuery({
+  const letters = useInfiniteQuery({
     queryKey: [...KEY, count],
-    queryFn: ({ signal }) => request<DeadLetter[]>("/dead-letters", { signal }),
+    initialPageParam: "",
+    queryFn: ({ pageParam, signal }) => request<DeadLetterPage>("/dead-letters", { query: { cursor: pageParam }, signal }),
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: (before) => before,
   });
   const redrive = useRedrive();
-  const all = letters.data ?? [];
+  const all = letters.data?.pages.flatMap((page) => page.letters) ?? [];
   const stages = [...new Set(all.map((letter) => letter.stage))].sort();
   const rows = all.filter((letter) => stage === "" || letter.stage === stage);
   return (
@@ -85,6 +87,11 @@ export function DeadLetters({ count }: { count: number }) {
           />
         )
       )}
+      {letters.hasNextPage && (
+        <Button className="more" disabled={letters.isFetchingNextPage} onClick={() => void letters.fetchNextPage()}>
+          {t("dead.more")}
+        </Button>
+      )}
     </section>
   );
 }
@@ -94,8 +101,9 @@ function useRedrive() {
   const toast = useToast();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (letter: DeadLetter) => request(`/dead-letters/${encodeURIComponent(letter.id)}/redrive`, { method: "POST", key: newKey() }),
-    onSuccess: (_, letter) => toast({ text: t("dead.redriven", { stage: letter.stage }), tone: "good" }),
+    mutationFn: (letter: DeadLetter) => request<Redriven>(`/dead-letters/${encodeURIComponent(letter.id)}/redrive`, { method: "POST", key: newKey() }),
+    onSuccess: ({ outcome }, letter) =>
+      toast(outcome === "gone" ? { text: t("dead.gone") } : { text: t("dead.redriven", { stage: letter.stage }), tone: "good" }),
     onError: (error) => toast({ text: error.message, tone: "bad" }),
     onSettled: () => Promise.all([client.invalidateQueries({ queryKey: KEY }), client.invalidateQueries({ queryKey: ["pipeline"] })]),
   });
