@@ -5,6 +5,7 @@ mod builtin;
 mod commands;
 mod corpora;
 mod database;
+mod desk;
 mod engine;
 mod evaluate;
 mod exit;

@@ -148,6 +148,18 @@ impl Engine {
         rows.await.map_err(|failed| StoreError::database(sql.does(), failed))
     }
 
+    /// Runs a statement and returns its whole answer in a format of ClickHouse.
+    pub(crate) async fn query_bytes(&self, sql: &Sql, format: &str) -> Result<Vec<u8>, StoreError> {
+        let answered = self
+            .hosts
+            .ask(Patience::Request, |client| {
+                let query = sql.on(&self.in_database(client));
+                async move { query.fetch_bytes(format)?.collect().await.map(|bytes| bytes.to_vec()) }
+            })
+            .await;
+        answered.map_err(|failed| StoreError::database(sql.does(), failed))
+    }
+
     /// Inserts rows as one block. The same rows under the same `token` again change nothing; without a token they are
     /// inserted whatever was there before.
     ///
@@ -238,6 +250,8 @@ fn prepared(client: Client) -> Client {
         // A batch rarely holds two rows of one key, reads fold them, and looking for them takes as long as all the rest of
         // an insert.
         .with_setting("optimize_on_insert", "0")
+        // In JSON: numbers as numbers, however large.
+        .with_setting("output_format_json_quote_64bit_integers", "0")
 }
 
 async fn insert<R: RowOwned + RowWrite, B: Borrow<R>, E>(

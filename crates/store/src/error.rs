@@ -55,6 +55,19 @@ pub enum StoreError {
         #[source]
         source: Option<serde_json::Error>,
     },
+    /// An answer does not read.
+    #[error(
+        "could not {does} on {place}: the answer is not what this version asks for. Is it a ClickHouse of 26?"
+    )]
+    BadAnswer {
+        /// What was tried.
+        does: &'static str,
+        /// Where.
+        place: String,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
     /// A part of a report has no JSON form.
     #[error("report {report} cannot be stored: its {column} has no JSON form")]
     BadReport {
@@ -79,7 +92,10 @@ impl StoreError {
     pub fn retry(&self) -> bool {
         match self {
             StoreError::Database { source, .. } | StoreError::Insert { source, .. } => passes(source),
-            StoreError::Untrusted { .. } | StoreError::BadRow { .. } | StoreError::BadReport { .. } => false,
+            StoreError::Untrusted { .. }
+            | StoreError::BadAnswer { .. }
+            | StoreError::BadRow { .. }
+            | StoreError::BadReport { .. } => false,
         }
     }
 

@@ -3,6 +3,7 @@
 //! * [`Engine`] runs statements; [`ServerOptions`] says which server.
 //! * [`migrate`] brings the schema (`sql/migrations/*.sql`) up to date, [`migration_status`] tells where it stands.
 //! * [`ReportStore`] writes batches and reads reports, seals and tallies back (`sql/queries/*.sql`).
+//! * `desk` holds what people did with reports, and answers the queue and the dashboards.
 //!
 //! # Contract
 //! * Writing the same [`StoreBatch`] again under the same token changes nothing, in any table, however far the first
@@ -32,7 +33,12 @@ mod writer;
 
 pub use context::Lifetime;
 pub use cursor::{BadCursor, Cursor, Page};
-pub use desk::{DeskRow, TrailEnd, TrailRow};
+pub use desk::{
+    Agreement, AsOf, BadSort, Concept, DecileShare, DeskCounts, DeskFilter, DeskRow, Dimension, Due,
+    FacetValue, Facets, Heat, HeatCell, Kappa, Mover, Movers, Period, Queue, QueueCursor, QueueItem, Reach,
+    ReachRow, ReviewerRow, Reviewers, Sort, SortKey, Step, TrailCursor, TrailEnd, TrailFilter, TrailPage,
+    TrailRow, Trend, TrendPoint, Twin, Volume, VolumeRow, Window,
+};
 pub use engine::Engine;
 pub use error::StoreError;
 pub use lock::LockOptions;

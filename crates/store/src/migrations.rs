@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = migrations![
     7 "0007_scale.sql",
     8 "0008_authors.sql",
     9 "0009_context.sql",
+    10 "0010_desk.sql",
 ];
 
 /// Where a migration stands.

@@ -1,6 +1,6 @@
 //! What the trail asks of the database. A trait, so that tests can let it fail.
 
-use store::{DeskRow, TrailEnd, TrailRow};
+use store::{DeskRow, ReportStore, TrailEnd, TrailRow};
 
 use crate::reports::Answer;
 
@@ -20,4 +20,26 @@ pub trait TrailStore: Send + Sync + 'static {
 
     /// Writes rows of `desk`, then lines. The same again changes nothing, whoever writes it.
     fn write_trail<'a>(&'a self, desks: &'a [DeskRow], rows: &'a [TrailRow]) -> Answer<'a, ()>;
+}
+
+impl TrailStore for ReportStore {
+    fn trail_ends(&self) -> Answer<'_, Vec<TrailEnd>> {
+        Box::pin(self.trail_ends())
+    }
+
+    fn trail_of<'a>(&'a self, subject: &'a str) -> Answer<'a, Vec<TrailRow>> {
+        Box::pin(self.trail_of(subject))
+    }
+
+    fn trail_of_people(&self) -> Answer<'_, Vec<TrailRow>> {
+        Box::pin(self.trail_of_people())
+    }
+
+    fn trail_lines(&self, partition: u16, from: u64, limit: u32) -> Answer<'_, Vec<TrailRow>> {
+        Box::pin(self.trail_lines(partition, from, limit))
+    }
+
+    fn write_trail<'a>(&'a self, desks: &'a [DeskRow], rows: &'a [TrailRow]) -> Answer<'a, ()> {
+        Box::pin(self.write_trail(desks, rows))
+    }
 }

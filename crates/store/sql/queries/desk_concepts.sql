@@ -1,0 +1,13 @@
+-- The most frequent drugs and events of a filter's reports: of those that the filter names, where it names some.
+-- Reads: as `parts/chosen.sql`.
+SELECT if(part = 1, 'drug', 'event') AS kind, concept AS value, any(named) AS name, count() AS reports
+FROM chosen
+ARRAY JOIN
+    arrayConcat(drugs, events) AS concept,
+    arrayConcat(drug_names, event_names) AS named,
+    arrayConcat(arrayWithConstant(length(drugs), 1), arrayWithConstant(length(events), 2)) AS part
+WHERE part = 1 AND (empty({drug:Array(String)}) OR has({drug:Array(String)}, concept))
+   OR part = 2 AND (empty({event:Array(String)}) OR has({event:Array(String)}, concept))
+GROUP BY part, concept
+ORDER BY part, reports DESC, concept
+LIMIT {limit:UInt32} BY part

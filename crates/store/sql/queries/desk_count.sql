@@ -1,0 +1,3 @@
+-- How many reports pass a filter.
+-- Reads: as `parts/standing.sql`.
+SELECT count() AS n FROM chosen

@@ -1,0 +1,12 @@
+-- Reports of a filter by the events that they tell of, most first: by those that the filter names, where it names some. A row of
+-- its own has the number of all reports.
+-- Reads: as `parts/chosen.sql`.
+SELECT concept AS key, any(named) AS name, if(whole, 0, count()) AS reports, if(whole, count(), 0) AS total
+FROM chosen
+ARRAY JOIN
+    arrayConcat([''], events) AS concept,
+    arrayConcat([''], event_names) AS named
+WHERE concept = '' OR empty({event:Array(String)}) OR has({event:Array(String)}, concept)
+GROUP BY concept, concept = '' AS whole
+ORDER BY whole DESC, reports DESC, key
+LIMIT {limit:UInt32} + 1
