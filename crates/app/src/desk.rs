@@ -3,6 +3,7 @@
 //! A command has the desk for itself, or shares what may be shared; where another process has the data directory it says so.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use casework::{Actor, Change, Subject};
 use model::{SystemClock, Versions};
@@ -12,10 +13,13 @@ use store::ReportStore;
 use crate::args::Global;
 use crate::commands::load_settings;
 use crate::database::Database;
+use crate::exit::{self, failure};
 use crate::home::{Home, Owner};
 
 /// Who acts on the command line: whoever may read the data directory.
 const ACCOUNT: &str = "local";
+/// How long the copy may take to have everything that the journal had. A large trail is copied by whoever serves the desk.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The desk, open.
 pub(crate) struct Desk {
@@ -28,7 +32,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// Opens it, and waits until the copy of the trail has everything that the journal had.
+    /// Opens it, with a follower that begins to bring the copy of the trail up to date.
     ///
     /// To be called within a runtime.
     pub(crate) async fn open(global: &Global) -> anyhow::Result<Desk> {
@@ -39,8 +43,21 @@ impl Desk {
         // No dictionary and no model has a part in what a command writes down.
         let versions = Versions { hark: env!("CARGO_PKG_VERSION").to_owned(), ..Versions::default() };
         let (trail, follower) = Trail::start(home.journal.clone(), copy, Arc::new(SystemClock), versions)?;
-        trail.ready().await?;
         Ok(Desk { home, database, trail, follower, _owner: owner })
+    }
+
+    /// Waits until the copy of the trail has everything that the journal had.
+    ///
+    /// # Errors
+    /// When it does not come to that: the follower does not get through a journal that is damaged, or that is not the one that
+    /// the copy was made of.
+    pub(crate) async fn caught_up(&self) -> anyhow::Result<()> {
+        let ready = tokio::time::timeout(PATIENCE, self.trail.ready()).await;
+        Ok(ready.map_err(|_| {
+            let text = "the copy of the trail does not come up to date with the journal; `hark audit verify` says whether \
+                        anything is wrong with them";
+            failure(exit::TRY_AGAIN, text)
+        })??)
     }
 
     /// The database.

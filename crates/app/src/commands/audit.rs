@@ -59,6 +59,8 @@ pub(crate) fn run(global: &Global, args: &AuditArgs) -> anyhow::Result<ExitCode>
     match &args.action {
         Action::Verify => {
             let found = on_desk(global, async |desk: &Desk| {
+                // Whether it comes to that is what is asked: where not, the comparison says why.
+                let _ = desk.caught_up().await;
                 Ok(verify(desk.home.journal.clone(), desk.copy(), PATIENCE).await?)
             })?;
             tell(global, &found)?;
@@ -66,6 +68,7 @@ pub(crate) fn run(global: &Global, args: &AuditArgs) -> anyhow::Result<ExitCode>
         }
         Action::Export(export) => {
             let rows = on_desk(global, async |desk: &Desk| {
+                desk.caught_up().await?;
                 let mut rows = 0;
                 let written = write(desk, export, &mut rows).await;
                 // What left the program before an error has left it.
@@ -204,6 +207,7 @@ async fn write(desk: &Desk, export: &ExportArgs, count: &mut u64) -> anyhow::Res
 #[cfg(test)]
 mod tests {
     use casework::Hash;
+    use casework::chain::{Fault, Wrong};
 
     use super::*;
 
@@ -232,6 +236,20 @@ mod tests {
             let bytes = &text[start..text.len() - 1];
             assert_eq!(Hash::of(bytes.as_bytes()).0, row(body).hash, "{text}");
         }
+    }
+
+    #[test]
+    fn a_fault_is_a_failure_that_says_where() {
+        let fault = |position| Fault { partition: 3, position, wrong: Wrong::Differs };
+        let faults = vec![fault(7), fault(9)];
+        let error = judge(&Verification { faults, more: 4, ..Verification::default() }).expect_err("faults");
+        let text = error.to_string();
+        assert!(
+            text.contains("partition 3, position 7: the journal has another entry here; 5 more faults"),
+            "{text}"
+        );
+        assert_eq!(exit::report(&error), ExitCode::from(exit::DATA));
+        assert_eq!(judge(&Verification::default()).ok(), Some(ExitCode::SUCCESS));
     }
 
     #[test]

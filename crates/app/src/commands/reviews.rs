@@ -62,6 +62,7 @@ pub(crate) fn run(global: &Global, args: &ReviewsArgs) -> anyhow::Result<ExitCod
     match &args.action {
         Action::ExportTraining(export) => {
             let lines = on_desk(global, async |desk: &Desk| {
+                desk.caught_up().await?;
                 let mut lines = 0;
                 let written = write(desk.store(), export.since, export.out.as_deref(), &mut lines).await;
                 // What left the program before an error has left it.
@@ -73,7 +74,10 @@ pub(crate) fn run(global: &Global, args: &ReviewsArgs) -> anyhow::Result<ExitCod
         }
         Action::Suggest(asked) => {
             let threshold = Threshold { reports: asked.reports, share: asked.share };
-            let found = on_desk(global, async |desk: &Desk| suggest(desk.store(), threshold).await)?;
+            let found = on_desk(global, async |desk: &Desk| {
+                desk.caught_up().await?;
+                suggest(desk.store(), threshold).await
+            })?;
             print(global, &found)?;
         }
     }
