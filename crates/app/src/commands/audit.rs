@@ -107,7 +107,7 @@ fn tell(global: &Global, found: &Verification) -> anyhow::Result<()> {
             writeln!(
                 out,
                 "chain of partition {partition}: {}",
-                if chain.0.is_empty() { "empty" } else { &chain.0 }
+                if chain.0.is_empty() { "empty" } else { chain.0.as_str() }
             )?;
         }
         for fault in found.faults.iter().take(TOLD) {
@@ -167,7 +167,7 @@ impl<'a> Line<'a> {
             hash: &row.hash,
             chain: &row.chain,
             entry,
-            body: entry.is_none().then_some(&row.body),
+            body: entry.is_none().then_some(row.body.as_str()),
         }
     }
 }
@@ -175,7 +175,7 @@ impl<'a> Line<'a> {
 /// Writes what was asked for, by partition and position, and counts it.
 async fn write(desk: &Desk, export: &ExportArgs, count: &mut u64) -> anyhow::Result<()> {
     let copy = desk.copy();
-    let mut out = output::to(export.out.as_deref())?;
+    let mut out = output::file_or_stdout(export.out.as_deref())?;
     let since = export.since.map_or(i64::MIN, |at| at.0);
     let mut put = |rows: &[TrailRow]| -> anyhow::Result<()> {
         // A record that is no entry has no time, and is never left out.

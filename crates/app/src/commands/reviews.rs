@@ -91,7 +91,7 @@ async fn write(
     out: Option<&Path>,
     count: &mut u64,
 ) -> anyhow::Result<()> {
-    let mut out = output::to(out)?;
+    let mut out = output::file_or_stdout(out)?;
     let ids: Vec<ReportId> = labelled(store, since).await?.into_iter().collect();
     for ids in ids.chunks(PAGE as usize) {
         let standings = standings(store, ids).await?;
