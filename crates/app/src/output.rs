@@ -14,7 +14,7 @@ pub(crate) fn stdout() -> BufWriter<StdoutLock<'static>> {
 }
 
 /// A file for its owner alone, emptied if it is there; or standard output. Flush it before the program ends.
-pub(crate) fn to(file: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
+pub(crate) fn file_or_stdout(file: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
     let Some(path) = file else { return Ok(Box::new(stdout())) };
     let mut options = OpenOptions::new();
     let file = options.write(true).create(true).truncate(true).mode(0o600).open(path);

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use store::TrailRow;
 
 use crate::args::{Global, Output};
-use crate::desk::{Desk, on_desk, query};
+use super::desk::{Desk, on_desk, query};
 use crate::exit::{self, failure};
 use crate::output;
 
@@ -59,6 +59,8 @@ pub(crate) fn run(global: &Global, args: &AuditArgs) -> anyhow::Result<ExitCode>
     match &args.action {
         Action::Verify => {
             let found = on_desk(global, async |desk: &Desk| {
+                // Whether it comes to that is what is asked: where not, the comparison says why.
+                let _ = desk.caught_up().await;
                 Ok(verify(desk.home.journal.clone(), desk.copy(), PATIENCE).await?)
             })?;
             tell(global, &found)?;
@@ -66,6 +68,7 @@ pub(crate) fn run(global: &Global, args: &AuditArgs) -> anyhow::Result<ExitCode>
         }
         Action::Export(export) => {
             let rows = on_desk(global, async |desk: &Desk| {
+                desk.caught_up().await?;
                 let mut rows = 0;
                 let written = write(desk, export, &mut rows).await;
                 // What left the program before an error has left it.
@@ -104,7 +107,7 @@ fn tell(global: &Global, found: &Verification) -> anyhow::Result<()> {
             writeln!(
                 out,
                 "chain of partition {partition}: {}",
-                if chain.0.is_empty() { "empty" } else { &chain.0 }
+                if chain.0.is_empty() { "empty" } else { chain.0.as_str() }
             )?;
         }
         for fault in found.faults.iter().take(TOLD) {
@@ -164,7 +167,7 @@ impl<'a> Line<'a> {
             hash: &row.hash,
             chain: &row.chain,
             entry,
-            body: entry.is_none().then_some(&row.body),
+            body: entry.is_none().then_some(row.body.as_str()),
         }
     }
 }
@@ -172,7 +175,7 @@ impl<'a> Line<'a> {
 /// Writes what was asked for, by partition and position, and counts it.
 async fn write(desk: &Desk, export: &ExportArgs, count: &mut u64) -> anyhow::Result<()> {
     let copy = desk.copy();
-    let mut out = output::to(export.out.as_deref())?;
+    let mut out = output::file_or_stdout(export.out.as_deref())?;
     let since = export.since.map_or(i64::MIN, |at| at.0);
     let mut put = |rows: &[TrailRow]| -> anyhow::Result<()> {
         // A record that is no entry has no time, and is never left out.
@@ -204,6 +207,7 @@ async fn write(desk: &Desk, export: &ExportArgs, count: &mut u64) -> anyhow::Res
 #[cfg(test)]
 mod tests {
     use casework::Hash;
+    use casework::chain::{Fault, Wrong};
 
     use super::*;
 
@@ -232,6 +236,20 @@ mod tests {
             let bytes = &text[start..text.len() - 1];
             assert_eq!(Hash::of(bytes.as_bytes()).0, row(body).hash, "{text}");
         }
+    }
+
+    #[test]
+    fn a_fault_is_a_failure_that_says_where() {
+        let fault = |position| Fault { partition: 3, position, wrong: Wrong::Differs };
+        let faults = vec![fault(7), fault(9)];
+        let error = judge(&Verification { faults, more: 4, ..Verification::default() }).expect_err("faults");
+        let text = error.to_string();
+        assert!(
+            text.contains("partition 3, position 7: the journal has another entry here; 5 more faults"),
+            "{text}"
+        );
+        assert_eq!(exit::report(&error), ExitCode::from(exit::DATA));
+        assert_eq!(judge(&Verification::default()).ok(), Some(ExitCode::SUCCESS));
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod db;
 pub(crate) mod deadletters;
 pub(crate) mod demo;
+mod desk;
 pub(crate) mod dictionary;
 pub(crate) mod doctor;
 pub(crate) mod generate;

@@ -15,7 +15,7 @@ use model::{ReportId, Timestamp};
 use store::{Cursor, ReportFilter, ReportStore, StoredReport, TrailFilter};
 
 use crate::args::{Global, Output};
-use crate::desk::{Desk, on_desk, query};
+use super::desk::{Desk, on_desk, query};
 use crate::{output, table};
 
 /// Reports, or lines of the trail, read at once.
@@ -62,6 +62,7 @@ pub(crate) fn run(global: &Global, args: &ReviewsArgs) -> anyhow::Result<ExitCod
     match &args.action {
         Action::ExportTraining(export) => {
             let lines = on_desk(global, async |desk: &Desk| {
+                desk.caught_up().await?;
                 let mut lines = 0;
                 let written = write(desk.store(), export.since, export.out.as_deref(), &mut lines).await;
                 // What left the program before an error has left it.
@@ -73,7 +74,10 @@ pub(crate) fn run(global: &Global, args: &ReviewsArgs) -> anyhow::Result<ExitCod
         }
         Action::Suggest(asked) => {
             let threshold = Threshold { reports: asked.reports, share: asked.share };
-            let found = on_desk(global, async |desk: &Desk| suggest(desk.store(), threshold).await)?;
+            let found = on_desk(global, async |desk: &Desk| {
+                desk.caught_up().await?;
+                suggest(desk.store(), threshold).await
+            })?;
             print(global, &found)?;
         }
     }
@@ -87,7 +91,7 @@ async fn write(
     out: Option<&Path>,
     count: &mut u64,
 ) -> anyhow::Result<()> {
-    let mut out = output::to(out)?;
+    let mut out = output::file_or_stdout(out)?;
     let ids: Vec<ReportId> = labelled(store, since).await?.into_iter().collect();
     for ids in ids.chunks(PAGE as usize) {
         let standings = standings(store, ids).await?;
