@@ -129,9 +129,10 @@ impl Memory {
     }
 
     /// Holds a report that was read from the copy, unless the follower has shown something since: then what was read may lack it.
+    /// So it may where nothing was shown yet, as the follower may begin behind what was read.
     pub(super) fn hold(&self, id: ReportId, report: &Report, rounds: u64) {
         let mut state = self.lock();
-        if state.rounds == rounds {
+        if rounds > 0 && state.rounds == rounds {
             state.uses += 1;
             let uses = state.uses;
             state.reports.entry(id).or_insert_with(|| (report.clone(), uses));
