@@ -10,6 +10,7 @@
 
 mod builders;
 mod counting;
+mod desk;
 mod engines;
 mod faults;
 mod migrations;
