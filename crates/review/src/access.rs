@@ -52,7 +52,6 @@ pub use random::NoRandom;
 
 pub(crate) use accounts::Amendment;
 pub(crate) use address::{Peer, client};
-pub(crate) use guard::{Door, Doors, guarded};
 pub(crate) use headers::HEADERS;
 pub(crate) use oidc::{CALLBACK, LIFE as OIDC_LIFE};
 pub(crate) use origin::shown as shown_csrf;

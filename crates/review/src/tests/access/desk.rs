@@ -16,10 +16,11 @@ use tokio::sync::OnceCell;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{Crowd, HandClock};
-use crate::access::{Access, AccessOptions, Doors, guarded};
+use crate::access::guard::{Doors, guarded};
+use crate::access::{Access, AccessOptions};
+use crate::api;
 use crate::controllers::people;
 use crate::tests::{Answered, send};
-use crate::api;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
