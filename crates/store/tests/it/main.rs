@@ -11,6 +11,7 @@
 mod builders;
 mod context;
 mod counting;
+mod desk;
 mod engines;
 mod faults;
 mod migrations;
