@@ -18,12 +18,15 @@ import { words } from "./words";
 
 const KEY = ["tokens"] as const;
 
+/** A token with its last use, where the server says it. */
+type Listed = TokenView & { last_used?: string | null };
+
 export function Tokens() {
   const t = words.use();
   const s = shell.use();
   const term = useTerm();
   const [making, setMaking] = useState(false);
-  const tokens = useQuery({ queryKey: KEY, queryFn: ({ signal }) => request<TokenView[]>("/tokens", { signal }) });
+  const tokens = useQuery({ queryKey: KEY, queryFn: ({ signal }) => request<Listed[]>("/tokens", { signal }) });
   const revoke = useRevoke();
   return (
     <section className="figure">
