@@ -4,9 +4,9 @@ import { useState } from "react";
 
 import { request } from "../api/client";
 import type { TokenView } from "../api/types";
-import { Refused } from "../charts/figure";
 import { Button } from "../components/button";
 import { Chip } from "../components/chip";
+import { Refused } from "../components/refused";
 import { Loading } from "../components/state";
 import { Table } from "../components/table";
 import { Time } from "../components/time";
