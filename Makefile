@@ -5,7 +5,7 @@ ARGS ?=
 DEMO_DIR ?= target/demo-data
 HARK := target/release/hark
 
-.PHONY: help setup build demo test faults bench bench-scale bench-matching dictionaries measure model docs picture
+.PHONY: help setup ui build demo test faults bench bench-scale bench-matching dictionaries measure model docs picture
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,7 +13,10 @@ help: ## List the targets
 setup: ## Install what is missing: system packages, embedded ClickHouse, a Kafka broker for the tests
 	@scripts/setup.sh
 
-build: setup ## Build the program
+ui: ## Build the web application that is embedded in the program
+	@scripts/ui.sh build
+
+build: setup ui ## Build the program
 	cargo build --release --package app
 
 demo: build ## Run the pipeline on invented posts and serve http://127.0.0.1:8480/ (ARGS=--exit stops after the table)

@@ -9,6 +9,7 @@ export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
 step() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
 
 step 'format';        cargo fmt --all --check
+step 'web application'; scripts/ui.sh build; scripts/ui.sh check; scripts/ui.sh test
 step 'term sources';  python3 dictionaries/tools/check.py
 step 'lints';         cargo clippy --workspace --all-targets --locked -- -D warnings
 # Known holes (`advisories`) change from day to day and need the network: they are no part of a check of this tree.
@@ -18,6 +19,7 @@ else
     step 'dependencies: NOT CHECKED, cargo-deny is not installed'
 fi
 step 'tests';         cargo test --workspace --locked
+step 'browser and contract'; scripts/desk.sh
 step 'documentation'; RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet
 step 'deployment';    HARK="$PWD/target/debug/hark" deploy/check.sh
 step 'demo';          make --no-print-directory demo ARGS=--exit DEMO_DIR="$(mktemp -d)/demo"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing to build, run and test Hark: a C compiler and make for the bundled SQLite and zstd, the
-# embedded ClickHouse library, and the Kafka broker of the tests. Does nothing where everything is there.
+# embedded ClickHouse library, the Kafka broker and the browser of the tests. Does nothing where everything is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,3 +33,4 @@ fi
 
 scripts/install-chdb.sh
 scripts/install-kafka.sh
+scripts/install-chromium.sh

@@ -83,7 +83,7 @@ class Scripts(unittest.TestCase):
                 source, to = repo.ROOT / part, Path(folder, part)
                 to.parent.mkdir(parents=True, exist_ok=True)
                 if source.is_dir():
-                    shutil.copytree(source, to, copy_function=os.link)
+                    shutil.copytree(source, to, copy_function=os.link, ignore=shutil.ignore_patterns("node_modules"))
                 else:
                     os.link(source, to)
             done = repo.run(cargo, "metadata", "--offline", "--no-deps", "--format-version=1", cwd=Path(folder))

@@ -12,6 +12,7 @@ mod full_disk;
 mod import;
 mod model;
 mod replay;
+mod reviews;
 mod same;
 mod scale;
 mod source;

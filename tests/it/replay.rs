@@ -323,7 +323,7 @@ fn a_running_hark_is_handed_what_changes() {
     });
     let (told, summary) = place.replay("old", &[]);
     assert_eq!((told.len(), &summary["outcome"]), (4, &json!("handed_over")));
-    crate::flow::wait_for(port, "/api/v1/reports", |_, body| {
+    crate::flow::wait_to_read(&place.hark, port, "/api/v1/reports", |_, body| {
         let listed = serde_json::from_str::<Value>(body).unwrap_or_default();
         let generations: u64 = listed["reports"]
             .as_array()

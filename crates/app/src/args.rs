@@ -56,6 +56,10 @@ pub(crate) enum Command {
     Screen(commands::screen::ScreenArgs),
     /// List and show candidate reports
     Reports(commands::reports::ReportsArgs),
+    /// Take out what reviewers decided and put right, as training data and suggestions
+    Reviews(commands::reviews::ReviewsArgs),
+    /// Verify and export the trail of everything that was done at the desk
+    Audit(commands::audit::AuditArgs),
     /// Build and inspect dictionaries
     Dictionary(commands::dictionary::DictionaryArgs),
     /// Train and evaluate the classifier

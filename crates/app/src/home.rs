@@ -9,19 +9,19 @@ use std::sync::Arc;
 use anyhow::Context;
 use deident::Keys;
 use journal::Journal;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use settings::{JournalEngine, Loaded, Settings, StoreEngine};
 
-use crate::engine;
 use crate::exit::{self, failure};
+use crate::{engine, local};
 
 /// An opened data directory.
 pub(crate) struct Home {
     /// Settings with their origins.
     pub(crate) loaded: Loaded,
     /// Seals and pseudonyms.
-    pub(crate) keys: Keys,
+    pub(crate) keys: Arc<Keys>,
     /// The journal; several processes may have it open.
     pub(crate) journal: Arc<dyn Journal>,
 }
@@ -47,6 +47,9 @@ pub(crate) struct Holder {
     /// Address of its HTTP interface, once it serves.
     #[serde(default)]
     pub(crate) listen: Option<String>,
+    /// What proves to it that a command of this machine asks; read from the data directory, not from this file.
+    #[serde(skip)]
+    pub(crate) secret: Option<SecretString>,
 }
 
 const LOCK: &str = "hark.lock";
@@ -59,7 +62,7 @@ impl Home {
         let settings = &loaded.settings;
         let dir = &settings.data.dir;
         make_dir(dir)?;
-        let keys = read_or_make_key(settings)?;
+        let keys = Arc::new(read_or_make_key(settings)?);
         let journal = engine::open_journal(settings)?;
         check_key(&*journal, &keys, settings)?;
         Ok(Home { loaded, keys, journal })
@@ -107,7 +110,8 @@ impl Home {
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
                 file.read_to_string(&mut text).with_context(|| format!("cannot read {}", path.display()))?;
-                Ok(Ownership::Theirs(serde_json::from_str(&text).unwrap_or_default()))
+                let holder: Holder = serde_json::from_str(&text).unwrap_or_default();
+                Ok(Ownership::Theirs(Holder { secret: Some(local::secret(self.dir())?), ..holder }))
             }
             Err(TryLockError::Error(error)) => Err(error).with_context(|| {
                 format!("cannot lock {}: is the file system one with locks?", path.display())
@@ -134,7 +138,7 @@ impl Home {
 impl Owner {
     /// Writes down who this is, and where it serves.
     pub(crate) fn announce(&self, listen: Option<String>) -> anyhow::Result<()> {
-        let holder = Holder { pid: std::process::id(), listen };
+        let holder = Holder { pid: std::process::id(), listen, secret: None };
         let text = serde_json::to_vec(&holder)?;
         let mut file = &self.file;
         file.set_len(0)?;

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::body::Bytes;
+use hyper::{Request, header};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use crate::exit::{self, failure};
@@ -27,11 +29,14 @@ pub(crate) async fn get(holder: &Holder, path: &str) -> anyhow::Result<Option<Va
         return Err(failure(exit::TRY_AGAIN, text));
     };
     let client: Client<HttpConnector, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
-    let url = format!("http://{listen}{path}").parse()?;
+    let secret = holder.secret.as_ref().map_or("", |secret| secret.expose_secret());
+    let request = Request::get(format!("http://{listen}{path}"))
+        .header(header::AUTHORIZATION, format!("Bearer local.{secret}"))
+        .body(Empty::new())?;
     let unavailable = |error: &dyn std::fmt::Display| {
         failure(exit::UNAVAILABLE, format!("process {} does not answer at {listen}: {error}", holder.pid))
     };
-    let answer = tokio::time::timeout(PATIENCE, client.get(url)).await;
+    let answer = tokio::time::timeout(PATIENCE, client.request(request)).await;
     let answer = answer.map_err(|error| unavailable(&error))?.map_err(|error| unavailable(&error))?;
     let status = answer.status();
     let body =

@@ -4,43 +4,45 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use model::Versions;
-use review::{Hosts, Operations, Readiness, ReviewState};
+use review::access::Access;
+use review::{Operations, Readiness};
 use store::ReportStore;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::desk::Desk;
 use crate::exit::{self, failure};
+use crate::home::Home;
 
 /// A server that is listening.
 pub(crate) struct Server {
     /// Where.
     pub(crate) address: SocketAddr,
+    /// Who may sign in, where the desk is served.
+    pub(crate) access: Option<Arc<Access>>,
     ready: Readiness,
     stop: watch::Sender<bool>,
     task: tokio::task::JoinHandle<std::io::Result<()>>,
+    desk: Option<Desk>,
 }
 
-/// Binds the address and serves until [`Server::stop`].
+/// Binds the address and serves the desk until [`Server::stop`]; `demo` says that the posts are invented.
 pub(crate) async fn start(
-    settings: &settings::Serve,
+    home: &Arc<Home>,
     store: ReportStore,
     telemetry: telemetry::Handle,
     versions: Versions,
+    demo: bool,
 ) -> anyhow::Result<Server> {
-    let listener = bind(&settings.listen, "serve.listen").await?;
+    let listener = bind(&home.settings().serve.listen, "serve.listen").await?;
     let address = listener.local_addr()?;
-    let ready = Readiness::default();
-    let state = ReviewState {
-        reports: Arc::new(store),
-        telemetry,
-        ready: ready.clone(),
-        versions: Arc::new(versions),
-        hosts: Hosts::for_listener(address, &settings.allowed_hosts()),
-    };
+    let desk = Desk::start(home, store, telemetry, versions, address, demo).await?;
+    let ready = desk.state.ready.clone();
+    let access = desk.state.access.clone();
     let (stop, shutdown) = switch();
-    let task = tokio::spawn(review::serve(listener, state, shutdown));
+    let task = tokio::spawn(review::serve(listener, desk.state.clone(), shutdown));
     ready.set(true);
-    Ok(Server { address, ready, stop, task })
+    Ok(Server { address, ready, stop, task, desk: Some(desk), access: Some(access) })
 }
 
 /// Binds the address and serves health and metrics alone until [`Server::stop`].
@@ -57,7 +59,7 @@ pub(crate) async fn start_operations(
     let (stop, shutdown) = switch();
     let task = tokio::spawn(review::serve_operations(listener, operations, shutdown));
     ready.set(true);
-    Ok(Server { address, ready, stop, task })
+    Ok(Server { address, ready, stop, task, desk: None, access: None })
 }
 
 async fn bind(listen: &str, setting: &str) -> anyhow::Result<TcpListener> {
@@ -83,5 +85,8 @@ impl Server {
         self.ready.set(false);
         let _ = self.stop.send(true);
         let _ = self.task.await;
+        if let Some(desk) = self.desk {
+            desk.stop().await;
+        }
     }
 }

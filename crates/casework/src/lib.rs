@@ -13,7 +13,9 @@
 pub mod chain;
 pub mod clock;
 pub mod directory;
+pub mod lessons;
 pub mod rules;
+pub mod training;
 
 mod access;
 mod change;

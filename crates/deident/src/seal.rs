@@ -63,6 +63,13 @@ impl Sealed {
         &self.0
     }
 
+    /// Length of what is sealed, in bytes.
+    pub fn plain_bytes(&self) -> usize {
+        // Base64 without padding: four characters hold three bytes.
+        let body = self.0.rsplit('.').next().unwrap_or_default();
+        (body.len() * 3 / 4).saturating_sub(NONCE_BYTES + TAG_BYTES)
+    }
+
     /// The id of the key it was sealed with.
     pub fn key_id(&self) -> &str {
         self.0.split('.').nth(1).unwrap_or_default()

@@ -85,6 +85,13 @@ fn a_seal_opens_with_its_key_only() {
 }
 
 #[test]
+fn a_seal_tells_how_much_it_holds() {
+    for length in [0, 1, 2, 3, 4, 100, 1001] {
+        assert_eq!(keys(1).seal_bytes(&vec![7; length]).plain_bytes(), length);
+    }
+}
+
+#[test]
 fn a_seal_serves_one_purpose() {
     let bytes = keys(1).seal_bytes(b"{}");
     assert_eq!(keys(1).open_bytes(&bytes).unwrap(), b"{}");

@@ -438,6 +438,11 @@ impl DeadLetter {
     pub fn bytes(&self, keys: &Keys) -> Option<Vec<u8>> {
         keys.open_bytes(&self.sealed).ok()
     }
+
+    /// How many bytes are kept. Needs no key.
+    pub fn kept_bytes(&self) -> usize {
+        self.sealed.plain_bytes()
+    }
 }
 
 impl fmt::Debug for DeadLetter {

@@ -23,6 +23,7 @@ pub(crate) mod guard;
 mod headers;
 mod in_trail;
 pub(crate) mod names;
+mod oidc;
 mod origin;
 mod page;
 mod passwords;
@@ -45,6 +46,7 @@ use secrecy::SecretString;
 
 pub use caller::{Caller, Via};
 pub use guard::BadDeclaration;
+pub use oidc::{OidcOptions, ProviderError};
 pub use people::{Intent, NotWritten, People, Writing, Written};
 pub use random::NoRandom;
 
@@ -52,10 +54,12 @@ pub(crate) use accounts::Amendment;
 pub(crate) use address::{Peer, client};
 pub(crate) use guard::{Door, Doors, guarded};
 pub(crate) use headers::HEADERS;
+pub(crate) use oidc::{CALLBACK, LIFE as OIDC_LIFE};
 pub(crate) use origin::shown as shown_csrf;
 pub(crate) use page::page;
 pub(crate) use sessions::Signed;
 
+use oidc::Oidc;
 use origin::Origin;
 use passwords::Passwords;
 use sign_in::DoorBook;
@@ -75,6 +79,8 @@ pub struct AccessOptions {
     pub demo: bool,
     /// Shown to people with what they may do.
     pub policy: Arc<Policy>,
+    /// The identity provider, where there is one.
+    pub oidc: Option<OidcOptions>,
 }
 
 impl Default for AccessOptions {
@@ -86,6 +92,7 @@ impl Default for AccessOptions {
             local_secret: None,
             demo: false,
             policy: Arc::default(),
+            oidc: None,
         }
     }
 }
@@ -99,6 +106,9 @@ pub enum AccessError {
     /// The trail did not take an entry.
     #[error(transparent)]
     Trail(#[from] NotWritten),
+    /// The identity provider cannot be used.
+    #[error(transparent)]
+    Provider(ProviderError),
     /// It may not be done; why, in words.
     #[error("{0}")]
     Refused(String),
@@ -112,6 +122,8 @@ pub struct Access {
     origin: Origin,
     book: DoorBook,
     last_used: LastUsed,
+    oidc: Option<Oidc>,
+    keys: Arc<Keys>,
     options: AccessOptions,
 }
 
@@ -119,17 +131,21 @@ impl Access {
     /// Over these people. While nobody is there, a code for the first set-up is made.
     ///
     /// # Errors
-    /// The operating system gives no random bytes.
+    /// The operating system gives no random bytes, or the identity provider is set up in a way that cannot work.
     pub fn start(
         people: Arc<dyn People>,
         keys: Arc<Keys>,
         clock: Arc<dyn Clock + Send + Sync>,
-        options: AccessOptions,
+        mut options: AccessOptions,
     ) -> Result<Access, AccessError> {
         let setup = if people.directory().is_empty() { Some(random::secret::<16>()?) } else { None };
+        let oidc = options.oidc.take();
+        let oidc = oidc.map(|oidc| Oidc::new(oidc, options.public_url.as_ref())).transpose()?;
         Ok(Access {
+            oidc,
             origin: Origin::new(options.public_url.as_ref()),
-            passwords: Passwords::new(keys),
+            passwords: Passwords::new(Arc::clone(&keys)),
+            keys,
             book: DoorBook::new(setup),
             last_used: LastUsed::default(),
             people,
@@ -178,6 +194,15 @@ impl Access {
 
     fn passwords(&self) -> &Passwords {
         &self.passwords
+    }
+
+    /// The way in through an identity provider, where there is one.
+    pub(crate) fn oidc(&self) -> Option<&Oidc> {
+        self.oidc.as_ref()
+    }
+
+    fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     fn book(&self) -> &DoorBook {

@@ -38,6 +38,7 @@ mod counts;
 mod csv;
 mod desk;
 mod filter;
+pub mod finder;
 mod given;
 mod hosts;
 mod listed;

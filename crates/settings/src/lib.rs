@@ -14,6 +14,7 @@
 
 mod catalogue;
 mod check;
+mod desk;
 mod document;
 mod kafka;
 mod load;
@@ -29,6 +30,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 
+pub use desk::{DayZero, Review, SignIn};
 pub use document::{default_toml, schema, settings_doc};
 pub use kafka::{Kafka, KafkaCompression, KafkaSecurity, SaslMechanism};
 pub use load::{LoadError, Request, load};

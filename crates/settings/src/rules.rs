@@ -1,5 +1,6 @@
 //! What types and ranges cannot say: the form of addresses and names, and which keys need each other.
 
+use crate::desk::are_roles;
 use crate::kafka::{KafkaSecurity, SaslMechanism};
 use crate::sections::{JournalEngine, Settings, StoreEngine};
 
@@ -86,6 +87,39 @@ const RULES: &[Rule] = &[
         "kafka.transaction_timeout_millis",
         |s| !of_kafka(s) || s.kafka.transaction_timeout_millis >= s.kafka.linger_millis * 10,
         "`kafka.transaction_timeout_millis` must be ten times `kafka.linger_millis` at least",
+    ),
+    (
+        "serve.trusted_proxies",
+        |s| {
+            let addresses = s.serve.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
+            addresses.count() == s.serve.trusted_proxies().len()
+        },
+        "`serve.trusted_proxies` takes addresses such as \"10.0.0.5\", with commas between them",
+    ),
+    (
+        "sign_in.public_url",
+        |s| s.sign_in.public_url.is_empty() || is_url(&s.sign_in.public_url),
+        "`sign_in.public_url` takes an address that begins with http:// or https://, without `?` or `#`",
+    ),
+    (
+        "sign_in.oidc_issuer",
+        |s| !s.sign_in.oidc() || is_url(&s.sign_in.oidc_issuer),
+        "`sign_in.oidc_issuer` takes an address that begins with http:// or https://, without `?` or `#`",
+    ),
+    (
+        "sign_in.oidc_issuer",
+        |s| !s.sign_in.oidc() || s.sign_in.public_url().is_some(),
+        "`sign_in.oidc_issuer` needs `sign_in.public_url`: the provider sends people back there",
+    ),
+    (
+        "sign_in.oidc_client_id",
+        |s| !s.sign_in.oidc() || !s.sign_in.oidc_client_id.is_empty(),
+        "`sign_in.oidc_client_id` cannot be empty with an identity provider",
+    ),
+    (
+        "sign_in.oidc_roles",
+        |s| are_roles(&s.sign_in.oidc_roles) && (!s.sign_in.oidc() || !s.sign_in.oidc_roles.is_empty()),
+        "`sign_in.oidc_roles` takes `group=role` with commas between them, of the roles viewer, analyst, reviewer, exporter, dictionary_editor, admin, auditor; without one nobody could sign in",
     ),
     (
         "ingest.listen",

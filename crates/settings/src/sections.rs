@@ -2,11 +2,13 @@
 //! ranges here are part of the published schema and are enforced from it.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::desk::{Review, SignIn};
 use crate::kafka::Kafka;
 use crate::source::Source;
 
@@ -33,6 +35,10 @@ pub struct Settings {
     pub store: Store,
     /// The HTTP interface.
     pub serve: Serve,
+    /// The analyst's desk.
+    pub review: Review,
+    /// Who may sit at it.
+    pub sign_in: SignIn,
     /// Logs.
     pub telemetry: Telemetry,
     /// How the program runs.
@@ -230,6 +236,8 @@ pub struct Serve {
     pub listen: String,
     /// Names of hosts with commas between them; see [`Serve::allowed_hosts`].
     pub allowed_hosts: String,
+    /// Addresses with commas between them; see [`Serve::trusted_proxies`].
+    pub trusted_proxies: String,
 }
 
 /// Least level that is logged.
@@ -346,6 +354,11 @@ impl Ingest {
 }
 
 impl Serve {
+    /// The proxies whose word on who asks is believed.
+    pub fn trusted_proxies(&self) -> Vec<IpAddr> {
+        self.trusted_proxies.split(',').filter_map(|address| address.trim().parse().ok()).collect()
+    }
+
     /// The names under which browsers may reach the interface besides this machine's own. Without such a list a
     /// page of any website could have its own name resolve to this machine and read the reports.
     pub fn allowed_hosts(&self) -> Vec<String> {

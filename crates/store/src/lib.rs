@@ -29,6 +29,7 @@ mod reports;
 mod rows;
 mod server;
 mod sql;
+mod twins;
 mod writer;
 
 pub use context::Lifetime;
@@ -47,4 +48,5 @@ pub use reports::{CountFilter, ReportFilter, ReportStore, TallyFilter};
 pub use rows::{ChannelTotals, HourCount, HourReports, PairCount, StoredReport, TableCounts};
 pub use server::{ServerError, ServerOptions, ServerUrlError, WireCompression};
 pub use sql::Sql;
+pub use twins::{Arrival, KeyRow, SignatureRow, ValueCounts};
 pub use writer::{Retention, Seal, StoreBatch, Written};

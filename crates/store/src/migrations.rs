@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = migrations![
     8 "0008_authors.sql",
     9 "0009_context.sql",
     10 "0010_desk.sql",
+    11 "0011_signatures.sql",
 ];
 
 /// Where a migration stands.

@@ -21,6 +21,7 @@ pub(crate) enum Value {
     Texts(Vec<String>),
     Signed(i64),
     Unsigned(u64),
+    Numbers(Vec<u64>),
     Float(f32),
 }
 
@@ -72,3 +73,9 @@ macro_rules! value_from {
     )*};
 }
 value_from!(String => Text, Vec<String> => Texts, &str => Text, i64 => Signed, u64 => Unsigned, u32 => Unsigned, u8 => Unsigned, f32 => Float);
+
+impl From<&[u64]> for Value {
+    fn from(numbers: &[u64]) -> Value {
+        Value::Numbers(numbers.to_vec())
+    }
+}

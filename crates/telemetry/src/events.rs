@@ -1,5 +1,6 @@
 //! The events. Each is emitted once, where the fact is known, with `emit`.
 
+mod duplicates;
 mod http;
 mod ingest;
 mod journal;
@@ -8,6 +9,7 @@ mod screen;
 mod source;
 mod store;
 
+pub use duplicates::{DuplicatesFound, FinderRetried};
 pub use http::{RequestServed, ServerListening};
 pub use ingest::{DeadLettered, FileRead, IntakeRetried, PostsReceived};
 pub use journal::{

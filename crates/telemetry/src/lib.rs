@@ -23,11 +23,11 @@ mod tests;
 
 pub use causes::Causes;
 pub use events::{
-    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, FileRead, HookReceived,
-    IntakeRetried, JournalBehind, JournalLag, JournalRecovered, JournalRestarted, KnowledgeRefused,
-    KnowledgeReplaced, LagUnknown, PostsDropped, PostsReceived, RecordsSkipped, RequestServed,
-    ServerListening, ShutdownFinished, ShutdownStarted, SourceAsked, SourceFailed, SourceRead, SourceState,
-    StageTimed, Started, StoreRetried, StoreSeen, TrimFailed,
+    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, DuplicatesFound, FileRead,
+    FinderRetried, HookReceived, IntakeRetried, JournalBehind, JournalLag, JournalRecovered,
+    JournalRestarted, KnowledgeRefused, KnowledgeReplaced, LagUnknown, PostsDropped, PostsReceived,
+    RecordsSkipped, RequestServed, ServerListening, ShutdownFinished, ShutdownStarted, SourceAsked,
+    SourceFailed, SourceRead, SourceState, StageTimed, Started, StoreRetried, StoreSeen, TrimFailed,
 };
 pub use labels::{Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};

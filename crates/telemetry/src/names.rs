@@ -32,11 +32,17 @@ pub enum Counter {
     SourceRequests,
     /// By source and outcome.
     HookDeliveries,
+    /// Without labels.
+    DuplicatesExamined,
+    /// Without labels.
+    DuplicatesJoined,
+    /// Without labels.
+    FinderRetries,
 }
 
 impl Counter {
     /// All counters.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::PostsReceived,
         Self::PostsDropped,
         Self::PostsScreened,
@@ -51,6 +57,9 @@ impl Counter {
         Self::SourcePosts,
         Self::SourceRequests,
         Self::HookDeliveries,
+        Self::DuplicatesExamined,
+        Self::DuplicatesJoined,
+        Self::FinderRetries,
     ];
 
     const fn row(self) -> (&'static str, &'static str) {
@@ -67,6 +76,17 @@ impl Counter {
                 "Candidate reports taken back because their post went or changed.",
             ),
             Self::DeadLetters => ("hark_dead_letters_total", "Inputs that could not be read."),
+            Self::DuplicatesExamined => {
+                ("hark_duplicates_examined_total", "Rows of reports that the finder of duplicates looked at.")
+            }
+            Self::DuplicatesJoined => (
+                "hark_duplicates_joined_total",
+                "Reports that the finder of duplicates joined to a cluster or took out of one.",
+            ),
+            Self::FinderRetries => (
+                "hark_duplicates_retries_total",
+                "Steps of the finder of duplicates that failed and were tried again.",
+            ),
             Self::StoreInsertRows => ("hark_store_insert_rows_total", "Rows inserted into all tables."),
             Self::StoreRetries => {
                 ("hark_store_retries_total", "Writes to the database that were tried again.")

@@ -71,6 +71,9 @@ fn names_and_help_are_as_dashboards_know_them() {
         counter hark_source_posts_total: Posts and erasures that a source brought, repetitions among them.
         counter hark_source_requests_total: Questions that a source asked, by what came of them.
         counter hark_hook_deliveries_total: Requests to a webhook, by what came of them.
+        counter hark_duplicates_examined_total: Rows of reports that the finder of duplicates looked at.
+        counter hark_duplicates_joined_total: Reports that the finder of duplicates joined to a cluster or took out of one.
+        counter hark_duplicates_retries_total: Steps of the finder of duplicates that failed and were tried again.
         gauge hark_journal_lag_records: Records of the journal that are not done with.
         gauge hark_journal_lag_seconds: Age of the oldest record of the batch read last; how late a role is.
         gauge hark_store_up: 1 while the last write or check of the database succeeded, else 0.

@@ -71,6 +71,13 @@ impl Hark {
         &self.data
     }
 
+    /// What proves to a process that serves this data directory that one may read: an `Authorization` header's value.
+    /// Empty while no process has served it.
+    pub fn bearer(&self) -> String {
+        let secret = std::fs::read_to_string(self.data.join("hark.local")).unwrap_or_default();
+        format!("Bearer local.{}", secret.trim())
+    }
+
     /// A command with these arguments, cut off from the environment's settings and from any `hark.toml`.
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(&self.binary);

@@ -37,7 +37,7 @@ fn roles_apart_give_what_one_process_gives() {
         cluster.end_of("screen") >= before + (cluster.calm.lines.len() - dead) as u64
     });
     assert_eq!(cluster.assert_exact(dead..=2 * dead), reports);
-    let served = crate::flow::get(port, "/api/v1/reports").unwrap();
+    let served = crate::flow::read(roles[3].hark(), port, "/api/v1/reports").unwrap();
     assert_eq!(served.0, 200, "{}", served.1);
     for role in &mut roles {
         role.assert_running();

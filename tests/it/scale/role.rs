@@ -22,6 +22,11 @@ pub(super) struct Role {
 }
 
 impl Role {
+    /// The program with the role's data directory.
+    pub(super) fn hark(&self) -> &Hark {
+        &self.hark
+    }
+
     pub(super) fn start(hark: Hark, roles: &str, log: PathBuf, env: Vec<(String, String)>) -> Self {
         let mut role = Self { hark, roles: roles.to_owned(), log, env, process: None };
         role.restart();

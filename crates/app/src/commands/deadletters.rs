@@ -6,18 +6,15 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use comfy_table::{Cell, Table};
-use journal::{Hop, Journal, Record, read_hop};
-use model::{ReportId, SystemClock, Timestamp, parse_post};
-use pipeline::intake::Intake;
-use pipeline::records::{DeadLetter, PostRecord, ReportsRecord};
+use model::{ReportId, Timestamp};
+use pipeline::records::DeadLetter;
 use serde_json::json;
 
 use super::load_settings;
 use crate::args::{Global, Output};
 use crate::exit::{self, failure};
 use crate::home::Home;
-use crate::output;
-use crate::table;
+use crate::{dead_letters, output, table};
 
 /// List, show and re-drive what could not be read.
 #[derive(Args)]
@@ -47,24 +44,13 @@ enum Action {
 
 pub(crate) fn run(global: &Global, args: &DeadLettersArgs) -> anyhow::Result<ExitCode> {
     let home = Home::open(load_settings(global)?)?;
-    let letters = read_all(&*home.journal)?;
+    let letters = dead_letters::read_all(&*home.journal)?;
     match &args.action {
         Action::List => list(global, &letters)?,
         Action::Show { id } => show(&home, &letters, id)?,
         Action::Redrive { id, dry_run } => redrive(&home, letters, id.as_deref(), *dry_run)?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Every dead letter that is kept, once each: a file that was read twice refused the same line twice.
-fn read_all(journal: &dyn Journal) -> anyhow::Result<BTreeMap<ReportId, DeadLetter>> {
-    let mut letters = BTreeMap::new();
-    read_hop(journal, Hop::DeadLetters, |payload| {
-        if let Ok(letter) = DeadLetter::parse(payload) {
-            letters.insert(letter.id, letter);
-        }
-    })?;
-    Ok(letters)
 }
 
 fn list(global: &Global, letters: &BTreeMap<ReportId, DeadLetter>) -> anyhow::Result<()> {
@@ -121,8 +107,7 @@ fn show(home: &Home, letters: &BTreeMap<ReportId, DeadLetter>, id: &str) -> anyh
     Ok(())
 }
 
-/// Puts what can be read now back where it was refused. A post that was re-driven before is recognised as a
-/// duplicate, so trying twice does no harm.
+/// Tries again to read all of them, or one.
 fn redrive(
     home: &Home,
     letters: BTreeMap<ReportId, DeadLetter>,
@@ -133,47 +118,13 @@ fn redrive(
         Some(id) => vec![find(&letters, id)?],
         None => letters.values().collect(),
     };
-    let intake = Intake { keys: &home.keys, journal: &*home.journal, clock: &SystemClock };
     let (mut read, mut refused) = (0, 0);
     for letter in chosen {
-        let Some(bytes) = letter.bytes(&home.keys) else {
-            refused += 1;
-            continue;
-        };
-        let readable = match letter.stage.as_str() {
-            "ingest" => match parse_post(&bytes) {
-                Ok(post) => {
-                    if !dry_run {
-                        intake.append(&letter.origin, vec![post], &[])?;
-                    }
-                    true
-                }
-                Err(_) => false,
-            },
-            "screen" => {
-                let post = PostRecord::parse(&bytes).ok().map(|post| post.to_record());
-                again(home, Hop::Posts, post, dry_run)?
-            }
-            _ => {
-                let record = ReportsRecord::parse(&bytes).ok().map(|record| record.to_record());
-                again(home, Hop::Reports, record, dry_run)?
-            }
-        };
-        if readable {
-            read += 1;
-        } else {
-            refused += 1;
+        match dead_letters::redrive(home, letter, dry_run)? {
+            true => read += 1,
+            false => refused += 1,
         }
     }
     let verb = if dry_run { "can be read now" } else { "put back" };
     output::line(&format!("{read} {verb}, {refused} still unreadable"))
-}
-
-/// Appends what can be read now, to the partition where everything of the same post is.
-fn again(home: &Home, hop: Hop, record: Option<Record>, dry_run: bool) -> anyhow::Result<bool> {
-    let readable = record.is_some();
-    if let Some(record) = record.filter(|_| !dry_run) {
-        home.journal.append(hop, &[record])?;
-    }
-    Ok(readable)
 }

@@ -68,10 +68,8 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
             runtime.block_on(live.watch(&global, &home, &database, args.exit))?;
         }
         if !args.exit {
-            let settings = &home.settings().serve;
             let versions = knowledge.get().1.versions.clone();
-            runtime
-                .block_on(serve_until_stopped(settings, &owner, &database, telemetry, versions, control))?;
+            runtime.block_on(serve_until_stopped(&home, &owner, &database, telemetry, versions, control))?;
             control.stop();
         }
         live.map_or(Ok(()), |live| live.stop(runtime.handle()))

@@ -1,8 +1,10 @@
 //! One file per command.
 
+pub(crate) mod audit;
 pub(crate) mod db;
 pub(crate) mod deadletters;
 pub(crate) mod demo;
+mod desk;
 pub(crate) mod dictionary;
 pub(crate) mod doctor;
 pub(crate) mod generate;
@@ -11,6 +13,7 @@ mod live;
 pub(crate) mod model;
 pub(crate) mod replay;
 pub(crate) mod reports;
+pub(crate) mod reviews;
 pub(crate) mod run;
 pub(crate) mod screen;
 pub(crate) mod settings;
@@ -33,6 +36,8 @@ pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Source(args) => source::run(global, &args),
         Command::Screen(args) => screen::run(global, &args),
         Command::Reports(args) => reports::run(global, &args),
+        Command::Reviews(args) => reviews::run(global, &args),
+        Command::Audit(args) => audit::run(global, &args),
         Command::Dictionary(args) => dictionary::run(global, &args),
         Command::Model(args) => model::run(global, &args),
         Command::Deadletters(args) => deadletters::run(global, &args),

@@ -153,7 +153,7 @@ impl Source<'_> {
     async fn one(&self, id: ReportId) -> anyhow::Result<Option<Value>> {
         match self {
             Source::Here(store) => Ok(store.report(id).await?.map(serde_json::to_value).transpose()?),
-            Source::There(holder) => remote::get(holder, &format!("/api/v1/reports/{id}")).await,
+            Source::There(holder) => remote::get(holder, &format!("/api/v1/reports/{id}/record")).await,
         }
     }
 }

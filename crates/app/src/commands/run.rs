@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use pipeline::knowledge::Current;
+use secrecy::ExposeSecret;
 use settings::{LogFormat, Settings};
 use telemetry::{Format, LogOptions, ShutdownFinished, ShutdownStarted, Started};
 
@@ -78,8 +79,8 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
                 let store = database.as_ref().map(|database| database.store.clone());
                 let server = match (store, settings.telemetry.listen()) {
                     (Some(store), _) if has(Role::Serve) => {
-                        let server =
-                            serving::start(&settings.serve, store, telemetry.clone(), versions).await?;
+                        let server = serving::start(&home, store, telemetry.clone(), versions, false).await?;
+                        say_how_to_begin(&server);
                         owner
                             .iter()
                             .try_for_each(|owner| owner.announce(Some(server.address.to_string())))?;
@@ -140,18 +141,37 @@ pub(crate) fn start_telemetry(settings: &Settings) -> anyhow::Result<telemetry::
     Ok(telemetry::init(&LogOptions { level: settings.telemetry.log_level.as_str().to_owned(), format })?)
 }
 
-/// Serves the page of a database until told to stop; what the demo does after its table.
+/// Where nobody may sign in yet: says how the first person gets in. The code goes to whoever started the program, and into no
+/// log.
+fn say_how_to_begin(server: &serving::Server) {
+    if let Some(code) = server.access.as_ref().and_then(|access| access.setup_code()) {
+        output::note(&format!(
+            "hark: nobody may sign in yet: open http://{}/setup#{} to make the first account",
+            server.address,
+            code.expose_secret()
+        ));
+    }
+}
+
+/// Serves the desk over a database until told to stop; what the demo does after its table.
 pub(crate) async fn serve_until_stopped(
-    settings: &settings::Serve,
+    home: &Arc<Home>,
     owner: &Owner,
     database: &Database,
     telemetry: telemetry::Handle,
     versions: model::Versions,
     control: &Control,
 ) -> anyhow::Result<()> {
-    let server = serving::start(settings, database.store.clone(), telemetry, versions).await?;
+    let server = serving::start(home, database.store.clone(), telemetry, versions, true).await?;
     owner.announce(Some(server.address.to_string()))?;
-    output::note(&format!("\nopen http://{}/ in a browser; Ctrl-C stops", server.address));
+    if let Some(access) = &server.access {
+        let code = access.demo_code().await?;
+        output::note(&format!(
+            "\nopen http://{}/auth/code?code={} in a browser; Ctrl-C stops",
+            server.address,
+            code.expose_secret()
+        ));
+    }
     signals::wait_for_stop(control).await?;
     server.stop().await;
     Ok(())

@@ -71,6 +71,18 @@ pub(crate) fn recall(home: &Home, source: &str) -> anyhow::Result<SourceState> {
     Ok(serde_json::from_slice(&home.keys.open_bytes(&sealed)?)?)
 }
 
+/// The state of a source, with what its webhook brought.
+///
+/// # Errors
+/// As [`recall`].
+pub(crate) fn state(home: &Home, source: &str) -> anyhow::Result<SourceState> {
+    let (mut state, hook) = (recall(home, source)?, recall(home, &format!("{source}/hook"))?);
+    state.posts += hook.posts;
+    state.last_success = state.last_success.max(hook.last_success);
+    state.last_post = state.last_post.max(hook.last_post);
+    Ok(state)
+}
+
 fn key(source: &str) -> String {
     format!("source/{source}")
 }

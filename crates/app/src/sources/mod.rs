@@ -8,5 +8,5 @@ mod terms;
 mod topics;
 
 pub(crate) use configured::{Source, configured, find};
-pub(crate) use memory::{JournalSink, recall};
+pub(crate) use memory::{JournalSink, recall, state};
 pub(crate) use running::{Opened, Running, hook_address, open, start};

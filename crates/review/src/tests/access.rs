@@ -3,7 +3,9 @@
 mod attacks;
 mod crowd;
 mod desk;
+mod oidc;
 mod people;
+mod provider;
 mod rights;
 mod sign_in;
 mod tokens;

@@ -57,14 +57,15 @@ async fn pages_of_other_names_are_refused_and_probes_are_not() {
 }
 
 #[tokio::test]
-async fn every_answer_forbids_scripts_and_caching() {
+async fn every_answer_forbids_foreign_scripts_and_caching() {
     let (router, _) = over(vec![report(1)]);
     for path in ["/", "/nothing", "/api/v1/reports", "/livez"] {
         let answer = get(&router, path).await;
-        assert!(
-            answer.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'"),
-            "{path}"
-        );
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{path}");
+        assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert!(answer.header("permissions-policy").contains("camera=()"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(
             (answer.header("cache-control"), answer.header("referrer-policy")),

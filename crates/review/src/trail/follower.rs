@@ -4,7 +4,7 @@
 //! and the rows of the desk are written again, the same. A report's state is made of the lines before the record at hand alone,
 //! as another process may have copied further.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -313,19 +313,20 @@ impl Work {
         place: (u16, u64),
         round: &'a mut Round,
     ) -> Result<&'a mut Report, Ended> {
-        if !round.reports.contains_key(&id) {
-            let report = match self.inner.memory.report(id) {
-                Some(report) => report,
-                None => {
-                    let (store, subject) = (self.inner.store.clone(), Subject::Report(id).to_string());
-                    let rows = self.patiently("a report's trail could not be read", |work| {
-                        work.runtime.block_on(store.trail_of(&subject))
-                    })?;
-                    memory::fold(&rows, Some(place))
-                }
-            };
-            round.reports.insert(id, report);
-        }
-        round.reports.get_mut(&id).ok_or(Ended)
+        let free = match round.reports.entry(id) {
+            btree_map::Entry::Occupied(there) => return Ok(there.into_mut()),
+            btree_map::Entry::Vacant(free) => free,
+        };
+        let report = match self.inner.memory.report(id) {
+            Some(report) => report,
+            None => {
+                let (store, subject) = (self.inner.store.clone(), Subject::Report(id).to_string());
+                let rows = self.patiently("a report's trail could not be read", |work| {
+                    work.runtime.block_on(store.trail_of(&subject))
+                })?;
+                memory::fold(&rows, Some(place))
+            }
+        };
+        Ok(free.insert(report))
     }
 }

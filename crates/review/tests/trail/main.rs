@@ -4,6 +4,7 @@
 
 mod bench;
 mod brokers;
+mod clickhouse;
 mod fake;
 mod model;
 mod outcomes;

@@ -2,16 +2,17 @@
 //! what a simple model says, everywhere, and the trail verifies.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use casework::{Hash, Line, Right, Role, Subject, rules};
 use journal::Journal;
 use model::Clock as _;
-use proptest::prelude::*;
+use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, TestRunner};
 use review::trail::{Draft, Follower, Proposed, Trail, TrailError, TrailStore, verify};
-use store::DeskRow;
+use store::{DeskRow, ReportStore};
 
 use crate::bench::{Hand, journal, person, report, run, start, stop};
 use crate::fake::{Failure, Fake};
@@ -23,7 +24,9 @@ const CASES: u32 = 96;
 /// A process that serves the desk.
 struct Process {
     journal: Arc<dyn Journal>,
-    store: Arc<Fake>,
+    store: Arc<dyn TrailStore>,
+    /// The store, where it can be made to fail.
+    fake: Option<Arc<Fake>>,
     trail: Trail,
     follower: Option<Follower>,
 }
@@ -44,14 +47,20 @@ fn rights() -> Vec<Right> {
 }
 
 impl World {
-    async fn new(folder: &std::path::Path) -> World {
-        let clock = Hand::new();
+    async fn over_fakes(folder: &Path) -> World {
         let first = Fake::default();
         let second = first.other();
-        let processes = [first, second].map(|fake| {
-            let (journal, store) = (journal(folder), Arc::new(fake));
+        World::new([first, second].map(|fake| {
+            let fake = Arc::new(fake);
+            (journal(folder), fake.clone() as Arc<dyn TrailStore>, Some(fake))
+        }))
+    }
+
+    fn new(parts: [(Arc<dyn Journal>, Arc<dyn TrailStore>, Option<Arc<Fake>>); 2]) -> World {
+        let clock = Hand::new();
+        let processes = parts.map(|(journal, store, fake)| {
             let (trail, follower) = start(&journal, store.clone(), &clock);
-            Process { journal, store, trail, follower: Some(follower) }
+            Process { journal, store, fake, trail, follower: Some(follower) }
         });
         let (stories, heads) = (BTreeMap::new(), BTreeMap::new());
         World { processes, clock, stories, heads, numbers: 0, races: 0 }
@@ -156,7 +165,11 @@ impl World {
             }
             Step::Restart { process } => self.restart(*process).await,
             Step::Kill { process, at, act } => self.kill(*process, *at, act).await,
-            Step::Fail { process, how } => self.processes[*process].store.fail(how.iter().copied()),
+            Step::Fail { process, how } => {
+                if let Some(fake) = &self.processes[*process].fake {
+                    fake.fail(how.iter().copied());
+                }
+            }
             Step::Wait { minutes } => self.clock.wind(60 * minutes),
         }
         self.clock.wind(1);
@@ -164,11 +177,12 @@ impl World {
 
     /// The process dies in the middle of a write, and what was proposed is proposed again after its restart.
     async fn kill(&mut self, process: usize, at: Failure, act: &Act) {
+        let Some(fake) = self.processes[process].fake.clone() else { return self.restart(process).await };
         let Some(draft) = self.draft(process, act).await else { return };
         let prev = draft.prev.clone().unwrap();
         let dying = &mut self.processes[process];
         // It never gets past this write.
-        dying.store.fail(std::iter::repeat_n(at, 1000));
+        fake.fail(std::iter::repeat_n(at, 1000));
         let (trail, proposed) = (dying.trail.clone(), draft.clone());
         let waiting = tokio::spawn(async move { trail.propose(proposed).await });
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -177,7 +191,8 @@ impl World {
         assert!(matches!(answer, Err(TrailError::Stopped)), "{answer:?}");
         let clock = self.clock.clone();
         let dying = &mut self.processes[process];
-        dying.store = Arc::new(dying.store.other());
+        let fake = Arc::new(fake.other());
+        (dying.store, dying.fake) = (fake.clone(), Some(fake));
         let (trail, follower) = start(&dying.journal, dying.store.clone(), &clock);
         (dying.trail, dying.follower) = (trail, Some(follower));
         let answer = dying.trail.propose(draft).await.unwrap();
@@ -201,9 +216,11 @@ impl World {
                 }
                 assert_eq!(View::of(&standing), expected);
                 assert_eq!(standing.head, self.head(*number));
-                let data = process.store.data();
-                let row = data.desks.get(&report(*number).to_string()).unwrap();
-                assert!(*row == DeskRow::of(report(*number), &standing), "the row is what stands");
+                if let Some(fake) = &process.fake {
+                    let data = fake.data();
+                    let row = data.desks.get(&report(*number).to_string()).unwrap();
+                    assert!(*row == DeskRow::of(report(*number), &standing), "the row is what stands");
+                }
             }
             let history = self.processes[0].trail.history(&Subject::Report(report(*number))).await.unwrap();
             let stood: Vec<Line> = history.into_iter().filter(|line| line.applied).collect();
@@ -228,7 +245,7 @@ fn any_life_at_the_desk_is_what_the_model_says() {
         .run(&proptest::collection::vec(step(), 5..40), |steps| {
             run(async {
                 let folder = tempfile::tempdir().unwrap();
-                let mut world = World::new(folder.path()).await;
+                let mut world = World::over_fakes(folder.path()).await;
                 for step in &steps {
                     world.step(step).await;
                 }
@@ -245,4 +262,33 @@ fn any_life_at_the_desk_is_what_the_model_says() {
         lines > 500 && races > 20,
         "the cases say something: {lines} entries stood, {races} races were decided"
     );
+}
+
+/// One life of so many steps through two processes over one database.
+pub(crate) async fn one_life(store: Arc<ReportStore>, length: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let one = || (journal(folder.path()), store.clone() as Arc<dyn TrailStore>, None);
+    let mut world = World::new([one(), one()]);
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..length {
+        let step = step().new_tree(&mut runner).unwrap().current();
+        world.step(&step).await;
+    }
+    let ids: Vec<_> = world.stories.keys().map(|number| report(*number)).collect();
+    let mut expected = Vec::new();
+    for id in &ids {
+        let number = id.0[0];
+        let story = &world.stories[&number];
+        // The follower of the other process may not have come so far.
+        let mut standing = world.processes[0].trail.standing(*id).await.unwrap();
+        while standing.entries < story.lines.len() as u64 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            standing = world.processes[0].trail.standing(*id).await.unwrap();
+        }
+        expected.push(DeskRow::of(*id, &standing));
+    }
+    assert!(!expected.is_empty() && world.races > 0);
+    world.check().await;
+    let rows = store.desk_rows(&ids).await.unwrap();
+    assert!(rows == expected, "the rows are what stands");
 }

@@ -38,10 +38,10 @@ fn exchange(data: &mut Data, one: u64, other: u64) {
     data.rows.insert((0, one), second);
 }
 
-type Tampering = fn(&mut Data);
+/// In words, what is done to the copy, and what must be told of which position.
+type Tampering = (&'static str, fn(&mut Data), &'static [(u64, Wrong)]);
 
-/// What is done to the copy, and what must be told of which position.
-const TAMPERINGS: &[(&str, Tampering, &[(u64, Wrong)])] = &[
+const TAMPERINGS: &[Tampering] = &[
     (
         "a byte of the body",
         |data| at(data, 2).body = at(data, 2).body.replace("\"c\"", "\"C\""),

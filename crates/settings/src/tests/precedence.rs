@@ -147,6 +147,28 @@ fn show_says_where_each_value_comes_from() {
         [serve]
         listen = "127.0.0.1:8480"  # from default
         allowed_hosts = ""  # from default
+        trusted_proxies = ""  # from default
+
+        [review]
+        day_zero = "criteria_met"  # from default
+        serious_days = 15  # from default
+        other_days = 90  # from default
+        second_review_serious = true  # from default
+        second_review_percent = 5  # from default
+        blind = false  # from default
+        lease_secs = 900  # from default
+        find_duplicates = true  # from default
+
+        [sign_in]
+        session_hours = 12  # from default
+        public_url = ""  # from default
+        oidc_issuer = ""  # from default
+        oidc_client_id = ""  # from default
+        oidc_client_secret_file = ""  # from default
+        oidc_scopes = "profile email"  # from default
+        oidc_groups_claim = "groups"  # from default
+        oidc_roles = ""  # from default
+        oidc_email_domains = ""  # from default
 
         [telemetry]
         log_level = "info"  # from default

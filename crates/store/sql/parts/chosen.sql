@@ -1,12 +1,7 @@
 -- Those that pass the filter: the conditions of `DeskFilter`, here and nowhere else. An empty list, an empty text, -1 and the
 -- ends of time choose all.
--- Reads: as `standing.sql`; `masters`, the members in `desk` and the keys of `reports` that they name.
-, masters AS
-(
-    -- Reports that stand and stand for others. A member whose master was withdrawn shows itself again.
-    SELECT report_id FROM reports FINAL PREWHERE report_id IN (SELECT master FROM desk WHERE master != '')
-),
-chosen AS
+-- Reads: as `standing.sql`; and, but for `twins`, the masters in `desk` and the keys of the reports that they name.
+, chosen AS
 (
     SELECT *
     FROM standing
@@ -41,7 +36,7 @@ chosen AS
       AND (empty({author:Array(String)}) OR has({author:Array(String)}, author))
       AND ({thread:String} = '' OR thread = {thread:String})
       AND ({master:String} = '' OR report_id = {master:String} OR master = {master:String})
-      AND ({twins:UInt8} = 1 OR master = '' OR master NOT IN masters)
+      AND ({twins:UInt8} = 1 OR NOT hidden)
       AND (empty({decided_by:Array(String)}) OR has({decided_by:Array(String)}, decided_by))
       AND ({decided_any:UInt8} = 1
         OR decided_at >= fromUnixTimestamp64Micro({decided_from:Int64}, 'UTC')

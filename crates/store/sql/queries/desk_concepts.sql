@@ -4,7 +4,7 @@ SELECT if(part = 1, 'drug', 'event') AS kind, concept AS value, any(named) AS na
 FROM chosen
 ARRAY JOIN
     arrayConcat(drugs, events) AS concept,
-    arrayConcat(drug_names, event_names) AS named,
+    arrayConcat(arrayResize(drug_names, length(drugs)), arrayResize(event_names, length(events))) AS named,
     arrayConcat(arrayWithConstant(length(drugs), 1), arrayWithConstant(length(events), 2)) AS part
 WHERE part = 1 AND (empty({drug:Array(String)}) OR has({drug:Array(String)}, concept))
    OR part = 2 AND (empty({event:Array(String)}) OR has({event:Array(String)}, concept))

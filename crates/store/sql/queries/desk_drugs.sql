@@ -5,7 +5,7 @@ SELECT concept AS key, any(named) AS name, if(whole, 0, count()) AS reports, if(
 FROM chosen
 ARRAY JOIN
     arrayConcat([''], drugs) AS concept,
-    arrayConcat([''], drug_names) AS named
+    arrayConcat([''], arrayResize(drug_names, length(drugs))) AS named
 WHERE concept = '' OR empty({drug:Array(String)}) OR has({drug:Array(String)}, concept)
 GROUP BY concept, concept = '' AS whole
 ORDER BY whole DESC, reports DESC, key

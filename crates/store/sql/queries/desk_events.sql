@@ -5,7 +5,7 @@ SELECT concept AS key, any(named) AS name, if(whole, 0, count()) AS reports, if(
 FROM chosen
 ARRAY JOIN
     arrayConcat([''], events) AS concept,
-    arrayConcat([''], event_names) AS named
+    arrayConcat([''], arrayResize(event_names, length(events))) AS named
 WHERE concept = '' OR empty({event:Array(String)}) OR has({event:Array(String)}, concept)
 GROUP BY concept, concept = '' AS whole
 ORDER BY whole DESC, reports DESC, key

@@ -4,7 +4,7 @@ SELECT key, key AS name, if(whole, 0, count()) AS reports, if(whole, count(), 0)
 FROM chosen
 ARRAY JOIN
     [true, false] AS whole,
-    ['', multiIf({by:String} = 'channel', channel, {by:String} = 'country', country, language)] AS key
+    ['', if({by:String} = 'channel', channel, if({by:String} = 'country', country, language))] AS key
 GROUP BY whole, key
 ORDER BY whole DESC, reports DESC, key
 LIMIT {limit:UInt32} + 1

@@ -14,6 +14,7 @@ mod answer;
 mod boards;
 mod filter;
 mod kappa;
+mod lines;
 mod movers;
 mod queue;
 mod reviewers;

@@ -15,8 +15,6 @@ const ENDS: Sql = Sql::new("find the ends of the trail", include_str!("../../sql
 const OF: Sql = Sql::new("read a history", include_str!("../../sql/queries/trail_of.sql"));
 const PEOPLE: Sql =
     Sql::new("read the trail of people", include_str!("../../sql/queries/trail_of_people.sql"));
-const LINES: Sql =
-    Sql::new("read the trail by its places", include_str!("../../sql/queries/trail_lines.sql"));
 const PAGE: Sql = Sql::new("read the trail", include_str!("../../sql/queries/trail_page.sql"));
 const DESK: Sql = Sql::new("read what stands of reports", include_str!("../../sql/queries/desk_rows.sql"));
 
@@ -102,20 +100,6 @@ impl ReportStore {
     /// When the database fails.
     pub async fn trail_of_people(&self) -> Result<Vec<TrailRow>, StoreError> {
         self.engine.query(&PEOPLE).await
-    }
-
-    /// At most `limit` lines of a partition from a position on, by position.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn trail_lines(
-        &self,
-        partition: u16,
-        from: u64,
-        limit: u32,
-    ) -> Result<Vec<TrailRow>, StoreError> {
-        let sql = LINES.with("partition", u32::from(partition)).with("from", from).with("limit", limit);
-        self.engine.query(&sql).await
     }
 
     /// Writes what stands of reports, then the lines that brought it. Repeating it changes nothing; a line that is there has what it

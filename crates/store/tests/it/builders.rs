@@ -27,6 +27,10 @@ pub(crate) struct Said {
     pub(crate) drug: &'static str,
     pub(crate) event: &'static str,
     pub(crate) event_assertion: Assertion,
+    /// A second drug with its event.
+    pub(crate) also: Option<(&'static str, &'static str)>,
+    /// Whether all four criteria are met.
+    pub(crate) valid: bool,
     pub(crate) created_at: Option<Timestamp>,
     pub(crate) observed_at: Timestamp,
     pub(crate) score: f32,
@@ -53,6 +57,8 @@ impl Default for Said {
             drug: "sertraline",
             event: "headache",
             event_assertion: Assertion::Affirmed,
+            also: None,
+            valid: false,
             created_at: Some(at(0)),
             observed_at: at(1),
             score: 0.75,
@@ -105,6 +111,16 @@ pub(crate) fn report_of(said: &Said, id: ReportId) -> SafeReport {
     let text = said.text.as_str();
     let criterion = |status| Criterion { status, span: None };
     let serious = Evidence { value: "hospitalisation".into(), span: Span { start: 0, end: 1 } };
+    let mut mentions = vec![
+        mention(text, MentionKind::Drug, said.drug, Assertion::Affirmed),
+        mention(text, MentionKind::Event, said.event, said.event_assertion),
+    ];
+    let mut pairs = vec![PairRecord { drug: 0, event: 1, relation: Relation::Reaction, probability: 0.5 }];
+    if let Some((drug, event)) = said.also {
+        mentions.push(mention(text, MentionKind::Drug, drug, Assertion::Affirmed));
+        mentions.push(mention(text, MentionKind::Event, event, Assertion::Affirmed));
+        pairs.push(PairRecord { drug: 2, event: 3, relation: Relation::Reaction, probability: 0.5 });
+    }
     let screened = Screened {
         id: String::new(),
         flagged: true,
@@ -112,11 +128,8 @@ pub(crate) fn report_of(said: &Said, id: ReportId) -> SafeReport {
         log_odds: None,
         language: "en".into(),
         model: "m1".into(),
-        mentions: vec![
-            mention(text, MentionKind::Drug, said.drug, Assertion::Affirmed),
-            mention(text, MentionKind::Event, said.event, said.event_assertion),
-        ],
-        pairs: vec![PairRecord { drug: 0, event: 1, relation: Relation::Reaction, probability: 0.5 }],
+        mentions,
+        pairs,
         facts: Facts {
             seriousness: said
                 .serious
@@ -131,8 +144,8 @@ pub(crate) fn report_of(said: &Said, id: ReportId) -> SafeReport {
         validity: Validity {
             patient: criterion(Status::Met),
             drug: criterion(Status::Met),
-            event: criterion(if said.serious { Status::Met } else { Status::NotMet }),
-            ..Validity::default()
+            event: criterion(if said.serious || said.valid { Status::Met } else { Status::NotMet }),
+            reporter: if said.valid { criterion(Status::Met) } else { Criterion::default() },
         },
         quality: Quality {
             first_hand: said.labels.is_empty(),

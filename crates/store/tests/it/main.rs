@@ -11,6 +11,7 @@
 mod builders;
 mod context;
 mod counting;
+mod desk;
 mod engines;
 mod faults;
 mod migrations;
@@ -19,4 +20,5 @@ mod proxy;
 mod queries;
 mod reading;
 mod tls;
+mod twins;
 mod writing;

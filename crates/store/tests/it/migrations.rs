@@ -233,7 +233,13 @@ async fn a_database_of_the_release_before_keeps_its_reports_and_serves_them() {
         engine.execute(&OLD_REPORT).await.unwrap();
         assert_eq!(
             migrate(&engine).await.unwrap(),
-            ["0007_scale.sql", "0008_authors.sql", "0009_context.sql", "0010_desk.sql"]
+            [
+                "0007_scale.sql",
+                "0008_authors.sql",
+                "0009_context.sql",
+                "0010_desk.sql",
+                "0011_signatures.sql"
+            ]
         );
         let store = ReportStore::new(engine, Retention::default());
         let any = ReportFilter::default;

@@ -57,7 +57,7 @@ fn stored(home: &Home, id: ReportId) -> anyhow::Result<(Option<StoredReport>, bo
         let embedded = home.settings().store.engine == StoreEngine::Embedded;
         let _owner = match embedded.then(|| home.own()).transpose()? {
             Some(Ownership::Theirs(holder)) => {
-                let report = remote::get(&holder, &format!("/api/v1/reports/{id}")).await?;
+                let report = remote::get(&holder, &format!("/api/v1/reports/{id}/record")).await?;
                 return Ok((report.map(from_api).transpose()?, false));
             }
             Some(Ownership::Mine(owner)) => Some(owner),

@@ -11,8 +11,8 @@ use super::channels::policy;
 use crate::args::{Global, Output};
 use crate::commands::{load_settings, with_warnings_only};
 use crate::home::Home;
-use crate::sources::{Source, configured, hook_address, recall};
-use crate::{output, table};
+use crate::sources::{Source, configured, hook_address};
+use crate::{output, sources, table};
 
 pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     let loaded = load_settings(&with_warnings_only(global))?;
@@ -38,7 +38,7 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
         "posts",
     ]);
     for source in &sources {
-        let state = state(&home, source)?;
+        let state = sources::state(&home, source.name())?;
         if global.output == Output::Json {
             output::json_line(&mut out, &line(&home, source, &state))?;
         } else {
@@ -62,15 +62,6 @@ pub(super) fn run(global: &Global) -> anyhow::Result<ExitCode> {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The state of a source, with what its webhook brought.
-fn state(home: &Home, source: &Source) -> anyhow::Result<SourceState> {
-    let (mut state, hook) = (recall(home, source.name())?, recall(home, &format!("{}/hook", source.name()))?);
-    state.posts += hook.posts;
-    state.last_success = state.last_success.max(hook.last_success);
-    state.last_post = state.last_post.max(hook.last_post);
-    Ok(state)
 }
 
 fn fares(source: &Source, state: &SourceState) -> String {

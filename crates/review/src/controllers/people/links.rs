@@ -11,7 +11,7 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::get;
 use secrecy::ExposeSecret;
 
-use crate::access::{Access, Peer, Signed, client, cookies, page};
+use crate::access::{Access, CALLBACK, OIDC_LIFE, Peer, Signed, client, cookies, page};
 
 /// Their routes. They declare no right: whoever follows one is nobody yet.
 pub(crate) fn links<S>() -> Router<S>
@@ -19,7 +19,10 @@ where
     S: Clone + Send + Sync + 'static,
     Arc<Access>: FromRef<S>,
 {
-    Router::new().route("/auth/code", get(by_code))
+    Router::new()
+        .route("/auth/code", get(by_code))
+        .route("/auth/oidc/start", get(to_provider))
+        .route(CALLBACK, get(from_provider))
 }
 
 /// `GET /auth/code?code=…`: signs in by a one-time code of the program.
@@ -36,6 +39,33 @@ async fn by_code(
         Ok(signed) => entered(&signed, "/"),
         Err(problem) => page(&problem),
     }
+}
+
+/// `GET /auth/oidc/start`: sends the browser to the identity provider.
+async fn to_provider(State(access): State<Arc<Access>>) -> Response {
+    match access.begin_oidc().await {
+        Ok((address, flow)) => {
+            let cookie = cookies::set(cookies::OIDC, &flow, OIDC_LIFE);
+            (StatusCode::SEE_OTHER, [(LOCATION, address)], AppendHeaders([(SET_COOKIE, cookie)]))
+                .into_response()
+        }
+        Err(problem) => page(&problem),
+    }
+}
+
+/// `GET /auth/oidc/callback`: the browser is back. Whatever comes of it, the cookie of this sign-in is used up.
+async fn from_provider(
+    State(access): State<Arc<Access>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let flow = cookies::read(&headers, cookies::OIDC);
+    let mut response = match access.finish_oidc(&query.unwrap_or_default(), flow).await {
+        Ok(signed) => entered(&signed, "/"),
+        Err(problem) => page(&problem),
+    };
+    response.headers_mut().append(SET_COOKIE, cookies::remove(cookies::OIDC));
+    response
 }
 
 /// A parameter of a query string.

@@ -36,7 +36,8 @@ impl Parameters for Whose {
     responses((status = 200, description = "The ways.", body = SignInOptions))
 )]
 pub(crate) async fn sign_in_options(State(access): State<Arc<Access>>) -> Json<SignInOptions> {
-    Json(SignInOptions { setup: access.is_unset(), oidc: None, demo: access.options().demo })
+    let oidc = access.oidc().map(|oidc| oidc.name().to_owned());
+    Json(SignInOptions { setup: access.is_unset(), oidc, demo: access.options().demo })
 }
 
 /// Signs in with name and password.

@@ -175,16 +175,19 @@ async fn the_command_line_of_the_machine_looks_and_does_nothing() {
     })
     .await;
     let bearer = [("authorization", "Bearer local.0123456789abcdef0123456789abcdef")];
-    for (method, path, status) in [
-        ("GET", "/api/v1/reports", 200),
-        ("GET", "/api/v1/session", 403),
-        ("POST", "/api/v1/undo", 403),
-        ("POST", "/api/v1/dead-letters/1/redrive", 403),
-        ("GET", "/api/v1/trail", 403),
-        ("GET", "/api/v1/accounts", 403),
-        ("POST", "/api/v1/tokens", 403),
+    for (method, path, passes) in [
+        ("GET", "/api/v1/reports", true),
+        ("GET", "/api/v1/pipeline", true),
+        ("GET", "/api/v1/session", false),
+        ("POST", "/api/v1/undo", false),
+        ("POST", "/api/v1/dead-letters/1/redrive", false),
+        ("GET", "/api/v1/trail", false),
+        ("GET", "/api/v1/accounts", false),
+        ("POST", "/api/v1/tokens", false),
     ] {
-        assert_eq!(desk.ask(method, path, &bearer, None).await.status, status, "{method} {path}");
+        let answer = desk.ask(method, path, &bearer, None).await;
+        assert_eq!(answer.status != 403, passes, "{method} {path}");
+        assert_ne!(answer.status, 401, "{method} {path}");
     }
     for wrong in ["local.", "local.0123456789abcdef0123456789abcdee", "0123456789abcdef0123456789abcdef"] {
         let bearer = format!("Bearer {wrong}");

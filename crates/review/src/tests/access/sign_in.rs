@@ -187,7 +187,7 @@ async fn a_link_of_the_program_signs_in_once() {
     let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
     let me = desk.ask("GET", "/api/v1/session", &[("cookie", &cookie)], None).await.json();
     assert_eq!((me["account"].as_str(), me["demo"].as_bool()), (Some("demo"), Some(true)));
-    for path in [path.as_str(), "/auth/code", "/auth/code?code=", "/auth/code?code=<script>"] {
+    for path in [path.as_str(), "/auth/code", "/auth/code?code=", "/auth/code?code=%3Cscript%3E"] {
         let answer = desk.ask("GET", path, &[], None).await;
         assert_eq!((answer.status, answer.header("set-cookie")), (403, ""), "{path}");
         assert!(answer.header("content-type").starts_with("text/html"));

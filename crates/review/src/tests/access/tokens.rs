@@ -14,6 +14,11 @@ async fn make(browser: &Browser<'_>, rights: Value, days: u16) -> (String, Strin
     (made["token"]["id"].as_str().unwrap().to_owned(), made["secret"].as_str().unwrap().to_owned())
 }
 
+/// Whether the guard lets a token through. What the handler answers is not its business.
+async fn passes(desk: &Desk, token: &str, method: &str, path: &str) -> bool {
+    ![401, 403].contains(&status(desk, token, method, path).await)
+}
+
 async fn status(desk: &Desk, token: &str, method: &str, path: &str) -> u16 {
     let bearer = format!("Bearer {token}");
     desk.ask(method, path, &[("authorization", &bearer)], None).await.status
@@ -26,12 +31,12 @@ async fn a_token_does_what_it_was_made_for_and_no_more() {
     let (id, token) = make(&anna, json!(["read_reports"]), 30).await;
     assert_eq!(token.split('_').map(str::len).collect::<Vec<_>>(), [4, 16, 64, 8]);
     for (method, path, expected) in [
-        ("GET", "/api/v1/reports", 200),
-        ("GET", "/api/v1/session", 403),
-        ("POST", "/api/v1/undo", 403),
-        ("GET", "/api/v1/accounts", 403),
+        ("GET", "/api/v1/reports", true),
+        ("GET", "/api/v1/session", false),
+        ("POST", "/api/v1/undo", false),
+        ("GET", "/api/v1/accounts", false),
     ] {
-        assert_eq!(status(&desk, &token, method, path).await, expected, "{method} {path}");
+        assert_eq!(passes(&desk, &token, method, path).await, expected, "{method} {path}");
     }
     let caller = desk.access.by_bearer(&token).unwrap();
     assert_eq!(caller.actor, Actor::Token(format!("anna/{id}")));
@@ -72,7 +77,7 @@ async fn a_token_gives_never_more_than_its_owner_has() {
     };
     set(&[Role::Viewer]);
     assert_eq!(status(&desk, &token, "POST", "/api/v1/undo").await, 403, "its owner was demoted");
-    assert_eq!(status(&desk, &token, "GET", "/api/v1/reports").await, 200);
+    assert!(passes(&desk, &token, "GET", "/api/v1/reports").await);
     set(&[Role::Viewer, Role::Admin]);
     assert_eq!(status(&desk, &token, "GET", "/api/v1/accounts").await, 403, "promoting does not widen it");
 }
@@ -86,7 +91,7 @@ async fn a_token_ends_by_time_by_hand_and_with_its_account() {
     let (first, by_hand) = make(&anna, json!(["read_reports"]), 1).await;
     let (second, by_ruler) = make(&anna, json!(["read_reports"]), 1).await;
     let (_, by_time) = make(&anna, json!(["read_reports"]), 1).await;
-    let reads = async |token: &str| status(&desk, token, "GET", "/api/v1/reports").await == 200;
+    let reads = async |token: &str| passes(&desk, token, "GET", "/api/v1/reports").await;
     let revoke = async |browser: &Browser<'_>, id: &str| {
         browser.ask("DELETE", &format!("/api/v1/tokens/{id}"), None).await.status
     };
