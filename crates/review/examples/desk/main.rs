@@ -60,6 +60,9 @@ fn main() -> Result<(), Failed> {
     let chdb = Chdb::open(&OpenOptions::new(folder.join("clickhouse")))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(serve(&chdb, &arguments, &folder));
+    if let Err(failed) = &done {
+        println!("It ends because of: {failed}");
+    }
     runtime.shutdown_timeout(service::PATIENCE);
     chdb.close();
     done
