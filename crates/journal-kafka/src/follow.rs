@@ -30,6 +30,8 @@ pub(crate) struct KafkaFollow {
     next: Vec<Position>,
     /// A record that found no room in the last answer.
     held: Option<Held>,
+    /// What went wrong behind the last answer.
+    failed: Option<JournalError>,
 }
 
 struct Held {
@@ -75,7 +77,7 @@ impl KafkaFollow {
             }
             next.push(at);
         }
-        let follow = KafkaFollow { consumer, names: names.clone(), hop, next, held: None };
+        let follow = KafkaFollow { consumer, names: names.clone(), hop, next, held: None, failed: None };
         let mut places = TopicPartitionList::new();
         for (number, at) in (0..).zip(&follow.next) {
             places
@@ -133,6 +135,10 @@ impl Follow for KafkaFollow {
         let now = Instant::now();
         let until = now.checked_add(wait).unwrap_or(now + Duration::from_secs(3600));
         let mut gathering = Gathering::default();
+        let mut failed = None;
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         if let Some(held) = self.held.take() {
             self.add(&mut gathering, held);
         }
@@ -151,16 +157,26 @@ impl Follow for KafkaFollow {
                     break;
                 }
                 Some(Err(KafkaError::PartitionEOF(_))) => {}
-                // What was read before is handed over first: the position stays out of range.
                 Some(Err(KafkaError::MessageConsumption(Code::OffsetOutOfRange | Code::AutoOffsetReset))) => {
-                    return Err(self.gone()?);
+                    failed = Some(self.gone().unwrap_or_else(|error| error));
+                    break;
                 }
-                Some(Err(error)) if !passes(&error) => return Err(self.fault(error)),
+                Some(Err(error)) if !passes(&error) => {
+                    failed = Some(self.fault(error));
+                    break;
+                }
                 Some(Err(_)) | None if gathering.records > 0 || Instant::now() >= until => break,
                 // The client goes on trying by itself.
                 Some(Err(_)) | None => {}
             }
         }
+        if gathering.records == 0
+            && let Some(error) = failed
+        {
+            return Err(error);
+        }
+        // What was read before is handed over first.
+        self.failed = failed;
         for (partition, batch) in &gathering.batches {
             self.next[usize::from(*partition)] = batch.delta().to;
         }

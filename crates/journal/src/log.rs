@@ -107,7 +107,7 @@ pub trait Follow: Send {
     /// `wait` for the first record, for no more; empty when none came.
     ///
     /// # Errors
-    /// As for [`Reader::next_batch`]. What was not returned comes again where that is possible.
+    /// As for [`Reader::next_batch`]. After one, follow anew from the position behind what was returned last.
     fn next(&mut self, limits: Limits, wait: Duration) -> Result<Vec<Batch>, JournalError>;
 }
 

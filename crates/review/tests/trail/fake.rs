@@ -1,6 +1,7 @@
 //! A copy of the trail in memory that can fail where a database can.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use review::Answer;
@@ -24,22 +25,33 @@ pub(crate) struct Data {
     pub(crate) desks: BTreeMap<String, DeskRow>,
 }
 
+fn away() -> StoreError {
+    StoreError::BadRow { report: String::new(), column: "made to fail by the test", source: None }
+}
+
 /// One process's way to the copy; all share the data.
 #[derive(Default)]
 pub(crate) struct Fake {
     pub(crate) data: Arc<Mutex<Data>>,
     /// What the next writes do.
     failures: Mutex<VecDeque<Failure>>,
+    /// Whether it answers no question about its ends.
+    away: AtomicBool,
 }
 
 impl Fake {
     /// Another process's way to the same data.
     pub(crate) fn other(&self) -> Fake {
-        Fake { data: self.data.clone(), failures: Mutex::default() }
+        Fake { data: self.data.clone(), ..Fake::default() }
     }
 
     pub(crate) fn data(&self) -> MutexGuard<'_, Data> {
         self.data.lock().unwrap()
+    }
+
+    /// Whether a process that starts gets no answer.
+    pub(crate) fn set_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
     }
 
     /// The next writes fail like this.
@@ -53,8 +65,6 @@ impl Fake {
 
     fn write(&self, desks: &[DeskRow], rows: &[TrailRow]) -> Result<(), StoreError> {
         let failure = self.failures.lock().unwrap().pop_front();
-        let away =
-            || StoreError::BadRow { report: String::new(), column: "made to fail by the test", source: None };
         if failure == Some(Failure::Before) {
             return Err(away());
         }
@@ -78,6 +88,9 @@ impl Fake {
 
 impl TrailStore for Fake {
     fn trail_ends(&self) -> Answer<'_, Vec<TrailEnd>> {
+        if self.away.load(Ordering::SeqCst) {
+            return Box::pin(async { Err(away()) });
+        }
         let mut ends: BTreeMap<u16, TrailEnd> = BTreeMap::new();
         for row in self.data().rows.values() {
             let (partition, position, chain) = (row.partition, row.position, row.chain.clone());

@@ -1,6 +1,7 @@
 //! Accounts and sessions: in one order everywhere, also after a restart.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use casework::{Change, Role, Subject};
 use model::{Clock as _, Timestamp};
@@ -20,8 +21,11 @@ fn what_ends_a_session_ends_it_after_a_restart_too() {
         let folder = tempfile::tempdir().unwrap();
         let (journal, clock) = (journal(folder.path()), Hand::new());
         let store = Arc::new(Fake::default());
+        store.set_away(true);
         let (trail, follower) = start(&journal, store.clone(), &clock);
+        tokio::time::sleep(Duration::from_millis(100)).await;
         assert!(!trail.directory().is_empty(), "nothing is known yet, so nobody may set Hark up");
+        store.set_away(false);
         trail.ready().await.unwrap();
         assert!(trail.directory().is_empty());
         let account = || Subject::Account("anna".to_owned());

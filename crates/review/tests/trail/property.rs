@@ -31,6 +31,9 @@ struct Process {
     follower: Option<Follower>,
 }
 
+/// What a process is made of.
+type Parts = (Arc<dyn Journal>, Arc<dyn TrailStore>, Option<Arc<Fake>>);
+
 struct World {
     processes: [Process; 2],
     clock: Arc<Hand>,
@@ -56,7 +59,7 @@ impl World {
         }))
     }
 
-    fn new(parts: [(Arc<dyn Journal>, Arc<dyn TrailStore>, Option<Arc<Fake>>); 2]) -> World {
+    fn new(parts: [Parts; 2]) -> World {
         let clock = Hand::new();
         let processes = parts.map(|(journal, store, fake)| {
             let (trail, follower) = start(&journal, store.clone(), &clock);
