@@ -3,8 +3,6 @@
 -- Reads: as `parts/chosen.sql`.
 SELECT
     drug, event,
-    any(drug_names[indexOf(drugs, drug)]) AS drug_name,
-    any(event_names[indexOf(events, event)]) AS event_name,
     countIf(posted_at >= fromUnixTimestamp64Micro({begin:Int64}, 'UTC')) AS reports,
     count() - reports AS previous,
     uniqExactIf(author, author != '' AND posted_at >= fromUnixTimestamp64Micro({begin:Int64}, 'UTC')) AS authors,

@@ -3,7 +3,7 @@
 -- Reads: as `parts/chosen.sql`.
 SELECT
     if(whole, '', concat(drug, '~', event)) AS key,
-    any(concat(drug_names[indexOf(drugs, drug)], ' ~ ', event_names[indexOf(events, event)])) AS name,
+    '' AS name,
     if(whole, 0, count()) AS reports,
     if(whole, count(), 0) AS total
 FROM chosen

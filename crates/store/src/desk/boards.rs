@@ -18,6 +18,7 @@ desk_query!(EVENTS, "count reports by event", "desk_events.sql");
 desk_query!(PAIRS, "count reports by pair", "desk_pairs.sql");
 desk_query!(CELLS, "count reports by drug and event", "desk_cells.sql");
 desk_query!(REACH, "sum the reach of reports", "desk_reach.sql");
+const NAMES: Sql = Sql::new("name concepts", include_str!("../../sql/queries/desk_names.sql"));
 const POSTS: Sql = Sql::new("count posts", include_str!("../../sql/queries/desk_posts.sql"));
 
 /// What volume is counted by.
@@ -160,6 +161,12 @@ struct Counted {
 }
 
 #[derive(Deserialize)]
+struct Name {
+    concept: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
 struct Posts {
     key: String,
     posts: u64,
@@ -205,7 +212,15 @@ impl ReportStore {
         let counted = self.engine.answer::<Counted>(&filter.on(sql, as_of).with("limit", limit)).await?;
         let keys = counted.rows.iter().map(|row| row.key.clone()).collect();
         let (posts, posts_read) = self.posts(by, filter, keys).await?;
-        let rows_read = counted.rows_read() + posts_read;
+        let mut rows_read = counted.rows_read() + posts_read;
+        let mut names = BTreeMap::new();
+        if by == Dimension::Pair {
+            let pairs = counted.rows.iter().filter_map(|row| row.key.split_once('~'));
+            let concepts = pairs.flat_map(|(drug, event)| [drug.to_owned(), event.to_owned()]).collect();
+            let (found, read) = self.names(concepts).await?;
+            names = found;
+            rows_read += read;
+        }
         // The row that has the total is no bar.
         let total = counted.rows.iter().map(|row| row.total).max().unwrap_or(0);
         let rows = counted.rows.into_iter().filter(|row| row.total == 0).map(|row| {
@@ -217,7 +232,15 @@ impl ReportStore {
                 None => (None, None),
             };
             let filter = filter.of_value(by, &row.key);
-            VolumeRow { key: row.key, name: row.name, posts, flagged, reports: row.reports, filter }
+            let name = match row.key.split_once('~') {
+                Some((drug, event)) if by == Dimension::Pair => {
+                    let name =
+                        |concept: &str| names.get(concept).cloned().unwrap_or_else(|| concept.to_owned());
+                    format!("{} ~ {}", name(drug), name(event))
+                }
+                _ => row.name,
+            };
+            VolumeRow { key: row.key, name, posts, flagged, reports: row.reports, filter }
         });
         Ok(Volume { rows: rows.collect(), total, rows_read })
     }
@@ -241,6 +264,19 @@ impl ReportStore {
         let answer = self.engine.answer::<Posts>(&sql).await?;
         let read = answer.rows_read();
         Ok((Some(answer.rows.into_iter().map(|row| (row.key, (row.posts, row.flagged))).collect()), read))
+    }
+
+    /// Names of concepts, and the rows read.
+    pub(crate) async fn names(
+        &self,
+        concepts: Vec<String>,
+    ) -> Result<(BTreeMap<String, String>, u64), StoreError> {
+        if concepts.is_empty() {
+            return Ok((BTreeMap::new(), 0));
+        }
+        let answer = self.engine.answer::<Name>(&NAMES.with("concepts", concepts)).await?;
+        let read = answer.rows_read();
+        Ok((answer.rows.into_iter().map(|row| (row.concept, row.name)).collect(), read))
     }
 
     /// The most frequent drugs and events of the filter's reports, at most `drugs` and `events` of them, with the reports in

@@ -50,8 +50,8 @@ impl Agreement {
         let columns = [p[0][0] + p[1][0], p[0][1] + p[1][1]];
         let expected = rows[0] * columns[0] + rows[1] * columns[1];
         let observed = p[0][0] + p[1][1];
-        // NaN of an empty table is not below 1 either.
-        if !(expected < 1.0) {
+        // Of an empty table it is not a number.
+        if expected.is_nan() || expected >= 1.0 {
             return None;
         }
         let kappa = (observed - expected) / (1.0 - expected);

@@ -49,9 +49,7 @@ pub struct Movers {
 #[derive(Deserialize)]
 struct Moved {
     drug: String,
-    drug_name: String,
     event: String,
-    event_name: String,
     reports: u64,
     previous: u64,
     authors: u64,
@@ -90,14 +88,17 @@ impl ReportStore {
         let both = of(Period { from: before.from, to: period.to });
         let sql = both.on(MOVERS, as_of).with("begin", period.from.0).with("limit", limit);
         let answer = self.engine.answer::<Moved>(&sql).await?;
-        let rows_read = answer.rows_read();
+        let concepts = answer.rows.iter().flat_map(|row| [row.drug.clone(), row.event.clone()]).collect();
+        let (names, read) = self.names(concepts).await?;
+        let rows_read = answer.rows_read() + read;
+        let name = |concept: &str| names.get(concept).cloned().unwrap_or_else(|| concept.to_owned());
         let row = |row: Moved| Mover {
             filter: of(period).of_pair(&row.drug, &row.event),
             filter_previous: of(before).of_pair(&row.drug, &row.event),
+            drug_name: name(&row.drug),
+            event_name: name(&row.event),
             drug: row.drug,
-            drug_name: row.drug_name,
             event: row.event,
-            event_name: row.event_name,
             reports: row.reports,
             previous: row.previous,
             authors: row.authors,

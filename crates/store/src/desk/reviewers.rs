@@ -10,7 +10,6 @@ use crate::reports::ReportStore;
 
 desk_query!(REVIEWERS, "count what reviewers found", "desk_reviewers.sql");
 desk_query!(UNDONE, "count what reviewers took back", "desk_undone.sql");
-desk_query!(AGREEMENT, "compare reviewers", "desk_agreement.sql");
 desk_query!(ACCEPTED, "count what was accepted by score", "desk_accepted.sql");
 
 /// What one reviewer did. Findings that stand; of a report that was decided again, the last.
@@ -71,21 +70,17 @@ struct Done {
     duplicates: u64,
     second_reviews: u64,
     median_secs: Option<f64>,
+    both: u64,
+    only_first: u64,
+    only_second: u64,
+    neither: u64,
+    agreed_on: u64,
 }
 
 #[derive(Deserialize)]
 struct Undone {
     account: String,
     undone: u64,
-}
-
-#[derive(Deserialize)]
-struct Compared {
-    both: u64,
-    only_first: u64,
-    only_second: u64,
-    neither: u64,
-    agreed_on: u64,
 }
 
 impl ReportStore {
@@ -111,13 +106,18 @@ impl ReportStore {
             .with("accounts", filter.decided_by.clone())
             .with("undone_from", filter.decided_from.map_or(i64::MIN, |at| at.0))
             .with("undone_to", filter.decided_to.map_or(i64::MAX, |at| at.0));
-        let compared = compared_filter.on(AGREEMENT, as_of);
-        let (done, undone, compared) = tokio::try_join!(
-            self.engine.answer::<Done>(&done),
-            self.engine.answer::<Undone>(&undone),
-            self.engine.answer::<Compared>(&compared)
-        )?;
-        let rows_read = done.rows_read() + undone.rows_read() + compared.rows_read();
+        let (done, undone) =
+            tokio::try_join!(self.engine.answer::<Done>(&done), self.engine.answer::<Undone>(&undone))?;
+        let rows_read = done.rows_read() + undone.rows_read();
+        // Each report compared is one of the first findings of one account.
+        let (mut agreement, mut agreed) = (Agreement::default(), 0);
+        for row in &done.rows {
+            agreement.both += row.both;
+            agreement.only_first += row.only_first;
+            agreement.only_second += row.only_second;
+            agreement.neither += row.neither;
+            agreed += row.agreed_on;
+        }
         let taken_back =
             |account: &str| undone.rows.iter().find(|row| row.account == account).map_or(0, |row| row.undone);
         let mut rows: Vec<ReviewerRow> = done
@@ -150,10 +150,6 @@ impl ReportStore {
                 });
             }
         }
-        let (agreement, agreed) = compared.rows.first().map_or((Agreement::default(), 0), |row| {
-            let Compared { both, only_first, only_second, neither, agreed_on } = *row;
-            (Agreement { both, only_first, only_second, neither }, agreed_on)
-        });
         Ok(Reviewers { rows, agreement, agreed, compared_filter, rows_read })
     }
 

@@ -2,6 +2,7 @@
 //! itself, thin in text and wide in what lists choose by; one in ten was edited, one in a hundred withdrawn.
 
 use clickhouse::Client;
+use model::Timestamp;
 use serde_json::Value;
 use store::{Engine, Sql, migrate};
 
@@ -30,6 +31,15 @@ const WITHDRAW: Sql = Sql::new(
     "withdraw a hundredth",
     "INSERT INTO reports (report_id, version, revision, is_deleted, posted_at, observed_at, expires_at) \
      SELECT report_id, 8193, 2, 1, now64(6), now64(6), expires_at FROM reports WHERE cityHash64(report_id) % 100 = 0",
+);
+
+const TOUCH: Sql = Sql::new(
+    "work on three of ten, one in twenty in a cluster",
+    "INSERT INTO desk (report_id, version, status, decided_by, verdict, master, known_read_at, serious) \
+     WITH cityHash64(report_id, 7) AS die SELECT report_id, 1, ['open', 'ready', 'not_valid', 'snoozed'][die % 4 + 1], \
+     if(die % 4 = 0, '', 'anna'), if(die % 4 = 1, 'valid', ''), \
+     if(die % 6 = 0, lower(hex(MD5(toString(die % 16000)))), ''), observed_at, -1 \
+     FROM reports FINAL WHERE cityHash64(report_id, 8) % 10 < 3",
 );
 
 /// Values of a statement's placeholders, as text.
@@ -130,5 +140,42 @@ async fn statements_read_what_their_notes_say() {
         if rows > 0 {
             assert!(returned >= rows, "{what}: {returned} rows");
         }
+    }
+    the_desk_reads_each_table_few_times(&store, counts.report_rows).await;
+}
+
+/// A pass reads each row of `reports` and of `desk` once, and once more where members of clusters are left out: which masters
+/// stand must be known.
+async fn the_desk_reads_each_table_few_times(store: &store::ReportStore, reports: u64) {
+    use store::{AsOf, DeskFilter, Dimension, Period, Sort, Step, Window};
+    store.engine().execute(&TOUCH).await.unwrap();
+    let as_of = AsOf { deadlines: casework::Deadlines::default(), now: Timestamp(1_785_000_000_000_000) };
+    let any = DeskFilter::default();
+    let of_drug = DeskFilter { drug: vec!["drug/7".to_owned()], ..any.clone() };
+    let deep = Window::At { offset: 500_000, limit: 100 };
+    let period = Period { from: Timestamp(1_770_000_000_000_000), to: Timestamp(1_772_600_000_000_000) };
+    // Parts that overlap are read to the end of their granules.
+    let pass = (2 * reports + 2 * 300_000) * 11 / 10;
+    let shown = store.queue(&any, Sort::default(), &deep, &as_of).await.unwrap();
+    assert_eq!(shown.rows.len(), 100);
+    let few =
+        store.queue(&of_drug, Sort::default(), &Window::At { offset: 0, limit: 10 }, &as_of).await.unwrap();
+    assert!((900..2_000).contains(&few.total) && shown.total > 900_000, "{} {}", few.total, shown.total);
+    let costs = [
+        // The rows themselves lie anywhere: a granule each, at most.
+        ("queue, far down", shown.rows_read, pass + 1_500_000),
+        ("queue of a drug", few.rows_read, pass + 300_000),
+        ("counts", store.queue_counts(&any, None, &as_of).await.unwrap().rows_read, pass),
+        ("facets", store.facets(&any, &as_of).await.unwrap().rows_read, 2 * pass),
+        ("volume", store.volume(Dimension::Drug, &any, 50, &as_of).await.unwrap().rows_read, pass),
+        ("trend", store.trend(Step::Day, period, &any, &as_of).await.unwrap().rows_read, pass),
+        ("movers", store.movers(period, &any, 50, &as_of).await.unwrap().rows_read, pass + reports),
+        ("heat", store.heat(&any, 30, 30, &as_of).await.unwrap().rows_read, 2 * pass),
+        ("reach", store.reach(&any, &as_of).await.unwrap().rows_read, pass),
+        ("reviewers", store.reviewers(&any, &as_of).await.unwrap().rows_read, 2 * pass),
+    ];
+    for (what, read, most) in costs {
+        println!("{what}: {read} rows read");
+        assert!(read <= most, "{what}: {read} rows read, at most {most} expected");
     }
 }

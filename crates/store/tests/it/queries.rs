@@ -12,7 +12,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 
 #[test]
 fn each_file_says_what_it_does_and_reads() {
-    let files = [files("sql/queries"), files("sql/schema")].concat();
+    let files = [files("sql/queries"), files("sql/parts"), files("sql/schema")].concat();
     assert!(files.len() > 15);
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
@@ -50,7 +50,9 @@ fn each_file_is_used_and_no_statement_stands_in_code() {
             }
         }
     }
-    for path in [files("sql/queries"), files("sql/schema"), files("sql/migrations")].concat() {
+    for path in
+        [files("sql/queries"), files("sql/parts"), files("sql/schema"), files("sql/migrations")].concat()
+    {
         let name = path.file_name().unwrap().to_str().unwrap();
         assert!(code.contains(&format!("{name}\"")), "{name} is not used");
     }
