@@ -199,7 +199,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: `trail` (TrailNews) when something happens, `counts` (QueueCounts) every five seconds when they change. */
+        /**
+         * Server-sent events: `trail` (TrailNews) when something happens, `counts` (QueueCounts, of no filter and nobody) every five
+         *     seconds when they change, `lost` when the listener was too slow and should ask anew.
+         */
         get: operations["events"];
         put?: never;
         post?: never;
@@ -219,6 +222,23 @@ export interface paths {
         /** This document: OpenAPI 3.1. */
         get: operations["openapi"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets one's own password. All sessions of the account end, and a new one begins. */
+        put: operations["setPassword"];
         post?: never;
         delete?: never;
         options?: never;
@@ -630,7 +650,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ends a session. */
+        /** Ends a session: one's own, or as an administrator anybody's. */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -716,7 +736,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes a token. */
+        /** Revokes a token: one's own, or as an administrator anybody's. */
         delete: operations["revokeToken"];
         options?: never;
         head?: never;
@@ -916,6 +936,10 @@ export interface components {
             place?: components["schemas"]["Place"] | null;
             /** @description What is right; nothing: the post does not say. */
             value?: string | null;
+        };
+        /** @description A person's word on a mention. */
+        CorrectedMention: {
+            label?: components["schemas"]["Label"] | null;
         };
         /** @description A correction: labelled data. */
         CorrectionRequest: {
@@ -1133,6 +1157,16 @@ export interface components {
             stands: boolean;
             versions: components["schemas"]["Versions"];
         };
+        /** @description What stands where, as a person labels it. */
+        Label: {
+            /** @description How it is meant. */
+            assertion: string;
+            /** @description The concept; nothing where the dictionary has none. */
+            concept?: string | null;
+            /** @description `drug`, `event`, `situation`. */
+            kind: string;
+            place: components["schemas"]["Place"];
+        };
         /** @description A group that reads a hop. */
         Lag: {
             /** @description The hop that it reads. */
@@ -1206,6 +1240,7 @@ export interface components {
             };
             /** @description The concept, such as `drug/sertraline`. */
             concept: string;
+            corrected?: components["schemas"]["CorrectedMention"] | null;
             /** @description How it was found: `exact`, `fuzzy`, `gap`, `composed`, `context`. */
             how: string;
             /** @description `drug`, `event`, `situation`. */
@@ -1292,6 +1327,12 @@ export interface components {
             hash: string;
             /** Format: int32 */
             partition: number;
+        };
+        /** @description Sets one's own password. */
+        PasswordRequest: {
+            current: string;
+            /** @description At least 12 characters. */
+            new: string;
         };
         /**
          * @description The pipeline. Totals in and out are of all processes, from the database and the journal; drops are of this process since
@@ -1546,6 +1587,8 @@ export interface components {
             language: string;
             ledger: components["schemas"]["Ledger"];
             mentions: components["schemas"]["Mention"][];
+            /** @description Mentions that only people found. */
+            missed: components["schemas"]["Label"][];
             /** @description Which model knew the language. */
             model: string;
             pairs: components["schemas"]["Pair"][];
@@ -1745,6 +1788,8 @@ export interface components {
         TokenView: {
             account: string;
             id: string;
+            /** @description Since the process that answers began; nothing: not since then. */
+            last_used?: string | null;
             name: string;
             rights: string[];
             since: string;
@@ -2044,6 +2089,15 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            /** @description The name is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             421: components["responses"]["Problem421"];
@@ -2080,6 +2134,15 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            /** @description Nobody would be left who rules accounts. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             421: components["responses"]["Problem421"];
@@ -2140,6 +2203,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -2156,7 +2221,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -2192,8 +2257,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
                 /** @description `csv`: the same numbers as CSV, the caveat in the first line. */
                 format?: "json" | "csv";
             };
@@ -2241,6 +2304,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -2257,7 +2322,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -2293,8 +2358,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
                 /** @description `csv`: the same numbers as CSV, the caveat in the first line. */
                 format?: "json" | "csv";
             };
@@ -2342,6 +2405,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -2358,7 +2423,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -2394,8 +2459,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
                 /** @description `csv`: the same numbers as CSV, the caveat in the first line. */
                 format?: "json" | "csv";
             };
@@ -2443,6 +2506,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -2459,7 +2524,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -2495,8 +2560,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
                 /** @description `csv`: the same numbers as CSV, the caveat in the first line. */
                 format?: "json" | "csv";
             };
@@ -2544,6 +2607,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -2560,7 +2625,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -2596,8 +2661,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
                 /** @description `day` unless given. */
                 step?: "hour" | "day" | "week" | "month";
                 /** @description `csv`: the same numbers as CSV, the caveat in the first line. */
@@ -2647,6 +2710,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -2663,7 +2728,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -2699,10 +2764,8 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
                 /** @description Dimension; `channel` unless given. */
-                by?: "channel" | "drug" | "event" | "country" | "language";
+                by?: "channel" | "drug" | "event" | "pair" | "country" | "language";
                 /** @description `csv`: the same numbers as CSV, the caveat in the first line. */
                 format?: "json" | "csv";
             };
@@ -2836,6 +2899,47 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Set; the cookie of a new session comes with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            /** @description Too many attempts; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            503: components["responses"]["Problem503"];
+        };
+    };
     pipeline: {
         parameters: {
             query?: never;
@@ -2914,6 +3018,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -2930,7 +3036,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -2966,8 +3072,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
                 /** @description `priority` (raised, serious, due, score) unless given; `-` before turns it round. */
                 sort?: string;
                 /** @description Rows; 100 unless given. */
@@ -3020,6 +3124,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -3036,7 +3142,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -3072,8 +3178,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
                 /** @description `priority` (raised, serious, due, score) unless given; `-` before turns it round. */
                 sort?: string;
                 /** @description Rows; 100 unless given. */
@@ -3126,6 +3230,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -3142,7 +3248,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -3178,8 +3284,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
             };
             header?: never;
             path?: never;
@@ -3224,6 +3328,8 @@ export interface operations {
                 kind?: string;
                 /** @description That are there in their life. */
                 status?: string;
+                /** @description `true`: where work is to be done, that is, all but ready, not valid and duplicate ones. */
+                active?: boolean;
                 /** @description Of these accounts; `me`, `none`. */
                 assignee?: string;
                 /** @description Serious, or not: by people where they said so, else by the machine. */
@@ -3240,7 +3346,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Posted at or after. */
                 from?: string;
@@ -3276,8 +3382,6 @@ export interface operations {
                 verdict?: string;
                 /** @description Found to be no case for these reasons. */
                 because?: string;
-                /** @description These reports. */
-                id?: string;
             };
             header?: never;
             path?: never;
@@ -3322,7 +3426,7 @@ export interface operations {
                 quality?: string;
                 /** @description With none of these labels. */
                 not_quality?: string;
-                /** @description Told first hand, or not. */
+                /** @description `true`: told first hand. */
                 first_hand?: boolean;
                 /** @description Reports; 50 unless given. */
                 limit?: number;
@@ -4037,6 +4141,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemView"];
                 };
             };
+            /** @description The request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             421: components["responses"]["Problem421"];
@@ -4176,6 +4289,15 @@ export interface operations {
             415: components["responses"]["Problem415"];
             421: components["responses"]["Problem421"];
             422: components["responses"]["Problem422"];
+            /** @description Too many attempts; `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
             503: components["responses"]["Problem503"];
         };
     };
@@ -4318,7 +4440,7 @@ export interface operations {
                 subject?: string;
                 /** @description By this account, `account/token` or `hark`. */
                 actor?: string;
-                /** @description Of these types, such as `decided,revealed`. */
+                /** @description Of this type, such as `decided`. */
                 change?: string;
                 /** @description Written at or after. */
                 from?: string;
