@@ -62,15 +62,8 @@ impl Desk {
     pub(crate) fn over(crowd: Arc<Crowd>, clock: Arc<HandClock>, options: AccessOptions) -> Desk {
         let keys = Arc::new(Keys::new([7; 32]));
         let access = Arc::new(Access::start(crowd.clone(), keys, clock.clone(), options).unwrap());
-        let (_recorder, telemetry) = telemetry::recorder();
-        let state = ReviewState {
-            reports: Arc::new(Fake { reports: vec![report(1)], away: false }),
-            telemetry,
-            ready: Readiness::default(),
-            versions: Arc::new(Versions::default()),
-            hosts: Hosts::Any,
-            access: access.clone(),
-        };
+        let fake = Arc::new(Fake { reports: vec![report(1)], away: false });
+        let state = crate::tests::empty::state(fake, access.clone());
         let (router, _) = guarded(api::api(), access.clone()).unwrap();
         let router = router.merge(people::links()).with_state(state);
         Desk { router, access, crowd, clock }
