@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Reports(commands::reports::ReportsArgs),
     /// Take out what reviewers decided and put right, as training data and suggestions
     Reviews(commands::reviews::ReviewsArgs),
+    /// List the accounts of the desk, and set a password when nobody gets in any more
+    Accounts(commands::accounts::AccountsArgs),
     /// Verify and export the trail of everything that was done at the desk
     Audit(commands::audit::AuditArgs),
     /// Build and inspect dictionaries

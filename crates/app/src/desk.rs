@@ -14,6 +14,7 @@ use review::trail::{Follower, Trail};
 use review::{Hosts, Listeners, Readiness, ReviewState};
 use settings::{DayZero, Review, Settings, SignIn, read_secret};
 use store::ReportStore;
+use telemetry::ProviderAway;
 
 use crate::exit::{self, failure};
 use crate::home::Home;
@@ -50,7 +51,7 @@ impl Desk {
         let access = Access::start(Arc::new(trail.clone()), home.keys.clone(), clock.clone(), options)?;
         if let Err(error) = access.find_provider().await {
             // People with passwords can work meanwhile; the provider is asked again at each sign-in.
-            tracing::warn!(error = %telemetry::Causes(&error), "the identity provider does not answer yet");
+            ProviderAway { error: &error }.emit();
         }
         let finder = settings.review.find_duplicates.then(|| {
             let lookup = Arc::new(Lookup::new((*store).clone()));

@@ -52,7 +52,6 @@ pub use random::NoRandom;
 
 pub(crate) use accounts::Amendment;
 pub(crate) use address::{Peer, client};
-pub(crate) use guard::{Door, Doors, guarded};
 pub(crate) use headers::HEADERS;
 pub(crate) use oidc::{CALLBACK, LIFE as OIDC_LIFE};
 pub(crate) use origin::shown as shown_csrf;
@@ -128,7 +127,7 @@ pub struct Access {
 }
 
 impl Access {
-    /// Over these people. While nobody is there, a code for the first set-up is made.
+    /// Over these people. While nobody is there, [`Access::setup_code`] has a code for the first set-up.
     ///
     /// # Errors
     /// The operating system gives no random bytes, or the identity provider is set up in a way that cannot work.
@@ -138,7 +137,8 @@ impl Access {
         clock: Arc<dyn Clock + Send + Sync>,
         mut options: AccessOptions,
     ) -> Result<Access, AccessError> {
-        let setup = if people.directory().is_empty() { Some(random::secret::<16>()?) } else { None };
+        // Made in any case: whether somebody is there is known only once the trail has been read.
+        let setup = random::secret::<16>()?;
         let oidc = options.oidc.take();
         let oidc = oidc.map(|oidc| Oidc::new(oidc, options.public_url.as_ref())).transpose()?;
         Ok(Access {

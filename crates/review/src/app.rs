@@ -1,5 +1,6 @@
 //! The routes, and what every answer has in common.
 
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use axum::Router;
@@ -146,5 +147,7 @@ async fn serve_router(
         ready.set(false);
     };
     ServerListening { address }.emit();
+    // The address of who asks: attempts to sign in are counted by it.
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stopping).await
 }

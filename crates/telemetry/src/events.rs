@@ -10,7 +10,7 @@ mod source;
 mod store;
 
 pub use duplicates::{DuplicatesFound, FinderRetried};
-pub use http::{RequestServed, ServerListening};
+pub use http::{ProviderAway, RequestServed, ServerListening};
 pub use ingest::{DeadLettered, FileRead, IntakeRetried, PostsReceived};
 pub use journal::{
     DirectoryLocked, JournalBehind, JournalLag, JournalRecovered, JournalRestarted, LagUnknown,

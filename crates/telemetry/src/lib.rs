@@ -26,8 +26,9 @@ pub use events::{
     BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, DuplicatesFound, FileRead,
     FinderRetried, HookReceived, IntakeRetried, JournalBehind, JournalLag, JournalRecovered,
     JournalRestarted, KnowledgeRefused, KnowledgeReplaced, LagUnknown, PostsDropped, PostsReceived,
-    RecordsSkipped, RequestServed, ServerListening, ShutdownFinished, ShutdownStarted, SourceAsked,
-    SourceFailed, SourceRead, SourceState, StageTimed, Started, StoreRetried, StoreSeen, TrimFailed,
+    ProviderAway, RecordsSkipped, RequestServed, ServerListening, ShutdownFinished, ShutdownStarted,
+    SourceAsked, SourceFailed, SourceRead, SourceState, StageTimed, Started, StoreRetried, StoreSeen,
+    TrimFailed,
 };
 pub use labels::{Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};

@@ -14,8 +14,8 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use store::TrailRow;
 
-use crate::args::{Global, Output};
 use super::desk::{Desk, on_desk, query};
+use crate::args::{Global, Output};
 use crate::exit::{self, failure};
 use crate::output;
 

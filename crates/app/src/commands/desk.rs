@@ -65,6 +65,11 @@ impl Desk {
         &self.database.store
     }
 
+    /// The trail.
+    pub(crate) fn trail(&self) -> &Trail {
+        &self.trail
+    }
+
     /// The copy of the trail in it.
     pub(crate) fn copy(&self) -> Arc<dyn TrailStore> {
         Arc::new(self.database.store.clone())

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod db;
 pub(crate) mod deadletters;
@@ -37,6 +38,7 @@ pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Screen(args) => screen::run(global, &args),
         Command::Reports(args) => reports::run(global, &args),
         Command::Reviews(args) => reviews::run(global, &args),
+        Command::Accounts(args) => accounts::run(global, &args),
         Command::Audit(args) => audit::run(global, &args),
         Command::Dictionary(args) => dictionary::run(global, &args),
         Command::Model(args) => model::run(global, &args),

@@ -14,8 +14,8 @@ use comfy_table::Cell;
 use model::{ReportId, Timestamp};
 use store::{Cursor, ReportFilter, ReportStore, StoredReport, TrailFilter};
 
-use crate::args::{Global, Output};
 use super::desk::{Desk, on_desk, query};
+use crate::args::{Global, Output};
 use crate::{output, table};
 
 /// Reports, or lines of the trail, read at once.

@@ -72,6 +72,7 @@ impl Doors {
     }
 
     /// Every route with what it asks.
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str, Door)> {
         self.0.iter().flat_map(|(path, methods)| {
             methods.iter().map(move |(method, door)| (path.as_str(), method.as_str(), *door))

@@ -33,14 +33,14 @@ pub(crate) struct DoorBook {
 }
 
 impl DoorBook {
-    pub(crate) fn new(setup: Option<SecretString>) -> DoorBook {
+    pub(crate) fn new(setup: SecretString) -> DoorBook {
         DoorBook {
             accounts: Attempts::new(5),
             // Many people share one address.
             addresses: Attempts::new(20),
             failures: Sampled::default(),
             codes: Codes::default(),
-            setup: Mutex::new(setup),
+            setup: Mutex::new(Some(setup)),
             setting_up: tokio::sync::Mutex::default(),
         }
     }

@@ -3,6 +3,7 @@
 mod attacks;
 mod crowd;
 mod desk;
+mod documented;
 mod oidc;
 mod people;
 mod provider;

@@ -4,13 +4,14 @@
 //! and the rows of the desk are written again, the same. A report's state is made of the lines before the record at hand alone,
 //! as another process may have copied further.
 
-use std::collections::{BTreeMap, btree_map};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use casework::{Directory, Entry, EntryId, Hash, Line, Outcome, Subject};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use journal::{Batch, Follow, Hop, JournalError, Limits, Position};
 use model::ReportId;
 use store::{DeskRow, StoreError, TrailRow};
@@ -33,6 +34,15 @@ const SILENCE: Duration = Duration::from_secs(10);
 
 /// Naps between tries while the database or the journal is away: the first, and the longest.
 const NAPS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
+
+/// Histories asked for at once.
+const AT_ONCE: usize = 8;
+
+/// Partition and position.
+type Place = (u16, u64);
+
+/// What the bytes of a record say.
+type Parsed = Result<Entry, serde_json::Error>;
 
 /// The thread that follows. Dropping it tells the thread to end; [`Follower::stop`] waits for it.
 #[derive(Debug)]
@@ -233,14 +243,19 @@ impl Work {
     /// Folds, writes, shows, answers: in this order.
     fn round(&mut self, batches: &[Batch]) -> Result<(), Ended> {
         let mut round = Round::default();
+        let mut records = Vec::new();
         for batch in batches {
             let partition = batch.delta().partition.0;
-            for (position, bytes) in batch.numbered() {
-                self.record((partition, position.0), bytes, &mut round)?;
-            }
+            let parsed =
+                |(position, bytes): (Position, _)| ((partition, position.0), bytes, Entry::parse(bytes));
+            records.extend(batch.numbered().map(parsed));
             if let Some(next) = self.next.get_mut(usize::from(partition)) {
                 *next = batch.delta().to;
             }
+        }
+        round.reports = self.reports(&records)?;
+        for (place, bytes, entry) in records {
+            self.record(place, bytes, entry, &mut round);
         }
         let Round { reports, rows, answers, news } = round;
         let touched = reports.iter().filter(|(_, report)| report.standing.entries > 0);
@@ -261,12 +276,12 @@ impl Work {
     }
 
     /// Folds one record.
-    fn record(&mut self, place: (u16, u64), bytes: &[u8], round: &mut Round) -> Result<(), Ended> {
+    fn record(&mut self, place: Place, bytes: &[u8], entry: Parsed, round: &mut Round) {
         let (partition, position) = place;
-        let Some(before) = self.chains.get_mut(usize::from(partition)) else { return Ok(()) };
+        let Some(before) = self.chains.get_mut(usize::from(partition)) else { return };
         let chain = Hash::chained(before, bytes);
         before.clone_from(&chain);
-        let entry = match Entry::parse(bytes) {
+        let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
                 // Where, not what: the record may hold people's words.
@@ -279,13 +294,13 @@ impl Work {
                     "a record of the trail is no entry; it stands for nothing"
                 );
                 round.rows.push(rows::unreadable(place, &chain, bytes));
-                return Ok(());
+                return;
             }
         };
         let (outcome, status) = match &entry.subject {
             Subject::Report(id) => {
-                let report = self.report(*id, place, round)?;
-                let outcome = report.add(&entry, bytes);
+                let report = round.reports.entry(*id).or_default();
+                let outcome = report.add(place, &entry, bytes);
                 (outcome, Some(report.standing.status()))
             }
             _ if self.inner.memory.is_new(entry.id) => {
@@ -303,30 +318,33 @@ impl Work {
         }
         let answer = if applied { Answer::Applied(Box::new(line.clone())) } else { Answer::Void };
         round.answers.push((entry.id, answer));
-        Ok(())
     }
 
-    /// What stands of a report before a place: of this round, from memory, or from the copy.
-    fn report<'a>(
-        &mut self,
-        id: ReportId,
-        place: (u16, u64),
-        round: &'a mut Round,
-    ) -> Result<&'a mut Report, Ended> {
-        let free = match round.reports.entry(id) {
-            btree_map::Entry::Occupied(there) => return Ok(there.into_mut()),
-            btree_map::Entry::Vacant(free) => free,
-        };
-        let report = match self.inner.memory.report(id) {
-            Some(report) => report,
-            None => {
-                let (store, subject) = (self.inner.store.clone(), Subject::Report(id).to_string());
-                let rows = self.patiently("a report's trail could not be read", |work| {
-                    work.runtime.block_on(store.trail_of(&subject))
-                })?;
-                memory::fold(&rows, Some(place))
+    /// The reports that the records are about, as they stood before: from memory, or from the copy, several at once.
+    fn reports(&mut self, records: &[(Place, &[u8], Parsed)]) -> Result<BTreeMap<ReportId, Report>, Ended> {
+        let mut firsts = BTreeMap::new();
+        for (place, _, entry) in records {
+            if let Ok(Entry { subject: Subject::Report(id), .. }) = entry {
+                firsts.entry(*id).or_insert(*place);
             }
-        };
-        Ok(free.insert(report))
+        }
+        let mut reports = BTreeMap::new();
+        firsts.retain(|id, place| match self.inner.memory.report_before(*id, *place) {
+            Some(report) => reports.insert(*id, report).is_some(),
+            None => true,
+        });
+        let store = self.inner.store.clone();
+        let read = self.patiently("reports' trails could not be read", |work| {
+            let asked = firsts.iter().map(|(id, place)| {
+                let store = &store;
+                async move {
+                    let rows = store.trail_of(&Subject::Report(*id).to_string()).await?;
+                    Ok::<_, StoreError>((*id, memory::fold(&rows, Some(*place))))
+                }
+            });
+            work.runtime.block_on(futures_util::stream::iter(asked).buffered(AT_ONCE).try_collect::<Vec<_>>())
+        })?;
+        reports.extend(read);
+        Ok(reports)
     }
 }

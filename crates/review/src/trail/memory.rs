@@ -18,11 +18,14 @@ pub(super) struct Report {
     pub(super) standing: Arc<Standing>,
     /// Numbers of all its entries, void ones among them.
     seen: Arc<HashSet<EntryId>>,
+    /// Where the last of them is.
+    last: Option<(u16, u64)>,
 }
 
 impl Report {
     /// Adds an entry in the order of the trail.
-    pub(super) fn add(&mut self, entry: &Entry, bytes: &[u8]) -> Outcome {
+    pub(super) fn add(&mut self, place: (u16, u64), entry: &Entry, bytes: &[u8]) -> Outcome {
+        self.last = Some(place);
         if !Arc::make_mut(&mut self.seen).insert(entry.id) {
             return Outcome::Void;
         }
@@ -39,7 +42,7 @@ pub(super) fn fold(rows: &[TrailRow], before: Option<(u16, u64)>) -> Report {
     rows.dedup_by_key(|row| place(row));
     let mut report = Report::default();
     for line in rows.into_iter().filter_map(rows::line) {
-        report.add(&line.entry, &line.bytes);
+        report.add((line.partition, line.position), &line.entry, &line.bytes);
     }
     report
 }
@@ -85,6 +88,8 @@ struct State {
     reports: HashMap<ReportId, (Report, u64)>,
     /// Counts uses of reports, so that those used long ago go first.
     uses: u64,
+    /// Counts rounds of the follower that were shown.
+    rounds: u64,
     directory: Arc<Directory>,
     /// Numbers of all entries that are not about reports.
     seen: HashSet<EntryId>,
@@ -94,7 +99,7 @@ impl Default for Memory {
     fn default() -> Memory {
         let (reports, seen) = (HashMap::new(), HashSet::new());
         let directory = Arc::new(Directory::unknown());
-        Memory { state: Arc::new(Mutex::new(State { reports, uses: 0, directory, seen })) }
+        Memory { state: Arc::new(Mutex::new(State { reports, uses: 0, rounds: 0, directory, seen })) }
     }
 }
 
@@ -111,6 +116,28 @@ impl Memory {
         let (report, used) = state.reports.get_mut(&id)?;
         *used = uses;
         Some(report.clone())
+    }
+
+    /// The report as it is before a place, if it is held like that: who only reads may have read further than the follower.
+    pub(super) fn report_before(&self, id: ReportId, place: (u16, u64)) -> Option<Report> {
+        self.report(id).filter(|report| report.last.is_none_or(|last| last < place))
+    }
+
+    /// How many rounds were shown so far: to be asked before a report is read from the copy.
+    pub(super) fn rounds(&self) -> u64 {
+        self.lock().rounds
+    }
+
+    /// Holds a report that was read from the copy, unless the follower has shown something since: then what was read may lack it.
+    /// So it may where nothing was shown yet, as the follower may begin behind what was read.
+    pub(super) fn hold(&self, id: ReportId, report: &Report, rounds: u64) {
+        let mut state = self.lock();
+        if rounds > 0 && state.rounds == rounds {
+            state.uses += 1;
+            let uses = state.uses;
+            state.reports.entry(id).or_insert_with(|| (report.clone(), uses));
+            state.forget();
+        }
     }
 
     /// Of a subject that is no report.
@@ -134,18 +161,25 @@ impl Memory {
         directory: Arc<Directory>,
     ) {
         let mut state = self.lock();
+        state.rounds += 1;
         state.directory = directory;
         for (id, report) in reports {
             state.uses += 1;
             let uses = state.uses;
             state.reports.insert(id, (report, uses));
         }
-        if state.reports.len() > REPORTS {
-            // A quarter at once, so that looking for the oldest is rare.
-            let mut uses: Vec<u64> = state.reports.values().map(|(_, used)| *used).collect();
+        state.forget();
+    }
+}
+
+impl State {
+    /// Lets those go that were used longest ago; a quarter at once, so that looking for them is rare.
+    fn forget(&mut self) {
+        if self.reports.len() > REPORTS {
+            let mut uses: Vec<u64> = self.reports.values().map(|(_, used)| *used).collect();
             let (_, least, _) = uses.select_nth_unstable(REPORTS / 4);
             let least = *least;
-            state.reports.retain(|_, (_, used)| *used > least);
+            self.reports.retain(|_, (_, used)| *used > least);
         }
     }
 }

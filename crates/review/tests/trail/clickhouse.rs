@@ -39,6 +39,9 @@ fn what_stands_is_in_the_database_and_comes_back_from_it() {
         let folder = tempfile::tempdir().unwrap();
         let (journal, clock) = (journal(folder.path()), Hand::new());
         let store = database("stands").await;
+        assert!(
+            store.trail_ends().await.unwrap().is_empty() && store.trail_of_people().await.unwrap().is_empty()
+        );
         let (trail, follower) = start(&journal, store.clone(), &clock);
         let decide = Change::Decided { verdict: Verdict::Valid, second_review: true };
         let line = applied(&trail, about(1, "anna", decide)).await;

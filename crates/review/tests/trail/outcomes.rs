@@ -129,3 +129,37 @@ fn what_another_process_appends_is_seen_here() {
         stop(behind).await;
     });
 }
+
+#[test]
+fn many_at_once_have_an_answer_each() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, clock) = (journal(folder.path()), Hand::new());
+        let store = Arc::new(Fake::default());
+        let (trail, follower) = start(&journal, store.clone(), &clock);
+        let mut drafts: Vec<Draft> = (0..200).map(|number| about(number, "anna", comment("all"))).collect();
+        // The same report a second time, from the same page; and a number that was there.
+        drafts.push(Draft { prev: Some(Hash::default()), ..about(7, "ben", comment("too late")) });
+        let number = ReportId([9; 16]);
+        applied(
+            trail.propose(Draft { id: Some(number), ..about(201, "ben", comment("before")) }).await.unwrap(),
+        );
+        drafts.push(Draft { id: Some(number), ..about(201, "ben", comment("before")) });
+        let answers = trail.propose_all(drafts).await.unwrap();
+        assert_eq!(answers.len(), 202);
+        for (index, answer) in answers.iter().enumerate() {
+            match answer.as_ref().unwrap() {
+                Proposed::Applied(line) if index == 201 => assert_eq!(line.entry.id, number),
+                Proposed::Applied(line) => {
+                    assert_eq!(line.entry.subject, Subject::Report(report(index as u8)))
+                }
+                Proposed::Void { stands } => {
+                    assert_eq!((index, stands.entry.by.account()), (200, Some("anna")));
+                }
+            }
+        }
+        let found = verify(journal.clone(), store, Duration::ZERO).await.unwrap();
+        assert!(found.is_sound() && (found.lines, found.stand) == (202, 201), "{found:?}");
+        stop(follower).await;
+    });
+}

@@ -14,7 +14,7 @@ SELECT
             JSONExtractArrayRaw(mentions)),
         'text') AS verbatim,
     toBool(serious) AS serious, criteria, country, channel, kind, language, score, valid, due, status, assignee,
-    lease_holder, toUnixTimestamp64Micro(lease_until) AS lease_until, escalated, master,
+    lease_holder, toUnixTimestamp64Micro(lease_until) AS lease_until, toBool(escalated) AS escalated, master,
     toUInt32(twins.members) AS twins,
     substringUTF8(text, 1, 160) AS excerpt
 FROM standing

@@ -164,13 +164,6 @@ impl DeskFilter {
             .with("verdict", self.verdict.clone())
             .with("because", self.because.clone())
     }
-
-    /// The same within a period of posting: no longer than the filter's own.
-    pub(crate) fn within(&self, from: Timestamp, to: Timestamp) -> DeskFilter {
-        let from = self.from.map_or(from, |own| own.max(from));
-        let to = self.to.map_or(to, |own| own.min(to));
-        DeskFilter { from: Some(from), to: Some(to), ..self.clone() }
-    }
 }
 
 /// The rule's word.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::causes::Causes;
 use crate::labels::Method;
 use crate::names::Histogram;
 use crate::record::observe;
@@ -14,7 +15,7 @@ pub struct ServerListening {
 }
 
 impl ServerListening {
-    /// Logs at `info`; at `warn` where other machines can reach it, since it does not ask who is there.
+    /// Logs at `info`; at `warn` where other machines can reach it, since what travels is not encrypted.
     pub fn emit(self) {
         let url = format!("http://{}", self.address);
         if self.address.ip().is_loopback() {
@@ -22,7 +23,7 @@ impl ServerListening {
         } else {
             tracing::warn!(
                 url,
-                "listening, open to other machines: whoever reaches this address sees every report"
+                "listening, open to other machines, without encryption: put a proxy with TLS before it, without which browsers do not keep a session"
             );
         }
     }
@@ -52,5 +53,18 @@ impl RequestServed {
         observe(Histogram::RequestDuration, elapsed, &labels);
         let seconds = elapsed.as_secs_f64();
         tracing::debug!(method = method.as_str(), route, status, seconds, "request served");
+    }
+}
+
+/// The identity provider does not answer; it is asked again at the next sign-in, and people with passwords can work.
+pub struct ProviderAway<'a> {
+    /// Why.
+    pub error: &'a (dyn std::error::Error + 'static),
+}
+
+impl ProviderAway<'_> {
+    /// Logs at `warn` with the causes of the error.
+    pub fn emit(self) {
+        tracing::warn!(error = %Causes(self.error), "the identity provider does not answer");
     }
 }

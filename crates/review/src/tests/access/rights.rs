@@ -16,7 +16,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::desk::{Desk, problem, request};
-use crate::access::{Door, Doors, Intent, guarded};
+use crate::access::Intent;
+use crate::access::guard::{Door, Doors, guarded};
 use crate::{api, tests};
 
 /// A path of the document as somebody asks for it.

@@ -4,10 +4,10 @@ import { type FormEvent, useId, useState } from "react";
 
 import { newKey, request } from "../api/client";
 import type { AccountRequest } from "../api/types";
-import { Refused } from "../charts/figure";
 import { Button } from "../components/button";
 import { Dialog } from "../components/dialog";
 import { Field } from "../components/field";
+import { Refused } from "../components/refused";
 import { useToast } from "../components/toast";
 import { shell } from "../i18n/shell";
 import { RoleBoxes } from "./role-boxes";

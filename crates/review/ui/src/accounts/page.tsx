@@ -4,10 +4,10 @@ import { useState } from "react";
 
 import { request } from "../api/client";
 import type { AccountView } from "../api/types";
-import "../charts/charts.css";
-import { Refused } from "../charts/figure";
+import "../styles/pages.css";
 import { Button } from "../components/button";
 import { Chip } from "../components/chip";
+import { Refused } from "../components/refused";
 import { Loading } from "../components/state";
 import { Table } from "../components/table";
 import { Time } from "../components/time";

@@ -11,7 +11,7 @@ export function Score({ report }: { report: Report }) {
   const { explanation } = report;
   const { parts, score, log_odds: sum, accepted_share: share, decided } = explanation;
   const longest = Math.max(...parts.map((part) => Math.abs(part.weight)), 1e-9);
-  const threshold = (explanation as { threshold?: number | null }).threshold;
+  const threshold = "threshold" in explanation ? (explanation.threshold as number | null) : undefined;
   return (
     <section className="panel" aria-labelledby="score-head">
       <div className="panel-head">

@@ -3,9 +3,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
 
-import { Problem } from "../api/client";
-import { Button } from "../components/button";
-import { shell } from "../i18n/shell";
+import { Refused } from "../components/refused";
 import { useCaveat } from "./caveat";
 import { chartWords } from "./words";
 
@@ -81,24 +79,6 @@ function Toggle({ view, onView, title }: { view: View; onView: (view: View) => v
           {t(one)}
         </button>
       ))}
-    </div>
-  );
-}
-
-/** What the server said when it gave no numbers, small enough for a part of a page. */
-export function Refused({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const s = shell.use();
-  const problem = error instanceof Problem ? error.body : undefined;
-  return (
-    <div className="refused" role="alert">
-      <h3>{problem?.title || s("shell.error")}</h3>
-      <p>{problem?.detail || (error instanceof Error ? error.message : String(error))}</p>
-      {problem && problem.status > 0 && (
-        <p className="dim">
-          {s("error.status")} {problem.status} · {s("error.type")} <code>{problem.type}</code>
-        </p>
-      )}
-      {onRetry && <Button onClick={onRetry}>{s("shell.retry")}</Button>}
     </div>
   );
 }

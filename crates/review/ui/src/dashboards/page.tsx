@@ -2,6 +2,7 @@
 import type { ComponentType } from "react";
 
 import "../charts/charts.css";
+import "../styles/pages.css";
 import { Link, usePlace } from "../shell/router";
 import { dimensionOf, filterOf, here, records, TABS, type Tab, tabOf } from "./address";
 import { AgreementFigure } from "./agreement";

@@ -85,9 +85,14 @@ export function VolumeFigure({ by, choice = false, bars = 25 }: Props) {
                   cell: (row) => <Link to={records(row.filter)}>{number(row.reports)}</Link>,
                 },
                 { key: "share", head: t("share"), numeric: true, cell: (row) => share(row.reports, data.total, percent) },
-                { key: "posts", head: t("posts"), numeric: true, cell: (row) => (row.posts == null ? "–" : number(row.posts)) },
-                { key: "flagged", head: t("flagged"), numeric: true, cell: (row) => (row.flagged == null ? "–" : number(row.flagged)) },
-                { key: "rate", head: t("rate"), numeric: true, cell: (row) => rate(row) ?? "–" },
+                // Posts that were not flagged are not counted by every dimension.
+                ...(data.rows.some((row) => row.posts != null)
+                  ? [
+                      { key: "posts", head: t("posts"), numeric: true, cell: (row: VolumeRow) => (row.posts == null ? "–" : number(row.posts)) },
+                      { key: "flagged", head: t("flagged"), numeric: true, cell: (row: VolumeRow) => (row.flagged == null ? "–" : number(row.flagged)) },
+                      { key: "rate", head: t("rate"), numeric: true, cell: (row: VolumeRow) => rate(row) ?? "–" },
+                    ]
+                  : []),
                 { key: "only", head: t("narrow"), cell: (row) => row.key && <Only by={by} value={row.key} name={called(row)} /> },
               ]}
             />

@@ -1,6 +1,6 @@
 // One's own page: how the desk looks, its keys, where one is signed in, tokens for programs.
 import "../accounts/accounts.css";
-import "../charts/charts.css";
+import "../styles/pages.css";
 import { Chip } from "../components/chip";
 import { useTerm } from "../i18n/terms";
 import { KeysEditor } from "../keys/sheet";

@@ -3,9 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "../api/client";
 import type { SessionView } from "../api/types";
-import { Refused } from "../charts/figure";
 import { Button } from "../components/button";
 import { Chip } from "../components/chip";
+import { Refused } from "../components/refused";
 import { Loading } from "../components/state";
 import { Table } from "../components/table";
 import { Time } from "../components/time";

@@ -4,10 +4,10 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 
 import { newKey, request } from "../api/client";
 import type { NewToken, TokenRequest } from "../api/types";
-import { Refused } from "../charts/figure";
 import { Button } from "../components/button";
 import { Dialog } from "../components/dialog";
 import { Field } from "../components/field";
+import { Refused } from "../components/refused";
 import { useFormats } from "../i18n/formats";
 import { shell } from "../i18n/shell";
 import { useTerm } from "../i18n/terms";

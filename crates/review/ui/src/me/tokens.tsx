@@ -4,9 +4,9 @@ import { useState } from "react";
 
 import { request } from "../api/client";
 import type { TokenView } from "../api/types";
-import { Refused } from "../charts/figure";
 import { Button } from "../components/button";
 import { Chip } from "../components/chip";
+import { Refused } from "../components/refused";
 import { Loading } from "../components/state";
 import { Table } from "../components/table";
 import { Time } from "../components/time";
@@ -18,12 +18,15 @@ import { words } from "./words";
 
 const KEY = ["tokens"] as const;
 
+/** A token with its last use, where the server says it. */
+type Listed = TokenView & { last_used?: string | null };
+
 export function Tokens() {
   const t = words.use();
   const s = shell.use();
   const term = useTerm();
   const [making, setMaking] = useState(false);
-  const tokens = useQuery({ queryKey: KEY, queryFn: ({ signal }) => request<TokenView[]>("/tokens", { signal }) });
+  const tokens = useQuery({ queryKey: KEY, queryFn: ({ signal }) => request<Listed[]>("/tokens", { signal }) });
   const revoke = useRevoke();
   return (
     <section className="figure">

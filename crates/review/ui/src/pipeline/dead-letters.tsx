@@ -4,9 +4,9 @@ import { useState } from "react";
 
 import { newKey, request } from "../api/client";
 import type { DeadLetter, DeadLetterPage, Redriven } from "../api/types";
-import { Refused } from "../charts/figure";
 import { size } from "../charts/span";
 import { Button } from "../components/button";
+import { Refused } from "../components/refused";
 import { Table } from "../components/table";
 import { Time } from "../components/time";
 import { useToast } from "../components/toast";

@@ -5,10 +5,10 @@ import { useEffect, useRef, useState } from "react";
 
 import { request } from "../api/client";
 import type { Pipeline } from "../api/types";
-import { Refused } from "../charts/figure";
 import { useLocale } from "../charts/locale";
-import "../charts/charts.css";
+import "../styles/pages.css";
 import "./pipeline.css";
+import { Refused } from "../components/refused";
 import { Loading } from "../components/state";
 import { useFormats } from "../i18n/formats";
 import { shell } from "../i18n/shell";

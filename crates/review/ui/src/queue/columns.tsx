@@ -37,7 +37,7 @@ function names(values: readonly string[]): string {
 export const COLUMNS: Record<ColumnId, ColumnSpec> = {
   priority: {
     sort: "priority",
-    width: "68px",
+    width: "72px",
     cell: ({ priority }, { t }) => {
       const known = priority === 1 || priority === 2 ? priority : 3;
       return (
@@ -48,11 +48,11 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
       );
     },
   },
-  received: { sort: "received", width: "104px", cell: (row) => <Time at={row.received_at} as="date" /> },
-  product: { sort: "product", width: "minmax(120px, 1.1fr)", cell: (row) => <b>{names(row.products) || "–"}</b> },
+  received: { sort: "received", width: "98px", cell: (row) => <Time at={row.received_at} as="date" /> },
+  product: { sort: "product", width: "minmax(112px, 1.1fr)", cell: (row) => <b>{names(row.products) || "–"}</b> },
   event: {
     sort: "event",
-    width: "minmax(150px, 1.8fr)",
+    width: "minmax(140px, 1.8fr)",
     cell: (row) => (
       <>
         <q lang={row.language} dir="auto">
@@ -63,7 +63,7 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
     ),
   },
   serious: {
-    width: "84px",
+    width: "78px",
     cell: (row, { t, term }) =>
       row.serious ? (
         <span className="letters">
@@ -81,15 +81,15 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
   },
   country: {
     sort: "country",
-    width: "68px",
+    width: "64px",
     cell: (row, { language }) =>
       row.country ? <abbr title={codeName(language, "region", row.country)}>{row.country}</abbr> : <span className="dim">–</span>,
   },
-  channel: { sort: "channel", width: "96px", cell: (row) => row.channel },
-  days_open: { width: "82px", numeric: true, cell: (row, { formats }) => formats.number(row.days_open) },
+  channel: { sort: "channel", width: "80px", cell: (row) => row.channel },
+  days_open: { width: "80px", numeric: true, cell: (row, { formats }) => formats.number(row.days_open) },
   due: {
     sort: "due",
-    width: "164px",
+    width: "156px",
     cell: (row, { t }) => {
       if (!row.due || row.days_left === null || row.days_left === undefined) return <span className="dim">–</span>;
       const left = row.days_left;
@@ -104,7 +104,7 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
   },
   assignee: {
     sort: "assignee",
-    width: "88px",
+    width: "78px",
     cell: (row, { t }) => (
       <>
         {row.assignee ?? <span className="dim">–</span>}
@@ -118,10 +118,10 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
   },
   status: {
     sort: "status",
-    width: "112px",
+    width: "110px",
     cell: (row, { term }) => <Chip tone={STATUS_TONES[row.status] ?? "neutral"}>{term("status", row.status)}</Chip>,
   },
-  score: { sort: "score", width: "70px", numeric: true, cell: (row, { formats }) => formats.number(row.score, 2) },
+  score: { sort: "score", width: "58px", numeric: true, cell: (row, { formats }) => formats.number(row.score, 2) },
   posted: { sort: "posted", width: "104px", cell: (row) => <Time at={row.posted_at} as="date" /> },
   language: {
     sort: "language",

@@ -49,12 +49,13 @@ export function Grid(props: GridProps) {
 
   // The focused row comes into sight when it changes, and the focus goes with it where it was on a row before.
   useLayoutEffect(() => {
-    if (!total) return;
+    if (!total) return undefined;
     virtual.scrollToIndex(focused, { align: "auto" });
-    const onRow = document.activeElement?.matches(".queue-row");
-    if (onRow || document.activeElement === document.body) {
-      requestAnimationFrame(() => document.getElementById(`row-${focused}`)?.focus({ preventScroll: true }));
-    }
+    const frame = requestAnimationFrame(() => {
+      const free = document.activeElement?.matches("body, #content, .queue-row") ?? true;
+      if (free) document.getElementById(`row-${focused}`)?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [focused, total, virtual]);
 
   const tracks = useMemo(

@@ -8,7 +8,7 @@ import { useTerm } from "../i18n/terms";
 import { ROUTES, type Route } from "../routes";
 import { Boundary } from "./boundary";
 import { Frame } from "./frame";
-import { go, Link, matchPath, usePlace } from "./router";
+import { backFrom, go, Link, matchPath, usePlace } from "./router";
 import { useSession } from "./session";
 import { START } from "./views";
 
@@ -25,12 +25,6 @@ export function find(path: string): Found | undefined {
   return undefined;
 }
 
-/** Path inside the application that `?back=` names, or the queue: never another host. */
-export function backFrom(search: string): string {
-  const back = new URLSearchParams(search).get("back") ?? "";
-  return /^\/(?![/\\])/.test(back) ? back : START;
-}
-
 export function App() {
   const { me, pending, error } = useSession();
   const t = shell.use();
@@ -44,7 +38,7 @@ export function App() {
     else if (!me && !open) {
       const back = path === "/queue" && !search ? "" : `?back=${encodeURIComponent(path + search)}`;
       go(`/sign-in${back}`, { replace: true });
-    } else if (me && open) go(backFrom(search), { replace: true });
+    } else if (me && open) go(backFrom(search, START), { replace: true });
   }, [pending, error, me, open, path, search]);
 
   if (error) {

@@ -58,6 +58,15 @@ export function usePlace(): Place {
   );
 }
 
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // No escape: a stray percent sign.
+    return part;
+  }
+}
+
 /** `/reports/{id}` against `/reports/ab12` gives `{id: "ab12"}`; nothing where it does not fit. */
 export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   const want = pattern.split("/");
@@ -66,10 +75,16 @@ export function matchPath(pattern: string, path: string): Record<string, string>
   const found: Record<string, string> = {};
   for (const [at, part] of want.entries()) {
     const given = have[at] ?? "";
-    if (part.startsWith("{")) found[part.slice(1, -1)] = decodeURIComponent(given);
+    if (part.startsWith("{")) found[part.slice(1, -1)] = decoded(given);
     else if (part !== given) return undefined;
   }
   return found;
+}
+
+/** Path of the desk that `?back=` names, else `start`: never another host, and not the page for signing in itself. */
+export function backFrom(search: string, start: string): string {
+  const back = new URLSearchParams(search).get("back") ?? "";
+  return /^\/(?![/\\])/.test(back) && !/^\/(sign-in|setup)\b/.test(back) ? back : start;
 }
 
 interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "href"> {

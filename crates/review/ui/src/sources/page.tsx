@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 
 import { request } from "../api/client";
 import type { Source } from "../api/types";
-import "../charts/charts.css";
-import { Refused } from "../charts/figure";
+import "../styles/pages.css";
 import { Chip, type Tone } from "../components/chip";
+import { Refused } from "../components/refused";
 import { EmptyState, Loading } from "../components/state";
 import { Table } from "../components/table";
 import { Time } from "../components/time";

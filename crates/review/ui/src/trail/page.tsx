@@ -3,9 +3,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { request } from "../api/client";
 import type { TrailPage as Page } from "../api/types";
-import { Refused } from "../charts/figure";
-import "../charts/charts.css";
+import "../styles/pages.css";
 import { Button } from "../components/button";
+import { Refused } from "../components/refused";
 import { Loading } from "../components/state";
 import { shell } from "../i18n/shell";
 import { usePlace } from "../shell/router";

@@ -5,8 +5,8 @@ import { useState } from "react";
 
 import { request } from "../api/client";
 import type { Verification } from "../api/types";
-import { Refused } from "../charts/figure";
 import { Button } from "../components/button";
+import { Refused } from "../components/refused";
 import { Table } from "../components/table";
 import { useToast } from "../components/toast";
 import { useFormats } from "../i18n/formats";

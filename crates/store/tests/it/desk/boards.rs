@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use store::{AsOf, DeskFilter, Dimension, Due, Period, ReportStore, Step};
 
 use super::paging::{as_of, on_worlds};
-use super::world::Stands;
 use crate::builders::at;
 
 async fn count(store: &ReportStore, filter: &DeskFilter, as_of: &AsOf) -> u64 {
@@ -31,7 +30,7 @@ fn filters() -> Vec<DeskFilter> {
 
 #[test]
 fn counts_beside_the_queue_show_what_they_count() {
-    on_worlds("desk_counts", 4, 40, async |store, _, stands| {
+    on_worlds("desk_counts", 2, 25, async |store, _, stands| {
         let as_of = as_of(DayZero::Read);
         for filter in filters() {
             let counts = store.queue_counts(&filter, Some("anna"), &as_of).await.unwrap();
@@ -97,7 +96,7 @@ fn counts_beside_the_queue_show_what_they_count() {
 
 #[test]
 fn dashboards_show_what_they_count() {
-    on_worlds("desk_boards", 4, 40, async |store, _, _| {
+    on_worlds("desk_boards", 2, 25, async |store, _, _| {
         let as_of = as_of(DayZero::CriteriaMet);
         for filter in filters() {
             let total = count(store, &filter, &as_of).await;
@@ -141,7 +140,7 @@ fn dashboards_show_what_they_count() {
 
 #[test]
 fn trends_and_movers_show_what_they_count() {
-    on_worlds("desk_trends", 3, 40, async |store, _, _| {
+    on_worlds("desk_trends", 2, 25, async |store, _, _| {
         let as_of = as_of(DayZero::CriteriaMet);
         // Neither end lies on a step.
         let period = Period { from: at(-301), to: at(500) };
@@ -189,7 +188,7 @@ fn trends_and_movers_show_what_they_count() {
 
 #[test]
 fn reviewers_show_what_they_count() {
-    on_worlds("desk_reviewers", 8, 30, async |store, world, stands| {
+    on_worlds("desk_reviewers", 4, 25, async |store, world, stands| {
         let as_of = as_of(DayZero::CriteriaMet);
         for filter in filters() {
             let reviewers = store.reviewers(&filter, &as_of).await.unwrap();

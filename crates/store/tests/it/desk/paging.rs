@@ -59,7 +59,7 @@ const ALL: Window = Window::At { offset: 0, limit: 1000 };
 
 #[test]
 fn the_queue_is_what_casework_says_under_every_rule() {
-    on_worlds("desk_rules", 12, 40, async |store, _, stands| {
+    on_worlds("desk_rules", 5, 25, async |store, _, stands| {
         for rule in RULES {
             let as_of = as_of(rule);
             let twins = DeskFilter { twins: true, ..DeskFilter::default() };
@@ -117,7 +117,7 @@ fn key(row: &QueueItem, key: SortKey, due_last: bool) -> (bool, i64, i64, i64, S
 
 #[test]
 fn pages_have_neither_gap_nor_repetition_in_any_order() {
-    on_worlds("desk_pages", 4, 30, async |store, _, _| {
+    on_worlds("desk_pages", 2, 25, async |store, _, _| {
         let as_of = as_of(DayZero::CriteriaMet);
         let filter = DeskFilter::default();
         for (sort_key, word) in SortKey::ALL {

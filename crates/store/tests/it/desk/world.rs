@@ -193,7 +193,6 @@ pub(crate) struct Stands {
     pub(crate) standings: BTreeMap<u8, Standing>,
     pub(crate) reports: BTreeMap<u8, Said>,
     pub(crate) stored_at: BTreeMap<u8, Timestamp>,
-    pub(crate) trail: Vec<TrailRow>,
 }
 
 impl World {
@@ -243,7 +242,7 @@ impl World {
         let number = |text: &str| text.parse::<ReportId>().unwrap().0[0];
         let stored_at =
             stored.into_iter().map(|row| (number(&row.report_id), Timestamp(row.stored_at))).collect();
-        Stands { standings, reports, stored_at, trail }
+        Stands { standings, reports, stored_at }
     }
 }
 
