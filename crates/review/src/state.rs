@@ -143,7 +143,7 @@ impl ReviewState {
     /// Of decided reports with a score in the same tenth: how many were accepted, and how many there are.
     pub(crate) async fn accepted(&self, score: f32) -> Result<(u64, u64), Unavailable> {
         let tenth = (score * 10.0).clamp(0.0, 9.0) as u8;
-        let shares = self.ask(self.desk.accepted_share(&self.as_of())).await?;
+        let shares = self.listeners.0.shares(self).await?;
         let share = shares.iter().find(|share| share.decile == tenth);
         Ok(share.map_or((0, 0), |share| (share.valid, share.decided)))
     }

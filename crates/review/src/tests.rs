@@ -3,6 +3,7 @@
 pub(crate) mod access;
 mod api;
 mod document;
+pub(crate) mod empty;
 pub(crate) mod fake;
 mod health;
 
@@ -38,6 +39,13 @@ pub(crate) async fn send(mut router: Router, request: Request<Body>) -> Answered
 }
 
 async fn get(router: &Router, path: &str) -> Answered {
-    send(router.clone(), Request::get(path).header("host", "localhost:8480").body(Body::empty()).unwrap())
-        .await
+    send(
+        router.clone(),
+        Request::get(path)
+            .header("host", "localhost:8480")
+            .header("authorization", access::ON_THIS_MACHINE)
+            .body(Body::empty())
+            .unwrap(),
+    )
+    .await
 }

@@ -62,9 +62,14 @@ fn main() -> Result<(), Failed> {
     let done = runtime.block_on(serve(&chdb, &arguments, &folder));
     if let Err(failed) = &done {
         println!("It ends because of: {failed}");
+        let mut cause = failed.source();
+        while let Some(deeper) = cause {
+            println!("  {deeper}");
+            cause = deeper.source();
+        }
     }
+    runtime.block_on(chdb.close());
     runtime.shutdown_timeout(service::PATIENCE);
-    chdb.close();
     done
 }
 

@@ -86,6 +86,9 @@ pub(crate) async fn start(
         model: "invented 1".to_owned(),
         settings: "invented 1".to_owned(),
     };
+    // Asked for once here, where an error is told: the follower would ask again for ever.
+    store.trail_ends().await?;
+    store.trail_of_people().await?;
     let (trail, follower) = Trail::start(journal.clone(), store.clone(), clock.clone(), versions.clone())?;
     trail.ready().await?;
     let policy = Arc::new(policy);

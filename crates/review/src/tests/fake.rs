@@ -6,9 +6,10 @@ use std::sync::Arc;
 use axum::Router;
 use model::{
     Assertion, Contribution, Criterion, Evidence, Facts, Field, Fingerprint, How, MentionKind, MentionRecord,
-    PairRecord, Quality, Relation, ReportId, Seriousness, Span, Status, Timestamp, Validity, Versions,
+    PairRecord, Quality, Relation, ReportId, Seriousness, Span, Status, ThreadId, Timestamp, Validity,
+    Versions,
 };
-use store::{ChannelTotals, Cursor, HourCount, Page, ReportFilter, StoreError, StoredReport, TallyFilter};
+use store::{Cursor, Lifetime, Page, ReportFilter, StoreError, StoredReport};
 
 use crate::{Answer, Hosts, Readiness, Reports, ReviewState, router};
 
@@ -80,23 +81,20 @@ impl Reports for Fake {
         self.answer(others.take(limit as usize).cloned().collect())
     }
 
-    fn hourly<'a>(&'a self, filter: &'a TallyFilter) -> Answer<'a, Vec<HourCount>> {
-        let mut hours = BTreeMap::<u32, (u64, u64)>::new();
-        let of_channel =
-            |r: &&StoredReport| filter.channel.as_ref().is_none_or(|channel| *channel == r.channel);
-        for report in self.reports.iter().filter(of_channel) {
-            let hour = hours.entry((report.posted_at().hour().millis() / 1000) as u32).or_default();
-            *hour = (hour.0 + 10, hour.1 + 1);
-        }
-        self.answer(
-            hours.into_iter().map(|(hour, (posts, flagged))| HourCount { hour, posts, flagged }).collect(),
-        )
+    fn by_ids<'a>(&'a self, ids: &'a [ReportId]) -> Answer<'a, Vec<StoredReport>> {
+        self.answer(self.reports.iter().filter(|report| ids.contains(&report.id)).cloned().collect())
     }
 
-    fn channels(&self) -> Answer<'_, Vec<ChannelTotals>> {
-        let reports = self.reports.len() as u64;
-        let total = ChannelTotals { channel: "reddit".to_owned(), posts: 12_345, flagged: reports, reports };
-        self.answer(if self.reports.is_empty() { Vec::new() } else { vec![total] })
+    fn of_thread(&self, _: ThreadId, _: u32) -> Answer<'_, Vec<StoredReport>> {
+        self.answer(Vec::new())
+    }
+
+    fn lifetime(&self, _: ReportId) -> Answer<'_, Option<Lifetime>> {
+        self.answer(None)
+    }
+
+    fn seal(&self, _: ReportId) -> Answer<'_, Option<String>> {
+        self.answer(None)
     }
 
     fn ping(&self) -> Answer<'_, ()> {
@@ -146,6 +144,9 @@ pub(crate) fn report(n: u8) -> StoredReport {
         channel: if n.is_multiple_of(2) { "reddit" } else { "file" }.to_owned(),
         kind: Some("comment".to_owned()),
         author: None,
+        thread: None,
+        parent: None,
+        metrics: model::Metrics::default(),
         created_at: Some(Timestamp(1_767_225_600_000_000 - i64::from(n) * 3_600_000_000)),
         observed_at: Timestamp(1_767_225_600_000_000),
         score: 0.9,
@@ -188,11 +189,8 @@ pub(super) fn over(reports: Vec<StoredReport>) -> (Router, Readiness) {
 }
 
 pub(super) fn with(fake: Fake) -> (Router, Readiness) {
-    let (_recorder, telemetry) = telemetry::recorder();
-    let ready = Readiness::default();
     let hosts = Hosts::for_listener("127.0.0.1:8480".parse().unwrap(), &[]);
-    let versions = Arc::new(Versions { hark: "0.1.0".to_owned(), ..Versions::default() });
-    let reports = Arc::new(fake);
-    let access = super::access::nobody();
-    (router(ReviewState { reports, telemetry, ready: ready.clone(), versions, hosts, access }), ready)
+    let state =
+        ReviewState { hosts, ..super::empty::state(Arc::new(fake), super::access::on_this_machine()) };
+    (router(state.clone()).unwrap(), state.ready)
 }

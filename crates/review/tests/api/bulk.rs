@@ -29,14 +29,17 @@ async fn the_preview_is_what_is_then_done_and_each_report_has_its_own_entry() {
         assert_eq!((preview.status, done.status), (200, 200), "{}", preview.text);
         let refused = |answer: &Value| -> Vec<String> {
             let items = answer["items"].as_array().unwrap().iter();
-            items.map(|item| format!("{} {} {}", item["report"], item["to"], item["refused"].is_null())).collect()
+            items
+                .map(|item| format!("{} {} {}", item["report"], item["to"], item["refused"].is_null()))
+                .collect()
         };
         assert_eq!(refused(&preview.json), refused(&done.json), "{body}");
         assert_eq!((&preview.json["preview"], &done.json["preview"]), (&json!(true), &json!(false)));
         assert!(done.json["changed"].as_u64() >= Some(19) && done.json["refused"].as_u64() >= Some(1));
     }
     let history = anna.get(&format!("/reports/{}/history", ids[0])).await.json;
-    let changes: Vec<&str> = history.as_array().unwrap().iter().map(|entry| entry["change"].as_str().unwrap()).collect();
+    let changes: Vec<&str> =
+        history.as_array().unwrap().iter().map(|entry| entry["change"].as_str().unwrap()).collect();
     assert_eq!(changes, ["seen", "commented", "assigned", "escalated", "decided"]);
     for wrong in [
         json!({ "action": "decide", "reports": ids }),

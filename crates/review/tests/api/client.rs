@@ -99,7 +99,13 @@ impl Answer {
 }
 
 impl Client {
-    pub(crate) async fn send(&self, method: &str, path: &str, extra: &[(&str, &str)], body: Option<Value>) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        extra: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
         let path = if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1{path}") };
         let mut request = Request::builder().method(method).uri(path).header("host", "localhost");
         for (name, value) in &self.headers {
@@ -109,7 +115,9 @@ impl Client {
             request = request.header(*name, *value);
         }
         let request = match body {
-            Some(body) => request.header("content-type", "application/json").body(Body::from(body.to_string())),
+            Some(body) => {
+                request.header("content-type", "application/json").body(Body::from(body.to_string()))
+            }
             None => request.body(Body::empty()),
         };
         let response = self.router.clone().call(request.unwrap()).await.unwrap();

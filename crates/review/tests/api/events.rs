@@ -34,11 +34,15 @@ async fn a_decision_reaches_who_listens_on_another_connection() {
             let line = lines.next_line().await.unwrap().unwrap();
             counted |= line == "event: counts";
             if let Some(data) = line.strip_prefix("data: {\"subject\"") {
-                told |= data.contains(report.as_str()) && data.contains("\"decided\"") && data.contains("\"analyst\"");
+                told |= data.contains(report.as_str())
+                    && data.contains("\"decided\"")
+                    && data.contains("\"analyst\"");
             }
             // Once the stream is there, somebody decides.
             if done.is_none() {
-                done = Some(anna.post(&format!("/reports/{report}/decision"), json!({ "verdict": "valid" })).await);
+                done = Some(
+                    anna.post(&format!("/reports/{report}/decision"), json!({ "verdict": "valid" })).await,
+                );
             }
         }
     };

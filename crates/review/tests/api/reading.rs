@@ -16,7 +16,8 @@ async fn every_number_of_a_dashboard_leads_to_what_it_counts() {
     let desk = desk("drill", 400, Policy::default()).await;
     let anna = desk.sign_in("analyst").await;
     let ids = desk.newest(3).await;
-    anna.post(&format!("/reports/{}/duplicates", ids[0]), json!({ "action": "join", "master": ids[1] })).await;
+    anna.post(&format!("/reports/{}/duplicates", ids[0]), json!({ "action": "join", "master": ids[1] }))
+        .await;
     anna.post(&format!("/reports/{}/decision", ids[2]), json!({ "verdict": "valid" })).await;
     assert_eq!(total(&anna, "").await, 399);
     assert_eq!(total(&anna, "twins=true").await, 400);
@@ -41,7 +42,10 @@ async fn every_number_of_a_dashboard_leads_to_what_it_counts() {
             assert_eq!(total(&anna, row["filter"].as_str().unwrap()).await, counted, "{path}: {row}");
         }
         let csv = anna.get(&format!("/dashboards/{path}&format=csv")).await;
-        assert!(csv.header("content-type").starts_with("text/csv") && csv.text.contains("not patients"), "{path}");
+        assert!(
+            csv.header("content-type").starts_with("text/csv") && csv.text.contains("not patients"),
+            "{path}"
+        );
         assert_eq!(csv.text.lines().count(), rows.len() + 2, "{path}");
     }
     let heat = anna.get("/dashboards/heat").await.json;
@@ -49,7 +53,10 @@ async fn every_number_of_a_dashboard_leads_to_what_it_counts() {
         assert_eq!(total(&anna, cell["filter"].as_str().unwrap()).await, cell["reports"].as_u64().unwrap());
     }
     let reviewers = anna.get("/dashboards/reviewers").await.json;
-    assert_eq!((&reviewers["rows"][0]["account"], &reviewers["rows"][0]["decisions"]), (&json!("analyst"), &json!(1)));
+    assert_eq!(
+        (&reviewers["rows"][0]["account"], &reviewers["rows"][0]["decisions"]),
+        (&json!("analyst"), &json!(1))
+    );
     let counts = anna.get("/queue/counts").await.json;
     let by_status: u64 = counts["statuses"].as_object().unwrap().values().filter_map(Value::as_u64).sum();
     assert_eq!(by_status, 399);
@@ -65,15 +72,20 @@ async fn pages_of_the_queue_follow_each_other_in_every_order() {
         let (mut seen, mut cursor) = (Vec::new(), String::new());
         loop {
             let page = anna.get(&format!("/queue?sort={sort}&limit=50{cursor}")).await.json;
-            seen.extend(page["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()));
+            seen.extend(
+                page["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()),
+            );
             let Some(next) = page["next_cursor"].as_str() else { break };
             cursor = format!("&cursor={next}");
         }
         let whole = anna.get(&format!("/queue?sort={sort}&limit=500")).await.json;
-        let whole: Vec<&str> = whole["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+        let whole: Vec<&str> =
+            whole["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
         assert_eq!((seen.len(), seen), (120, whole.iter().map(|id| (*id).to_owned()).collect()), "{sort}");
     }
-    for wrong in ["sort=size", "limit=0", "limit=501", "cursor=x", "status=lost", "colour=red", "serious=perhaps"] {
+    for wrong in
+        ["sort=size", "limit=0", "limit=501", "cursor=x", "status=lost", "colour=red", "serious=perhaps"]
+    {
         let refused = anna.get(&format!("/queue?{wrong}")).await;
         assert_eq!((refused.status, refused.problem()), (400, "invalid-parameter"), "{wrong}");
     }
@@ -103,14 +115,18 @@ async fn views_are_ones_own_unless_they_are_shared() {
     assert_eq!(own.status, 201, "{}", own.text);
     let refused = anna.post("/views", json!({ "name": "All", "query": "", "shared": true })).await;
     assert_eq!((refused.status, refused.problem()), (403, "missing-right"));
-    let shared = bert.post("/views", json!({ "name": "Serious", "query": "serious=true", "shared": true })).await;
+    let shared =
+        bert.post("/views", json!({ "name": "Serious", "query": "serious=true", "shared": true })).await;
     assert_eq!(shared.status, 201);
     let names = |answer: &Value| -> Vec<String> {
         answer.as_array().unwrap().iter().map(|view| view["name"].as_str().unwrap().to_owned()).collect()
     };
     let mut seen = names(&anna.get("/views").await.json);
     seen.sort();
-    assert_eq!((seen, names(&bert.get("/views").await.json)), (vec!["Mine".into(), "Serious".into()], vec!["Serious".into()]));
+    assert_eq!(
+        (seen, names(&bert.get("/views").await.json)),
+        (vec!["Mine".into(), "Serious".into()], vec!["Serious".into()])
+    );
     let counts = anna.get("/queue/counts").await.json;
     let id = shared.json["id"].as_str().unwrap();
     assert_eq!(counts["views"][id].as_u64().unwrap(), total(&anna, "serious=true").await);

@@ -12,11 +12,17 @@ async fn a_reveal_is_in_the_trail_before_it_is_shown() {
     let anna = desk.sign_in("analyst").await;
     let report = &desk.newest(1).await[0];
     let shown = anna.post(&format!("/reports/{report}/reveal"), json!({})).await;
-    assert_eq!((shown.status, shown.json["handle"].as_str(), shown.json["url"].as_str()), (200, Some(HANDLE), Some(LINK)));
+    assert_eq!(
+        (shown.status, shown.json["handle"].as_str(), shown.json["url"].as_str()),
+        (200, Some(HANDLE), Some(LINK))
+    );
     let auditor = desk.sign_in("auditor").await;
     let trail = auditor.get(&format!("/trail?subject=report/{report}&change=revealed")).await;
     let line = &trail.json["lines"][0];
-    assert_eq!((&line["by"], &line["detail"]["what"], &line["stands"]), (&json!("analyst"), &json!("source"), &json!(true)));
+    assert_eq!(
+        (&line["by"], &line["detail"]["what"], &line["stands"]),
+        (&json!("analyst"), &json!("source"), &json!(true))
+    );
     // One without a seal, and one who may not.
     let ids = desk.newest(40).await;
     let gone = anna.post(&format!("/reports/{}/reveal", ids[39]), json!({})).await;
@@ -45,7 +51,11 @@ async fn no_answer_but_a_reveal_holds_a_handle_or_a_link() {
             }
             let answer = client.get(&path.replace("{id}", report)).await;
             asked += u32::from(answer.status == 200);
-            assert!(answer.status == 200 || answer.status == 403 || answer.status == 404, "{path}: {}", answer.text);
+            assert!(
+                answer.status == 200 || answer.status == 403 || answer.status == 404,
+                "{path}: {}",
+                answer.text
+            );
             for planted in [HANDLE, LINK, "planted", "post-7c1"] {
                 assert!(!answer.text.contains(planted), "{path} shows {planted} to {account}");
             }

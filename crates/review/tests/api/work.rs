@@ -18,7 +18,10 @@ async fn of_two_decisions_one_stands_and_the_other_learns_who_came_first() {
     // The first look is noted; the second finds it noted.
     let seen = anna.get(&path).await;
     assert_eq!((seen.status, seen.json["standing"]["status"].as_str()), (200, Some("new")));
-    assert!(seen.json["ledger"]["seen"].is_string() && seen.json["ledger"]["due"].is_string() || seen.json["ledger"]["criteria_met"].is_null());
+    assert!(
+        seen.json["ledger"]["seen"].is_string() && seen.json["ledger"]["due"].is_string()
+            || seen.json["ledger"]["criteria_met"].is_null()
+    );
     let tag = seen.header("etag").to_owned();
     assert_eq!(bert.get(&path).await.header("etag"), tag);
 
@@ -55,7 +58,10 @@ async fn a_repeat_under_the_same_key_gives_the_first_answer() {
     assert_eq!(card.json["standing"]["notes"].as_array().map(Vec::len), Some(2));
     // Another path, another account: another request.
     let bert = desk.sign_in("reviewer").await;
-    assert_ne!(bert.send("POST", &path, &key, Some(json!({ "text": "one" }))).await.json["entry"], first.json["entry"]);
+    assert_ne!(
+        bert.send("POST", &path, &key, Some(json!({ "text": "one" }))).await.json["entry"],
+        first.json["entry"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -65,7 +71,12 @@ async fn a_lease_keeps_others_out_and_reviewers_may_take_it_over() {
     let report = &desk.newest(1).await[0];
     let path = format!("/reports/{report}");
     let leased = bert.post(&format!("{path}/lease"), json!({})).await;
-    assert_eq!((leased.status, leased.json["standing"]["lease"]["mine"].as_bool()), (200, Some(true)), "{}", leased.text);
+    assert_eq!(
+        (leased.status, leased.json["standing"]["lease"]["mine"].as_bool()),
+        (200, Some(true)),
+        "{}",
+        leased.text
+    );
     let refused = anna.post(&format!("{path}/decision"), json!({ "verdict": "valid" })).await;
     assert_eq!((refused.status, refused.problem()), (409, "leased"));
     let refused = anna.post(&format!("{path}/lease"), json!({ "take_over": true })).await;
@@ -74,7 +85,8 @@ async fn a_lease_keeps_others_out_and_reviewers_may_take_it_over() {
     assert_eq!(second.post(&format!("{path}/lease"), json!({})).await.problem(), "leased");
     assert_eq!(second.post(&format!("{path}/lease"), json!({ "take_over": true })).await.status, 200);
     assert_eq!(second.send("DELETE", &format!("{path}/lease"), &[], None).await.status, 200);
-    let done = anna.post(&format!("{path}/decision"), json!({ "verdict": "not_valid", "because": "other" })).await;
+    let done =
+        anna.post(&format!("{path}/decision"), json!({ "verdict": "not_valid", "because": "other" })).await;
     assert_eq!((done.status, done.problem()), (422, "reason-needed"));
 }
 
@@ -86,14 +98,19 @@ async fn the_second_review_is_blind_and_by_another_person() {
         (desk.sign_in("everybody").await, desk.sign_in("reviewer").await, desk.sign_in("second").await);
     let report = &desk.newest(1).await[0];
     let path = format!("/reports/{report}");
-    let first = anna.post(&format!("{path}/decision"), json!({ "verdict": "valid", "reason": "plain enough" })).await;
+    let first =
+        anna.post(&format!("{path}/decision"), json!({ "verdict": "valid", "reason": "plain enough" })).await;
     assert_eq!(first.json["standing"]["status"], "second_review", "{}", first.text);
     let own = anna.get(&path).await;
     assert_eq!(own.json["standing"]["decision"]["verdict"], "valid");
     let card = bert.get(&path).await;
     assert!(card.json["standing"]["decision"].is_null(), "{}", card.text);
     let history = bert.get(&format!("{path}/history")).await;
-    assert!(!history.text.contains("plain enough") && history.text.contains("\"withheld\":true"), "{}", history.text);
+    assert!(
+        !history.text.contains("plain enough") && history.text.contains("\"withheld\":true"),
+        "{}",
+        history.text
+    );
     let review = format!("{path}/second-review");
     let same = anna.post(&review, json!({ "verdict": "valid" })).await;
     assert_eq!((same.status, same.problem()), (409, "same-person"));
@@ -135,7 +152,10 @@ async fn what_is_put_right_lies_beside_what_the_machine_found() {
     let dose = card["facts"].as_array().unwrap().iter().find(|fact| fact["name"] == "dose").unwrap();
     assert_eq!((&dose["value"], &dose["corrected"]["value"]), (&json!("50 mg"), &json!("100 mg")));
     assert_eq!(dose["corrected"]["place"], dose["place"]);
-    assert_eq!((&card["pairs"][0]["relation"], &card["pairs"][0]["corrected"]), (&json!("reaction"), &json!("indication")));
+    assert_eq!(
+        (&card["pairs"][0]["relation"], &card["pairs"][0]["corrected"]),
+        (&json!("reaction"), &json!("indication"))
+    );
     assert_eq!(card["serious"], true);
     for wrong in [
         json!({ "of": "fact", "name": "shoe", "value": "42" }),
@@ -162,7 +182,12 @@ async fn undo_takes_back_the_last_own_decision_over_all_reports() {
     bert.post(&format!("/reports/{}/decision", ids[2]), json!({ "verdict": "valid" })).await;
     for id in [&ids[1], &ids[0]] {
         let undone = anna.post("/undo", json!({})).await;
-        assert_eq!((undone.status, undone.json["report"].as_str()), (200, Some(id.as_str())), "{}", undone.text);
+        assert_eq!(
+            (undone.status, undone.json["report"].as_str()),
+            (200, Some(id.as_str())),
+            "{}",
+            undone.text
+        );
         assert_ne!(undone.json["standing"]["status"], "ready");
     }
     let nothing = anna.post("/undo", json!({})).await;
