@@ -15,6 +15,8 @@ import { cardWords } from "./words";
 
 export interface Conflict {
   report: string;
+  /** What the report is called. */
+  name: string;
   problem: Problem;
   /** Does it again upon what stands now. */
   again?: (etag: string) => void;
@@ -102,6 +104,9 @@ function ConflictDialog({ conflict, onClose }: { conflict: Conflict; onClose: ()
         </>
       }
     >
+      <p>
+        <b>{conflict.name}</b>
+      </p>
       <p>
         {t("conflict.who", { who: body.by ?? "?" })} {body.at && <Time at={body.at} />}
       </p>

@@ -17,6 +17,7 @@ import { DECIDABLE, useDecide } from "./decide";
 import { Facts } from "./facts";
 import { heldByOther, useLease } from "./lease";
 import { Ledger } from "./ledger";
+import { reportName } from "./marks";
 import { More } from "./more";
 import { Pairs } from "./pairs";
 import { Post } from "./post";
@@ -86,22 +87,11 @@ export function Card({ report, onward, onMove, back, place }: CardProps) {
   useCommands(handlers);
 
   const corrects = mayChange && { onCorrect: correct };
-  const drug = report.mentions.find((mention) => mention.kind === "drug");
   return (
     <article className="card" aria-labelledby="card-head">
       <ActionBar report={report} handlers={handlers} onMove={onMove} back={back} reopenable={reopenable} {...(place && { place })} />
       <header className="card-head">
-        <h1 id="card-head">
-          {drug?.preferred ?? report.title ?? report.id.slice(0, 12)}
-          {report.mentions.some((mention) => mention.kind === "event") && (
-            <>
-              {" · "}
-              {[...new Set(report.mentions.filter((mention) => mention.kind === "event").map((mention) => mention.preferred))]
-                .slice(0, 3)
-                .join(", ")}
-            </>
-          )}
-        </h1>
+        <h1 id="card-head">{reportName(report)}</h1>
         <span className="row dim">
           <Chip>{report.channel}</Chip>
           {report.language !== "und" && <Chip>{codeName(language, "language", report.language)}</Chip>}

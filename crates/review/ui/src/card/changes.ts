@@ -7,6 +7,7 @@ import { KEYS } from "../api/events";
 import type { Changed, Report, Standing } from "../api/types";
 import { useToast } from "../components/toast";
 import { useAsk } from "./ask";
+import { reportName } from "./marks";
 import { follow, inTurn, moves } from "./turns";
 
 /** Whether nothing that a decision rests on differs. */
@@ -109,7 +110,7 @@ export function useChange(report: Report): Change {
           if (Problem.is(error, "changed-meanwhile")) {
             const again = (etag: string) =>
               void attempt(wanted, { ...upon, standing: { ...upon.standing, etag } });
-            asking.conflict({ report: report.id, problem: error, again });
+            asking.conflict({ report: report.id, name: reportName(report), problem: error, again });
             void client.invalidateQueries({ queryKey: KEYS.report(report.id) });
             return false;
           }

@@ -14,6 +14,7 @@ import { useUndo } from "../shell/undo";
 import { useAsk } from "./ask";
 import { send } from "./changes";
 import { leaseEnds } from "./lease";
+import { reportName } from "./marks";
 import { walkNow } from "./walk";
 import { cardWords } from "./words";
 
@@ -54,8 +55,9 @@ export function useDecide(report: Report, onward: () => void): (decision: Decisi
           walkNow()?.undecided(id);
           void client.invalidateQueries({ queryKey: KEYS.report(id) });
           if (Problem.is(error, "changed-meanwhile")) {
+            const still = DECIDABLE.has(error.body.standing?.status ?? "");
             const again = (now: string) => void attempt(wanted, now);
-            asking.conflict({ report: id, problem: error, again });
+            asking.conflict({ report: id, name: reportName(report), problem: error, ...(still && { again }) });
           } else if (Problem.is(error, "reason-needed") && !wanted.reason) {
             const reason = await asking.reason(error.message);
             if (reason) await attempt({ ...wanted, reason }, etag);

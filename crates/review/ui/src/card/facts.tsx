@@ -6,7 +6,7 @@ import type { CorrectionRequest, Fact, Place, Report } from "../api/types";
 import { Button } from "../components/button";
 import { Field } from "../components/field";
 import { shell } from "../i18n/shell";
-import { TERMS, useTerm } from "../i18n/terms";
+import { useTerm, type TERMS } from "../i18n/terms";
 import { Evidence } from "./evidence";
 import { wordsAt } from "./marks";
 import type { Selected } from "./selection";
@@ -18,12 +18,32 @@ interface FactsProps {
   onCorrect?: (correction: CorrectionRequest) => void;
 }
 
+/** Facts that a report can hold. */
+const FACTS = [
+  "reporter",
+  "patient",
+  "age",
+  "sex",
+  "pregnancy",
+  "country",
+  "dose",
+  "route",
+  "frequency",
+  "start",
+  "stop",
+  "onset",
+  "action",
+  "dechallenge",
+  "rechallenge",
+  "outcome",
+] as const satisfies readonly (keyof typeof TERMS.fact)[];
+
 export function Facts({ report, selected, onCorrect }: FactsProps) {
   const t = cardWords.use();
   const term = useTerm();
   const [editing, setEditing] = useState("");
   const stated = new Set(report.facts.map((fact) => fact.name));
-  const missing = Object.keys(TERMS.fact).filter((name) => !stated.has(name) && name !== "severity");
+  const missing = FACTS.filter((name) => !stated.has(name));
   const form = (name: string, fact?: Fact) =>
     onCorrect && (
       <FactForm

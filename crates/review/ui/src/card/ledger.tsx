@@ -30,7 +30,7 @@ export function Ledger({ ledger }: { ledger: LedgerData }) {
         <h2 id="ledger-head">{t("ledger")}</h2>
         <DaysLeft ledger={ledger} />
       </div>
-      <dl className="pairs-list">
+      <dl className="pairs-list ledger">
         {steps.map(([step, name, at]) => (
           <div key={step} className={ledger.rule === step ? "rule" : undefined}>
             <dt>{name}</dt>
@@ -38,7 +38,9 @@ export function Ledger({ ledger }: { ledger: LedgerData }) {
           </div>
         ))}
         <div>
-          <dt>{t("ledger.dayZero", { rule: term("rule", ledger.rule) })}</dt>
+          <dt>
+            {t("ledger.dayZero")} <span className="ledger-rule">{term("rule", ledger.rule)}</span>
+          </dt>
           <dd>{ledger.day_zero ? <Time at={ledger.day_zero} as="date" /> : <span className="dim">{t("ledger.notYet")}</span>}</dd>
         </div>
         {ledger.due && (

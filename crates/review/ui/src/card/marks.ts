@@ -59,3 +59,11 @@ export function fieldText(report: Report, field: string): string {
 export function wordsAt(report: Report, place: { field: string; start: number; end: number }): string {
   return fieldText(report, place.field).slice(place.start, place.end).replace(/\s+/g, " ").trim();
 }
+
+/** What a report is called where it is spoken of: its first drug and its events that are said to have happened. */
+export function reportName(report: Report): string {
+  const of = (kind: string) => report.mentions.filter((mention) => mention.kind === kind);
+  const events = of("event").filter(({ assertion }) => assertion === "affirmed" || assertion === "other_person");
+  const names = [...new Set([of("drug")[0], ...(events.length > 0 ? events : of("event"))].map((mention) => mention?.preferred))];
+  return names.filter(Boolean).slice(0, 4).join(" · ") || report.title || report.id.slice(0, 12);
+}

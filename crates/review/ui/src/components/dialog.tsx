@@ -22,7 +22,8 @@ export function Dialog({ title, onClose, children, actions, wide = false }: Dial
     if (element && !element.open) {
       element.showModal();
       // What one came for, not the cross that closes it.
-      element.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, button):not([hidden])")?.focus();
+      const control = element.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, button):not([hidden])");
+      (control ?? element.querySelector<HTMLElement>(".dialog-foot .button:last-child"))?.focus();
     }
     return () => {
       element?.close();

@@ -83,8 +83,8 @@ export const GLOSSARY = {
       text: "How likely it is, by the model, that the post tells of a suspected reaction. It sorts the work; it does not decide. The report shows what speaks for it and against it.",
     },
     de: {
-      term: "Punktzahl",
-      text: "Wie wahrscheinlich der Beitrag laut Modell von einer vermuteten Reaktion erzählt. Sie ordnet die Arbeit und entscheidet nichts. Die Meldung zeigt, was dafür und was dagegen spricht.",
+      term: "Score",
+      text: "Wie wahrscheinlich der Beitrag laut Modell von einer vermuteten Reaktion erzählt. Er ordnet die Arbeit und entscheidet nichts. Die Meldung zeigt, was dafür und was dagegen spricht.",
     },
   },
   duplicate: {

@@ -124,6 +124,10 @@ export const TERMS = {
     rechallenge: ["Rechallenge", "Reexposition"],
     outcome: ["Outcome", "Ausgang"],
     severity: ["Severity", "Schwere"],
+    author: ["Author", "Verfasser"],
+    drug: ["Drug", "Arzneimittel"],
+    event: ["Event", "Ereignis"],
+    text: ["Words", "Wortlaut"],
   },
   label: {
     advert: ["advert", "Werbung"],

@@ -102,7 +102,7 @@ export default function SignInPage() {
             {signIn.error.message}
           </p>
         )}
-        <Button kind="main" type="submit" disabled={signIn.isPending}>
+        <Button kind={options?.oidc ? "normal" : "main"} type="submit" disabled={signIn.isPending}>
           {t("submit")}
         </Button>
       </form>
