@@ -33,6 +33,12 @@ function route(path: string, name: Nav, load: Module, more: Partial<Pick<Route, 
 export const ROUTES: readonly Route[] = [
   route("/queue", "queue", () => import("./routes/queue"), { right: "read_reports", nav: true }),
   route("/reports/{id}", "report", () => import("./routes/report"), { right: "read_reports" }),
+  route("/dashboards", "dashboards", () => import("./dashboards/page"), { right: "read_reports", nav: true }),
+  route("/pipeline", "pipeline", () => import("./pipeline/page"), { right: "read_operations", nav: true }),
+  route("/sources", "sources", () => import("./sources/page"), { right: "read_operations", nav: true }),
+  route("/trail", "trail", () => import("./trail/page"), { right: "audit", nav: true }),
+  route("/accounts", "accounts", () => import("./accounts/page"), { right: "administer", nav: true }),
+  route("/me", "me", () => import("./me/page"), { nav: true }),
   route("/sign-in", "signIn", () => import("./routes/sign-in"), { open: true }),
   route("/setup", "setup", () => import("./routes/setup"), { open: true }),
 ];
