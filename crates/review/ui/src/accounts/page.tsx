@@ -21,7 +21,7 @@ import { type Doing, DOINGS, offers } from "./doing";
 import { MakeDialog } from "./make-dialog";
 import { words } from "./words";
 
-export const ACCOUNTS = ["accounts"] as const;
+const ACCOUNTS = ["accounts"] as const;
 
 type Open = { what: "make" } | { what: Doing; account: AccountView } | undefined;
 

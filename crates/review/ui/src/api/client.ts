@@ -110,6 +110,25 @@ export async function ask<T>(path: string, options: Ask = {}): Promise<Answer<T>
   return { data: (text ? JSON.parse(text) : undefined) as T, etag };
 }
 
+/** How long one waits before asking again, in milliseconds. */
+const AGAIN_MS = [400, 1_600] as const;
+
+/**
+ * Asks, and asks again with the same key where it is not known what came of it: the connection broke, or what was done is
+ * written down but not visible yet. The server does it once.
+ */
+export async function askOnce<T>(path: string, options: Ask & { key: string }): Promise<Answer<T>> {
+  for (const wait of AGAIN_MS) {
+    try {
+      return await ask<T>(path, options);
+    } catch (error) {
+      if (!(error instanceof Problem) || (error.status !== 0 && error.status !== 503)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  return ask<T>(path, options);
+}
+
 /** Asks and gives the body of the answer. */
 export async function request<T>(path: string, options: Ask = {}): Promise<T> {
   return (await ask<T>(path, options)).data;

@@ -2,7 +2,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 
-import { ask, newKey, Problem, request } from "../api/client";
+import { askOnce, newKey, Problem, request } from "../api/client";
 import { KEYS } from "../api/events";
 import type { Changed, Report, Standing } from "../api/types";
 import { useToast } from "../components/toast";
@@ -71,7 +71,7 @@ export function send(
   const key = newKey();
   return inTurn(id, async () => {
     const match = follow(id, seen);
-    const { data } = await ask<Changed>(`/reports/${encodeURIComponent(id)}/${path}`, {
+    const { data } = await askOnce<Changed>(`/reports/${encodeURIComponent(id)}/${path}`, {
       method,
       key,
       ...(body !== undefined && { body }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayOf, divides, instant, isStep, labelled, long, short, suitable } from "./step";
+import { dayOf, instant, isStep, labelled, long, short, suitable } from "./step";
 
 const day = (n: number) => n * 86_400_000;
 
@@ -36,11 +36,6 @@ describe("the step that suits a period", () => {
 describe("a step", () => {
   it("is one of four words", () => {
     expect(["hour", "day", "week", "month", "year", "", undefined].filter(isStep)).toHaveLength(4);
-  });
-
-  it("divides what holds two of it", () => {
-    expect(divides("week", 0, day(14))).toBe(true);
-    expect(divides("week", 0, day(13))).toBe(false);
   });
 });
 

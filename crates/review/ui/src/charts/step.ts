@@ -33,11 +33,6 @@ export function suitable(from: number | undefined, to: number | undefined): Step
   return LONGEST.find(([, longest]) => to - from <= longest)?.[0] ?? "month";
 }
 
-/** Whether a period has at least two whole steps, so that drawing it in that step says anything. */
-export function divides(step: Step, from: number, to: number): boolean {
-  return to - from >= 2 * LENGTH[step];
-}
-
 /** Milliseconds of a day (`2026-03-01`, at its start in UTC) or an instant; nothing where it is neither. */
 export function instant(text: string | undefined): number | undefined {
   if (!text) return undefined;

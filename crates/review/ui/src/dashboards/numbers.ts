@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react
 import { request } from "../api/client";
 
 /** Key of everything that dashboards asked for. */
-export const NUMBERS = "dashboards";
+const NUMBERS = "dashboards";
 
 /** The numbers of one dashboard, such as `volume`, for a query string. */
 export function useNumbers<T>(name: string, query: string, enabled = true): UseQueryResult<T> {

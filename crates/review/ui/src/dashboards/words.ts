@@ -280,6 +280,3 @@ export const words = catalogue(
     "kappa.summary": "κ {kappa}, 95-%-Intervall {low} bis {high}: Übereinstimmung {words}",
   },
 );
-
-/** A key of them. */
-export type Word = keyof typeof words.en;

@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { TrailLine } from "../api/types";
-import { particulars, reportOf, went } from "./change";
+import source from "../../../../casework/src/change.rs?raw";
+import { CHANGES, particulars, reportOf, went } from "./change";
+
+/** Names of the variants of `casework::Change`, as they travel. */
+const variants = (/pub enum Change \{([\s\S]*)\n\}/.exec(source)?.[1] ?? "")
+  .split("\n")
+  .flatMap((line) => /^ {4}([A-Z]\w+)(?: \{|,)$/.exec(line)?.[1] ?? [])
+  .map((name) => name.replace(/(?<!^)([A-Z])/g, "_$1").toLowerCase());
+
+it("the types of changes that can be filtered by are those of the server", () => {
+  expect(CHANGES).toEqual(variants);
+});
 
 const report = "report/00112233445566778899aabbccddeeff";
 

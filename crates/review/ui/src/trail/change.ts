@@ -36,7 +36,6 @@ export const CHANGES = [
   "view_removed",
   "exported",
 ] as const;
-export type ChangeType = (typeof CHANGES)[number];
 
 /** The field that a change writes, where later changes write the same one. */
 const FIELDS: Readonly<Record<string, readonly [field: string, key: string]>> = {
