@@ -279,3 +279,140 @@ ALTER TABLE reports ON CLUSTER 'main' MODIFY COLUMN stored_at DateTime64(6, 'UTC
 -- For `reports_of_thread.sql`: a card shows what else was reported of the conversation.
 ALTER TABLE reports ON CLUSTER 'main' ADD INDEX IF NOT EXISTS by_thread thread TYPE bloom_filter(0.01) GRANULARITY 4;
 
+-- The desk: what people did, and what stands of each report because of it.
+--
+-- A copy of the hop `reviews`, for reading: the journal is the truth, this table is written from it and may be written again
+-- from any place on. A line has one place in the journal and never changes, so of two copies one is left.
+-- In the order of subjects, because the history of a report is read by every card.
+CREATE TABLE IF NOT EXISTS trail ON CLUSTER 'main'
+(
+    subject   String CODEC(ZSTD(1)),
+    partition UInt16,
+    position  UInt64 CODEC(Delta, ZSTD(1)),
+    entry     String COMMENT 'its number' CODEC(ZSTD(1)),
+    at        DateTime64(6, 'UTC') COMMENT 'by the clock of who wrote it' CODEC(Delta, ZSTD(1)),
+    actor     LowCardinality(String) COMMENT 'account, account/token, or hark',
+    change    LowCardinality(String),
+    applied   UInt8 COMMENT '0 for an entry that another one came before',
+    body      String COMMENT 'the bytes of the entry, as appended' CODEC(ZSTD(1)),
+    hash      String COMMENT 'of the bytes' CODEC(ZSTD(1)),
+    chain     String COMMENT 'hash over the partition up to here' CODEC(ZSTD(1)),
+    -- `trail_page.sql`: the page of the audit, newest first, of all or of one actor, without the bytes: those are then read
+    -- by key. Copies that stand twice are left out by their place. An order of actors of its own would cost every insert a
+    -- third file, and spare a page that is asked for by hand some bytes a line.
+    PROJECTION by_time
+    (
+        SELECT at, partition, position, subject, actor, change ORDER BY at, partition, position
+    ),
+    -- `trail_ends.sql`: where the copy ends in each partition, and with which chain: asked by every process that starts.
+    PROJECTION by_place
+    (
+        SELECT partition, position, chain ORDER BY partition, position
+    )
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
+ORDER BY (subject, partition, position)
+SETTINGS deduplicate_merge_projection_mode = 'rebuild', min_age_to_force_merge_seconds = 86400;
+
+-- One row per report that somebody touched: what the queue chooses and counts by. A report without a row is new.
+-- `version` is the number of entries that stand, so that whoever writes later with less changes nothing. In the order of
+-- `reports`, so that the two are joined as they lie, without a table of hashes (`parts/standing.sql`).
+CREATE TABLE IF NOT EXISTS desk ON CLUSTER 'main'
+(
+    report_id       String CODEC(ZSTD(1)),
+    version         UInt64 CODEC(T64, ZSTD(1)),
+    status          LowCardinality(String),
+    assignee        LowCardinality(String) COMMENT 'account, or empty; so are the other accounts',
+    lease_holder    LowCardinality(String),
+    lease_until     Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
+    leased_at       Nullable(DateTime64(6, 'UTC')) COMMENT 'when somebody first took it into work' CODEC(ZSTD(1)),
+    decided_by      LowCardinality(String) COMMENT 'with the five below: the first finding',
+    decided_at      Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
+    verdict         LowCardinality(String),
+    because         LowCardinality(String),
+    second_by       LowCardinality(String) COMMENT 'with the three below: the second finding',
+    second_at       Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
+    second_verdict  LowCardinality(String),
+    agreed          Int8 COMMENT 'whether the two agree; -1 while there are not two',
+    settled         LowCardinality(String) COMMENT 'verdict that settled a disagreement, or empty',
+    snoozed_until   Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
+    escalated       UInt8,
+    master          String COMMENT 'report that stands for its cluster, or empty' CODEC(ZSTD(1)),
+    joined_how      LowCardinality(String),
+    joined_score    Float32 CODEC(ZSTD(1)),
+    confirmed       UInt8,
+    known_posted_at Nullable(DateTime64(6, 'UTC')) COMMENT 'with the two below: as known when it was first seen' CODEC(ZSTD(1)),
+    known_read_at   Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
+    known_flagged_at Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
+    seen_at         Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
+    criteria_met_at Nullable(DateTime64(6, 'UTC')) CODEC(ZSTD(1)),
+    serious         Int8 COMMENT 'by people; -1 where nobody said, and the machine counts',
+    criteria        Array(LowCardinality(String)) COMMENT 'criteria of seriousness that people found met',
+    standing        String COMMENT 'JSON of all that stands' CODEC(ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', version)
+ORDER BY report_id
+SETTINGS min_age_to_force_merge_seconds = 86400;
+
+-- What the finder of duplicates knows of each report, and the keys under which it finds it again.
+--
+-- `signatures` has what is compared: hashes of the text, none of its words, and the facts of the case. `signature_keys` is the
+-- same the other way round: in the order of keys, so that those who share one lie together and no scan is needed; a bloom filter
+-- over arrays of keys would let through every third granule for the three dozen keys that a report looks under. Rows go with
+-- their report: by the same retention, and at once (a row with `is_deleted`) when it is withdrawn.
+-- Granules of 256 rows: what is read is some rows here and there.
+CREATE TABLE IF NOT EXISTS signatures ON CLUSTER 'main'
+(
+    report_id  String CODEC(ZSTD(1)),
+    version    UInt64 COMMENT 'of the row of `reports` that was looked at' CODEC(T64, ZSTD(1)),
+    is_deleted UInt8,
+    format     UInt16 COMMENT 'of minima and keys',
+    stored_at  DateTime64(6, 'UTC') COMMENT 'when that row came; the last of all is how far the finder is' CODEC(Delta, ZSTD(1)),
+    expires_at DateTime('UTC') CODEC(Delta, ZSTD(1)),
+    posted_at  DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    channel    LowCardinality(String),
+    author     String COMMENT 'pseudonym, or empty' CODEC(ZSTD(1)),
+    thread     String COMMENT 'pseudonym, or empty' CODEC(ZSTD(1)),
+    parent     String COMMENT 'report_id, or empty' CODEC(ZSTD(1)),
+    repost     Bool,
+    text_hash  UInt64 COMMENT 'of the normalised text; 0 where it is empty' CODEC(NONE),
+    text_bytes UInt32 CODEC(T64, ZSTD(1)),
+    shingles   UInt32 CODEC(T64, ZSTD(1)),
+    minima     Array(UInt32) COMMENT 'MinHash' CODEC(NONE),
+    drugs      Array(LowCardinality(String)),
+    events     Array(LowCardinality(String)),
+    age        Nullable(Float32) COMMENT 'years',
+    sex        LowCardinality(String),
+    country    LowCardinality(String),
+    others     Array(Tuple(String, String)) COMMENT 'other facts that are told, with their values' CODEC(ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', version, is_deleted)
+ORDER BY report_id
+TTL expires_at
+SETTINGS index_granularity = 256, min_age_to_force_merge_seconds = 86400;
+
+CREATE TABLE IF NOT EXISTS signature_keys ON CLUSTER 'main'
+(
+    key        UInt64 CODEC(Delta, ZSTD(1)),
+    report_id  String CODEC(ZSTD(1)),
+    posted_at  DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
+    version    UInt64 CODEC(T64, ZSTD(1)),
+    is_deleted UInt8,
+    expires_at DateTime('UTC') CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', version, is_deleted)
+ORDER BY (key, report_id)
+TTL expires_at
+SETTINGS index_granularity = 256, min_age_to_force_merge_seconds = 86400;
+
+-- For `arrivals.sql`: what came since, withdrawals too. `reports` itself lies in the order of ids.
+ALTER TABLE reports ON CLUSTER 'main' ADD PROJECTION IF NOT EXISTS by_arrival
+(
+    SELECT stored_at, report_id, version, expires_at ORDER BY stored_at, report_id
+);
+
+ALTER TABLE reports ON CLUSTER 'main' MATERIALIZE PROJECTION by_arrival;
+
+-- For `members.sql`.
+ALTER TABLE desk ON CLUSTER 'main' ADD INDEX IF NOT EXISTS by_master master TYPE bloom_filter(0.01) GRANULARITY 4;
+
