@@ -63,7 +63,7 @@ export function wordsAt(report: Report, place: { field: string; start: number; e
 /** What a report is called where it is spoken of: its first drug and its events that are said to have happened. */
 export function reportName(report: Report): string {
   const of = (kind: string) => report.mentions.filter((mention) => mention.kind === kind);
-  const events = of("event").filter(({ assertion }) => assertion === "affirmed" || assertion === "other_person");
+  const events = of("event").filter(({ assertion }) => assertion === "affirmed");
   const names = [...new Set([of("drug")[0], ...(events.length > 0 ? events : of("event"))].map((mention) => mention?.preferred))];
   return names.filter(Boolean).slice(0, 4).join(" · ") || report.title || report.id.slice(0, 12);
 }

@@ -37,7 +37,7 @@ function names(values: readonly string[]): string {
 export const COLUMNS: Record<ColumnId, ColumnSpec> = {
   priority: {
     sort: "priority",
-    width: "72px",
+    width: "80px",
     cell: ({ priority }, { t }) => {
       const known = priority === 1 || priority === 2 ? priority : 3;
       return (
@@ -118,7 +118,7 @@ export const COLUMNS: Record<ColumnId, ColumnSpec> = {
   },
   status: {
     sort: "status",
-    width: "110px",
+    width: "122px",
     cell: (row, { term }) => <Chip tone={STATUS_TONES[row.status] ?? "neutral"}>{term("status", row.status)}</Chip>,
   },
   score: { sort: "score", width: "58px", numeric: true, cell: (row, { formats }) => formats.number(row.score, 2) },

@@ -1,5 +1,5 @@
 // Who is signed in, and what they chose. Asked once; an answer 401 anywhere asks again.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 
 import { onSignedOut, Problem, request, setCsrf } from "../api/client";
@@ -37,6 +37,11 @@ async function fetchMe(): Promise<Me | null> {
   }
 }
 
+/** Forgets what was fetched for another person; the session itself is watched and must stay. */
+function forget(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
+}
+
 export function SessionProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const session = useQuery({ queryKey: SESSION, queryFn: fetchMe, staleTime: Infinity, retry: false });
@@ -69,7 +74,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const begin = useCallback(
     (next: Me) => {
       setCsrf(next.csrf);
-      client.clear();
+      forget(client);
       client.setQueryData(SESSION, next);
     },
     [client],
@@ -79,7 +84,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       await request("/session", { method: "DELETE" });
     } finally {
       setCsrf("");
-      client.clear();
+      forget(client);
       client.setQueryData(SESSION, null);
     }
   }, [client]);
