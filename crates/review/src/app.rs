@@ -12,7 +12,8 @@ use axum::routing::get;
 use telemetry::{Method, RequestServed, ServerListening};
 use tokio::net::TcpListener;
 
-use crate::access::{BadDeclaration, HEADERS, guarded};
+use crate::access::guard::guarded;
+use crate::access::{BadDeclaration, HEADERS};
 use crate::api::api;
 use crate::controllers::health;
 use crate::controllers::people::links;

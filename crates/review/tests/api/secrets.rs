@@ -30,7 +30,6 @@ async fn a_reveal_is_in_the_trail_before_it_is_shown() {
     let viewer = desk.sign_in("viewer").await;
     let refused = viewer.post(&format!("/reports/{report}/reveal"), json!({})).await;
     assert_eq!((refused.status, refused.problem()), (403, "missing-right"));
-    // The journal takes nothing more: nothing is shown.
     let sound = auditor.get("/trail/verification").await;
     assert_eq!((sound.status, &sound.json["intact"]), (200, &json!(true)), "{}", sound.text);
 }
