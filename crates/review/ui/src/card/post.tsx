@@ -12,6 +12,9 @@ import { fieldText, marksOf, wordsAt } from "./marks";
 import type { Selected } from "./selection";
 import { cardWords } from "./words";
 
+/** Texts of a report, in the order in which one reads them. */
+const FIELDS = ["title", "text", "about"] as const;
+
 interface PostProps {
   report: Report;
   selected: Selected | undefined;
@@ -25,8 +28,10 @@ export function Post({ report, selected, labelling, onLabelling, onCorrect }: Po
   const t = cardWords.use();
   const term = useTerm();
   const [chosen, setChosen] = useState<number>();
-  const fields = ["title", "text", "about"].filter((field) => fieldText(report, field) !== "");
-  const marks = useMemo(() => new Map(fields.map((field) => [field, marksOf(report, field)])), [report]); // eslint-disable-line
+  const texts = useMemo(() => {
+    const all = FIELDS.map((field) => ({ field, text: fieldText(report, field), marks: marksOf(report, field) }));
+    return all.filter(({ text }) => text !== "");
+  }, [report]);
   const mention = chosen === undefined ? undefined : report.mentions[chosen];
   const redacted = Object.values(report.redactions).reduce((sum, count) => sum + count, 0);
   const choose = (index: number) => {
@@ -45,13 +50,13 @@ export function Post({ report, selected, labelling, onLabelling, onCorrect }: Po
         {report.first_hand && <Chip tone="good">{t("firstHand")}</Chip>}
         {redacted > 0 && <span className="dim">{t("redacted", { count: redacted })}</span>}
       </div>
-      {fields.map((field) => (
+      {texts.map(({ field, text, marks }) => (
         <div key={field}>
           {field !== "text" && <h3 className="dim">{field === "title" ? t("title") : t("about")}</h3>}
           <MarkedText
-            text={fieldText(report, field)}
+            text={text}
             field={field}
-            marks={marks.get(field) ?? []}
+            marks={marks}
             language={report.language}
             direction={report.direction}
             chosen={chosen}

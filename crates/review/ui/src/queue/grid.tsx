@@ -5,12 +5,14 @@ import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type CS
 
 import type { QueueRow } from "../api/types";
 import { Link } from "../shell/router";
+import { useSession } from "../shell/session";
 import { COLUMNS, useCellTools, type CellTools } from "./columns";
 import type { ColumnId, Search, Sort } from "./search";
 import { useRows, type Rows } from "./windows";
 import { queueWords } from "./words";
 
-const ROW_PX = 33;
+const DENSE_PX = 33;
+const ROOMY_PX = 44;
 const CARD_PX = 128;
 const CHECK_TRACK = "34px";
 
@@ -33,7 +35,8 @@ export function Grid(props: GridProps) {
   const tools = useCellTools();
   const box = useRef<HTMLDivElement>(null);
   const known = useRef(0);
-  const size = narrow ? CARD_PX : ROW_PX;
+  const { dense } = useSession().preferences;
+  const size = narrow ? CARD_PX : dense ? DENSE_PX : ROOMY_PX;
   const virtual = useVirtualizer({
     count: known.current,
     getScrollElement: () => box.current,
@@ -62,7 +65,7 @@ export function Grid(props: GridProps) {
     () => [CHECK_TRACK, ...search.columns.map((id) => COLUMNS[id].width)].join(" "),
     [search.columns],
   );
-  const style = { "--tracks": tracks } as CSSProperties;
+  const style = { "--tracks": tracks, "--row-height": `${size}px` } as CSSProperties;
   const press = (event: KeyboardEvent) => {
     if (!(event.target as Element).matches(".queue-row")) return;
     const page = Math.max(Math.floor((box.current?.clientHeight ?? size) / size) - 2, 1);

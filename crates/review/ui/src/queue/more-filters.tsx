@@ -5,7 +5,7 @@ import { Button } from "../components/button";
 import { Dialog } from "../components/dialog";
 import { Field } from "../components/field";
 import { shell } from "../i18n/shell";
-import { FILTERS, parseFilter, type FilterName, type Search } from "./search";
+import { parseFilter, type FilterName, type Search } from "./search";
 import { queueWords } from "./words";
 
 /** What kind of control each has. */
@@ -115,6 +115,6 @@ function Control({ ids, name, value, onChange }: ControlProps) {
         </select>
       );
     case "words":
-      return <input {...ids} type="text" value={value} onChange={set} data-kind={FILTERS[name]} />;
+      return <input {...ids} type="text" value={value} onChange={set} />;
   }
 }
