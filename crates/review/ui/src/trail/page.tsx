@@ -27,6 +27,8 @@ export default function TrailPage() {
     queryFn: ({ pageParam, signal }) => request<Page>("/trail", { query: { ...query, cursor: pageParam }, signal }),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
+  // Only without conditions on the entries themselves is what was not loaded known not to be there.
+  const whole = !pages.hasNextPage && Object.keys(query).every((name) => name === "subject");
   const lines = pages.data?.pages.flatMap((page) => page.lines) ?? [];
   return (
     <div className="page trail">
@@ -38,7 +40,7 @@ export default function TrailPage() {
       {pages.isPending && <Loading label={s("shell.loading")} />}
       {pages.data && (
         <>
-          <Lines lines={lines} complete={!pages.hasNextPage} />
+          <Lines lines={lines} complete={whole} />
           <footer className="row">
             <p className="dim" role="status">
               {t("shown", { n: lines.length })}

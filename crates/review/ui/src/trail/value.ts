@@ -18,6 +18,8 @@ export function useValue(): (key: string, text: string) => string {
       if (text === "true" || text === "false") return t(`value.${text}`);
       const kind = TERMS[key];
       if (kind) return text.split(", ").map((one) => term(kind, one)).join(", ");
+      // Single precision on its way through JSON has digits that were never meant.
+      if (key === "score") return String(Number(Number(text).toFixed(3)));
       if (key === "until" && !Number.isNaN(Date.parse(text))) return utc(text);
       return text;
     },
