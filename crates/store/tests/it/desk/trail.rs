@@ -14,7 +14,7 @@ fn line(partition: u16, position: u64, subject: &str, actor: &str, hours: i64) -
         position,
         entry: format!("{position:032x}"),
         at: at(hours).0,
-        change: if position % 2 == 0 { "commented" } else { "leased" }.to_owned(),
+        change: if position.is_multiple_of(2) { "commented" } else { "leased" }.to_owned(),
         applied: 1,
         body: format!("{{\"n\":{position}}}"),
         hash: format!("{position:064x}"),
