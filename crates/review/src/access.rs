@@ -45,7 +45,6 @@ use model::{Clock, Timestamp};
 use secrecy::SecretString;
 
 pub use caller::{Caller, Via};
-pub(crate) use guard::guarded;
 pub use guard::BadDeclaration;
 pub use oidc::{OidcOptions, ProviderError};
 pub use people::{Intent, NotWritten, People, Writing, Written};

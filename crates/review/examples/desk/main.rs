@@ -16,6 +16,7 @@ mod service;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use casework::Policy;
 use chdb::{Chdb, OpenOptions};
@@ -23,6 +24,9 @@ use model::SystemClock;
 use review::Hosts;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Longest wait for what is under way when it is stopped.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 struct Arguments {
     reports: u64,
@@ -69,7 +73,7 @@ fn main() -> Result<(), Failed> {
         }
     }
     runtime.block_on(chdb.close());
-    runtime.shutdown_timeout(service::PATIENCE);
+    runtime.shutdown_timeout(PATIENCE);
     done
 }
 

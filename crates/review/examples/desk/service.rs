@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use casework::{Actor, Change, DuplicateKind, Policy, Role, Subject, Verdict};
 use chdb::Chdb;
@@ -256,6 +255,3 @@ pub(crate) async fn newest(store: &ReportStore, count: u32) -> Result<Vec<Report
     let page = store.list(&ReportFilter::default(), None, count).await?;
     Ok(page.items.iter().map(|report| report.id).collect())
 }
-
-/// As long as anything may take here.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

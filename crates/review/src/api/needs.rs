@@ -55,8 +55,7 @@ pub(super) fn open(mut routes: Routes) -> Routes {
 pub(super) fn needs(right: Right, mut routes: Routes) -> Routes {
     each(&mut routes, |operation, path| {
         let scope = [right.word()];
-        operation.security =
-            Some(SCHEMES.map(|scheme| SecurityRequirement::new(scheme, scope.clone())).to_vec());
+        operation.security = Some(SCHEMES.map(|scheme| SecurityRequirement::new(scheme, scope)).to_vec());
         problems(operation, &ALWAYS);
         problems(operation, &GUARDED);
         if path.contains('{') {

@@ -7,8 +7,11 @@ use store::StoredReport;
 use super::Places;
 use crate::wire::report::{CorrectedFact, Fact, SourceLabel};
 
+/// Finds one fact among all.
+type Pick = fn(&Facts) -> &Option<Evidence>;
+
 /// Facts that have one value, in the order of the card; the names are those of the report format.
-const SINGLE: [(&str, fn(&Facts) -> &Option<Evidence>); 16] = [
+const SINGLE: [(&str, Pick); 16] = [
     ("reporter", |facts| &facts.reporter),
     ("patient", |facts| &facts.patient),
     ("age", |facts| &facts.age),

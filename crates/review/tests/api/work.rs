@@ -134,7 +134,7 @@ async fn what_is_put_right_lies_beside_what_the_machine_found() {
         let at = |name: &str| place[name].as_u64().unwrap() as usize;
         String::from_utf16(&text[at("start")..at("end")]).unwrap()
     };
-    assert_eq!(words(&card["facts"][0]["place"]).is_empty(), false);
+    assert!(!words(&card["facts"][0]["place"]).is_empty());
     let dose = card["facts"].as_array().unwrap().iter().find(|fact| fact["name"] == "dose").unwrap();
     assert_eq!(words(&dose["place"]), "50 mg");
     let correct = format!("{path}/corrections");

@@ -67,7 +67,7 @@ impl Joiner for Failing {
         let away = || FinderError::Trail("made to fail by the test".into());
         Box::pin(async move {
             let asked = self.asked.fetch_add(1, Ordering::SeqCst);
-            if asked % 3 == 0 {
+            if asked.is_multiple_of(3) {
                 return Err(away());
             }
             let stands = Joiner::propose(&self.trail, proposal).await?;

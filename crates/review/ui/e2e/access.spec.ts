@@ -1,5 +1,5 @@
 // Who may do what, as it shows.
-import { api, expect, signIn, test } from "./desk";
+import { api, expect, signIn, test, onCard } from "./desk";
 
 test("nobody who has not signed in sees a report, and comes back to where they wanted to go", async ({ page }) => {
   await page.goto("/queue?serious=true");
@@ -39,7 +39,7 @@ test("a viewer is offered nothing that changes a report", async ({ as }) => {
   const page = await as("viewer");
   const { body } = await api<{ rows: { id: string }[] }>(page, "GET", "/queue?limit=1");
   await page.goto(`/reports/${body.rows[0]?.id}`);
-  await expect(page.locator("mark").first()).toBeVisible();
+  await onCard(page);
   for (const name of ["Accept", "Reject …", "Duplicate …", "Snooze …"]) {
     await expect(page.getByRole("button", { name })).toHaveCount(0);
   }

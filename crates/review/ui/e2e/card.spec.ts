@@ -1,5 +1,5 @@
 // The card: what was found with what shows it, what people put right, whom it is about.
-import { api, expect, reports, test } from "./desk";
+import { api, expect, reports, test, onCard } from "./desk";
 
 const OPEN = "status=new,open&sort=-received";
 
@@ -7,7 +7,7 @@ test("every asserted fact shows its words, or says that it is inferred", async (
   const page = await as("analyst");
   for (const row of await reports(page, `${OPEN}&limit=5&offset=60`)) {
     await page.goto(`/reports/${row.id}`);
-    await expect(page.locator("mark").first()).toBeVisible();
+    await onCard(page);
     const asserted = page.locator("ul.facts > li:not(.unmet)");
     expect(await asserted.count()).toBeGreaterThanOrEqual(4);
     for (const item of await asserted.all()) {
@@ -35,7 +35,7 @@ test("a reveal is written down before anything is shown, and only those with the
 
   const viewer = await as("viewer");
   await viewer.goto(`/reports/${row?.id}`);
-  await expect(viewer.locator("mark").first()).toBeVisible();
+  await onCard(viewer);
   await expect(viewer.getByRole("button", { name: "Show the source" })).toHaveCount(0);
   expect((await api(viewer, "POST", `/reports/${row?.id}/reveal`, {})).status).toBe(403);
 });

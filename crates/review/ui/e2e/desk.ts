@@ -89,6 +89,11 @@ export async function reports(page: Page, query: string): Promise<Row[]> {
   return body.rows;
 }
 
+/** Waits for the card of a report, with its marks. */
+export async function onCard(page: Page): Promise<void> {
+  await expect(page.getByRole("region", { name: "Post" }).getByRole("button").first()).toBeVisible();
+}
+
 /** The 95th of a hundred. */
 export function p95(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -2,7 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { expect, reports, test } from "./desk";
+import { expect, reports, test, onCard } from "./desk";
 
 const PAGES = ["/queue", "/report", "/dashboards", "/pipeline", "/sources", "/trail", "/accounts", "/me", "/sign-in", "/setup"];
 const THEMES = ["light", "dark", "contrast"] as const;
@@ -16,7 +16,7 @@ async function open(page: Page, path: string): Promise<void> {
   if (path === "/report") {
     const [row] = await reports(page, "sort=-received&limit=1&offset=40");
     await page.goto(`/reports/${row?.id}`);
-    await expect(page.locator("mark").first()).toBeVisible();
+    await onCard(page);
   } else {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { expect, reports, test } from "./desk";
+import { expect, reports, test, onCard } from "./desk";
 
 const FOLDER = process.env.PICTURES ? join(import.meta.dirname, "../../../../docs/desk") : join(import.meta.dirname, "../test-results/pictures");
 
@@ -41,7 +41,7 @@ for (const theme of ["light", "dark"] as const) {
     await shot("queue");
     const [row] = await reports(page, "status=new,open&language=en&serious=true&sort=-score&limit=1");
     await page.goto(`/reports/${row?.id}?status=new,open&language=en&serious=true&sort=-score`);
-    await expect(page.locator("mark").first()).toBeVisible();
+    await onCard(page);
     await page.waitForTimeout(500);
     await shot("card");
     await page.goto("/dashboards");

@@ -43,6 +43,7 @@ test("filters, sort and the focused row survive a reload", async ({ as }) => {
   const before = await page.locator("[role=row][data-id]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-id")));
   await page.keyboard.press("j");
   await page.keyboard.press("j");
+  await expect(page).toHaveURL(/[?&]at=2\b/);
   const focused = await page.locator("[role=row].focused").getAttribute("data-id");
   const address = page.url();
   await page.reload();
