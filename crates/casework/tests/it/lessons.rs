@@ -29,6 +29,9 @@ fn rejected(because: RejectReason) -> Vec<Change> {
 const ALONE: &str = "[d Fable|drug/fablomab] made me [e sick|event/nausea] with laughter";
 const BESIDE: &str = "[d fable|drug/fablomab] and [d examplol|drug/examplol], [e sick|event/nausea] all day";
 
+/// Makes a correction of a sample.
+type Make<'m> = &'m dyn Fn(&Sample) -> Correction;
+
 #[test]
 fn a_word_that_is_no_medicine_is_told_with_what_becomes_of_the_reports() {
     let mut reports: Vec<(Sample, Standing)> =
@@ -91,7 +94,7 @@ fn corrections_suggest_terms() {
         let standing = standing(sample.id, [corrected(make(&sample))]);
         (sample, standing)
     };
-    let table: [(&dyn Fn(&Sample) -> Correction, Option<Advice>); 6] = [
+    let table: [(Make<'_>, Option<Advice>); 6] = [
         (
             &|_| Correction::Mention { mention: 1, label: None },
             Some(Advice::NoMention { words: "head".into(), concept: "event/headache".into() }),

@@ -16,6 +16,9 @@ fn line(sample: &Sample, changes: Vec<Change>) -> String {
     serde_json::to_string(&label(&sample.found(), &standing).unwrap()).unwrap()
 }
 
+/// The label of a line and the finding behind it.
+type Verdicted<'v> = (Option<u8>, &'v str);
+
 #[test]
 fn a_settled_report_is_a_record_of_a_corpus() {
     let sample = Sample::marked(1, POST);
@@ -155,7 +158,7 @@ fn a_label_needs_a_verdict_that_stands() {
     let second = |verdict| Change::SecondReviewed { verdict };
     let waiting = |verdict| Change::Decided { verdict, second_review: true };
     let other = ReportId([9; 16]);
-    let table: Vec<(Vec<Change>, Option<(Option<u8>, &str)>)> = vec![
+    let table: Vec<(Vec<Change>, Option<Verdicted<'_>>)> = vec![
         (vec![], None),
         (vec![Change::Escalated { raised: true }, Change::Commented { text: "hm".into() }], None),
         (vec![decided(Verdict::Valid)], Some((Some(1), "valid"))),

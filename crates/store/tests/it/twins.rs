@@ -45,6 +45,9 @@ enum Asked {
     Texts(Vec<String>),
 }
 
+/// What is asked, its statement and values, the rows it may give and the rows it may read.
+type Case<'c> = (&'c str, &'c str, Vec<(&'c str, Asked)>, u64, u64);
+
 async fn rows_read(client: &Client, text: &str, values: &[(&str, Asked)]) -> (u64, u64) {
     let text = text.replace("?fields", "*");
     let query = values.iter().fold(client.query_raw(&text), |query, (name, value)| query.param(name, value));
@@ -78,7 +81,7 @@ async fn a_report_among_a_million_costs_no_scan() {
     let ten: Vec<String> = candidates[..10].iter().map(ToString::to_string).collect();
     let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
     let last = "1787220000000000".to_owned();
-    let cases: [(&str, &str, Vec<(&str, Asked)>, u64, u64); 5] = [
+    let cases: [Case<'_>; 5] = [
         (
             "the next arrivals",
             include_str!("../../sql/queries/arrivals.sql"),

@@ -14,6 +14,9 @@ fn named(kind: &str, status: u16) -> (u16, String) {
     (status, kind.to_owned())
 }
 
+/// Name and value.
+type Header<'h> = (&'h str, &'h str);
+
 #[tokio::test]
 async fn a_foreign_page_cannot_change_anything_with_the_cookie_of_a_visitor() {
     let desk = Desk::with(&[ANALYST, ("bernd", &[Role::Analyst])]).await;
@@ -22,7 +25,7 @@ async fn a_foreign_page_cannot_change_anything_with_the_cookie_of_a_visitor() {
     let own = ("x-hark-csrf", anna.csrf.as_str());
     let stolen = ("x-hark-csrf", bernd.csrf.as_str());
     let cut = ("x-hark-csrf", &anna.csrf[..63]);
-    let table: &[(&[(&str, &str)], Option<&str>)] = &[
+    let table: &[(&[Header<'_>], Option<&str>)] = &[
         (&[cookie], Some("csrf")),
         (&[cookie, stolen], Some("csrf")),
         (&[cookie, cut], Some("csrf")),
