@@ -51,5 +51,5 @@ model: build ## Train the model and write its card (needs the corpora)
 docs: build ## Regenerate the generated documents
 	@scripts/docs.sh
 
-picture: build ## Take the picture of the page for the README (needs chromium)
-	@scripts/picture.sh
+picture: setup ui ## Take the pictures of the desk for the README (needs chromium)
+	@PICTURES=1 scripts/desk.sh browser pictures

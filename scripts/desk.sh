@@ -2,7 +2,7 @@
 # Tests of the desk from outside, over the real service with invented reports: in a real browser, and against the description of
 # its API. Needs chromium (scripts/install-chromium.sh) and what scripts/ui.sh installs.
 #
-# Usage:  scripts/desk.sh [browser|contract]     both unless one is named
+# Usage:  scripts/desk.sh [browser [FILTER…]|contract]     both unless one is named
 #   PICTURES=1   writes the pictures of the README into docs/desk/
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,13 +23,14 @@ browser() {
   (cd crates/review/ui && npx --no-install playwright test "$@")
 }
 
+# As the account that may do most, briefly; `crates/review/contract.sh` alone asks as all of them, at length.
 contract() {
-  crates/review/contract.sh
+  CONTRACT_ACCOUNTS="${CONTRACT_ACCOUNTS:-everybody}" crates/review/contract.sh "${1:-3}"
 }
 
 case "${1:-all}" in
   browser) shift; browser "$@" ;;
-  contract) contract ;;
+  contract) shift; contract "$@" ;;
   all) browser; contract ;;
   *) say "unknown: $1"; exit 64 ;;
 esac

@@ -3,6 +3,7 @@
 # does not, as each role, of the example desk. No answer may be a 5xx or another than the document describes.
 #
 #   crates/review/contract.sh [examples for each operation, 20 unless given]
+#   CONTRACT_ACCOUNTS   the accounts to ask as, all unless given
 #
 # Needs: Python 3, a folder for a virtual environment (CONTRACT_VENV, `target/contract` unless given), the embedded ClickHouse.
 set -euo pipefail
@@ -18,7 +19,8 @@ if [[ ! -x "$venv/bin/schemathesis" ]]; then
     "$venv/bin/pip" install --quiet "schemathesis==$version"
 fi
 
-cargo build -p review --example desk
+# With the features of the whole workspace: what the tests have built is used again.
+cargo build --quiet --workspace --locked --example desk
 target="${CARGO_TARGET_DIR:-target}"
 log="$(mktemp)"
 "$target/debug/examples/desk" --reports 500 --listen "$listen" >"$log" 2>&1 &
@@ -31,7 +33,7 @@ for _ in $(seq 120); do
 done
 
 failed=0
-for account in viewer analyst reviewer exporter dictionary-editor admin auditor everybody; do
+for account in ${CONTRACT_ACCOUNTS:-viewer analyst reviewer exporter dictionary-editor admin auditor everybody}; do
     echo "== $account"
     header="$(python3 crates/review/contract.py "http://$listen" "$account")"
     # News never end; signing out would end the session, and a sign-in or a set-up belongs to nobody. The ways in have tests
