@@ -81,7 +81,7 @@ fn a_report_knows_its_conversation_and_its_reach() {
 
     let liked = reaction("t3_root", json!({"metrics": {"num_comments": 70, "score": 4000}}));
     let output = hark.run_with(["ingest", "-"], &liked).success();
-    assert!(output.stdout.contains("1 post read"), "{}", output.stdout);
+    assert!(output.stdout.contains("1 posts read"), "{}", output.stdout);
     assert_eq!(list().stdout, before.stdout);
     let status = hark.run(["db", "status", "--output", "json"]).success().json_lines();
     assert_eq!(status[0]["tables"]["report_rows"], 3, "nothing was written again");

@@ -10,7 +10,7 @@ use crate::access::Caller;
 use crate::act::{Act, Before, act};
 use crate::ask;
 use crate::body::Body;
-use crate::controllers::work::{can_decide, exists};
+use crate::controllers::work::{can_decide, can_stand_for};
 use crate::problem::Problem;
 use crate::request::Conditions;
 use crate::state::ReviewState;
@@ -40,7 +40,7 @@ pub(crate) async fn bulk(
     make(None, &asked)?;
     can_decide(&state, asked.to.as_deref())?;
     if let Some(of) = asked.decision.as_ref().and_then(|decision| decision.of.as_deref()) {
-        exists(&state, of.parse().ok()).await?;
+        can_stand_for(&state, of.parse().ok()).await?;
     }
     let each = stream::iter(ids).map(|id| one(&state, &caller, id, &asked));
     let items: Vec<Result<BulkItem, Problem>> = each.buffered(AT_ONCE).collect().await;

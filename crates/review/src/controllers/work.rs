@@ -74,7 +74,7 @@ pub(crate) async fn decide(
     conditions: Conditions,
     Body(asked): Body<DecisionRequest>,
 ) -> Result<Response, Problem> {
-    exists(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
+    can_stand_for(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
     let done = act(&state, &caller, id, &conditions, |before| ask::decision(before, &asked)).await?;
     Ok(changed(&state, &caller, id, &done))
 }
@@ -193,7 +193,7 @@ pub(crate) async fn duplicates(
     Body(asked): Body<DuplicatesRequest>,
 ) -> Result<Response, Problem> {
     let master = asked.master.as_deref().and_then(|master| master.parse().ok());
-    exists(&state, master).await?;
+    can_stand_for(&state, master).await?;
     let done = act(&state, &caller, id, &conditions, |before| ask::duplicates(before.id, &asked)).await?;
     Ok(changed(&state, &caller, id, &done))
 }
@@ -239,7 +239,7 @@ pub(crate) async fn review_second(
     conditions: Conditions,
     Body(asked): Body<DecisionRequest>,
 ) -> Result<Response, Problem> {
-    exists(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
+    can_stand_for(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
     let done = act(&state, &caller, id, &conditions, |before| {
         let change = Change::SecondReviewed { verdict: ask::verdict(before.id, &asked)? };
         Ok(Act { change, reason: ask::reason(asked.reason.as_deref())? })
@@ -265,7 +265,7 @@ pub(crate) async fn settle(
     conditions: Conditions,
     Body(asked): Body<DecisionRequest>,
 ) -> Result<Response, Problem> {
-    exists(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
+    can_stand_for(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
     let done = act(&state, &caller, id, &conditions, |before| {
         let change = Change::Settled { verdict: ask::verdict(before.id, &asked)? };
         Ok(Act { change, reason: ask::reason(asked.reason.as_deref())? })
@@ -287,12 +287,19 @@ fn lease_of(before: &Before<'_>, take_over: bool) -> Result<Act, Problem> {
     Ok(Act::new(Change::Leased { until }))
 }
 
-/// Refuses a report that is not there as the other half of a pair.
-pub(crate) async fn exists(state: &ReviewState, other: Option<ReportId>) -> Result<(), Problem> {
+/// Refuses another report that cannot stand for this one: it is not there, or another stands for it. Two reports that stood for
+/// each other would both be hidden.
+pub(crate) async fn can_stand_for(state: &ReviewState, other: Option<ReportId>) -> Result<(), Problem> {
     let Some(other) = other else { return Ok(()) };
-    match state.ask(state.reports.one(other)).await? {
-        Some(_) => Ok(()),
-        None => Err(Problem::value("the other report is not there: it may have been withdrawn")),
+    if state.ask(state.reports.one(other)).await?.is_none() {
+        return Err(Problem::value("the other report is not there: it may have been withdrawn"));
+    }
+    match state.trail.standing(other).await?.member() {
+        None => Ok(()),
+        Some(member) => {
+            let master = member.master;
+            Err(Problem::value(format!("another report stands for that one: name {master} instead")))
+        }
     }
 }
 

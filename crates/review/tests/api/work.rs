@@ -190,3 +190,25 @@ async fn undo_takes_back_the_last_own_decision_over_all_reports() {
     let nothing = anna.post("/undo", json!({})).await;
     assert_eq!((nothing.status, nothing.problem()), (404, "nothing-to-undo"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_two_reports_stand_for_each_other() {
+    let desk = desk("masters", 10, Policy::default()).await;
+    let anna = desk.sign_in("analyst").await;
+    let [one, two, three] = desk.newest(3).await.try_into().unwrap();
+    let join = |report: &String, master: &String| {
+        let (path, body) = (format!("/reports/{report}/duplicates"), json!({ "action": "join", "master": master }));
+        let anna = &anna;
+        async move { anna.post(&path, body).await }
+    };
+    assert_eq!(join(&one, &two).await.status, 200);
+    for (report, master) in [(&two, &one), (&three, &one), (&one, &one)] {
+        let refused = join(report, master).await;
+        assert_eq!((refused.status, refused.problem()), (422, "invalid-value"), "{}", refused.text);
+    }
+    let decided = json!({ "verdict": "duplicate", "of": one });
+    let refused = anna.post(&format!("/reports/{two}/decision"), decided).await;
+    assert!(refused.status == 422 && refused.text.contains(&two.to_string()), "{}", refused.text);
+    // Through the one that stands for both it goes.
+    assert_eq!(join(&three, &two).await.status, 200);
+}

@@ -1,5 +1,5 @@
 // Who may do what, as it shows.
-import { api, expect, signIn, test, onCard } from "./desk";
+import { api, expect, onCard, signIn, test } from "./desk";
 
 test("nobody who has not signed in sees a report, and comes back to where they wanted to go", async ({ page }) => {
   await page.goto("/queue?serious=true");

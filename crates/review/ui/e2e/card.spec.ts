@@ -1,5 +1,5 @@
 // The card: what was found with what shows it, what people put right, whom it is about.
-import { api, expect, reports, test, onCard } from "./desk";
+import { api, expect, onCard, reports, test } from "./desk";
 
 const OPEN = "status=new,open&sort=-received";
 

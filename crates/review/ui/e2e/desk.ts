@@ -44,7 +44,9 @@ export const test = base.extend<Shared, Kept>({
       const context = await newContext(browser, origin, states.get(key));
       opened.push(context);
       const page = await context.newPage();
-      if (!states.has(key)) {
+      if (states.has(key)) {
+        await page.goto("/me");
+      } else {
         await signIn(page, account);
         states.set(key, await context.storageState());
       }
