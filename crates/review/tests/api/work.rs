@@ -197,7 +197,8 @@ async fn no_two_reports_stand_for_each_other() {
     let anna = desk.sign_in("analyst").await;
     let [one, two, three] = desk.newest(3).await.try_into().unwrap();
     let join = |report: &String, master: &String| {
-        let (path, body) = (format!("/reports/{report}/duplicates"), json!({ "action": "join", "master": master }));
+        let (path, body) =
+            (format!("/reports/{report}/duplicates"), json!({ "action": "join", "master": master }));
         let anna = &anna;
         async move { anna.post(&path, body).await }
     };
