@@ -12,8 +12,8 @@ say() { printf 'desk: %s\n' "$*" >&2; }
 target=${CARGO_TARGET_DIR:-$PWD/target}
 scripts/ui.sh build
 # With the features of the whole workspace: what the tests have built is used again.
-cargo build --quiet --workspace --locked --example desk
-export HARK_DESK=$target/debug/examples/desk
+cargo build --quiet --workspace --locked --bins --example desk
+export HARK_DESK=$target/debug/examples/desk HARK=$target/debug/hark
 
 browser() {
   if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then

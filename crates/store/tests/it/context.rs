@@ -58,8 +58,9 @@ const OLD: Sql = Sql::new(
     "INSERT INTO reports (report_id, version, observed_at, posted_at, expires_at) \
      SELECT repeat('09', 16), 0, at, at, toDateTime(4294967295) FROM (SELECT toDateTime64('2026-10-01 12:00:00', 6, 'UTC') AS at)",
 );
-/// The columns that `0009_context.sql` makes go, and what says that it was applied.
-const BEFORE: [Sql; 7] = [
+/// The columns that `0009_context.sql` makes go with what later migrations made of them, and what says that they were applied.
+const BEFORE: [Sql; 8] = [
+    Sql::new("go back", "ALTER TABLE reports DROP PROJECTION by_arrival SETTINGS mutations_sync = 2"),
     Sql::new("go back", "ALTER TABLE reports DROP INDEX by_thread"),
     Sql::new("go back", "ALTER TABLE reports DROP COLUMN stored_at SETTINGS mutations_sync = 2"),
     Sql::new("go back", "ALTER TABLE reports DROP COLUMN repost SETTINGS mutations_sync = 2"),
