@@ -106,8 +106,9 @@ async fn main() {
         |n: usize, default: usize| std::env::args().nth(n).map_or(default, |text| text.parse().unwrap());
     let (runs, reports) = (number(1, 20).max(1), number(2, 1_000_000));
     let kept = std::env::args().nth(3).map(PathBuf::from);
-    let dir =
-        kept.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("store-desk-{}", std::process::id())));
+    let dir = kept
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("store-desk-{}", std::process::id())));
     let filled = dir.join("filled");
     let there = filled.exists();
     let chdb = Chdb::open(&OpenOptions::new(&dir)).unwrap();
