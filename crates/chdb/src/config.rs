@@ -14,12 +14,18 @@ pub(crate) struct Config<'a> {
     pub(crate) max_memory_bytes: u64,
 }
 
+/// Memory that must be free for each thread of a query; with less a query takes fewer threads.
+const FREE_BYTES_PER_THREAD: u64 = 64 << 20;
+
 /// Settings of every query, as arguments of a connection.
-pub(crate) fn session_arguments(max_memory_bytes: u64, max_threads: usize) -> [String; 3] {
+pub(crate) fn session_arguments(max_memory_bytes: u64, max_threads: usize) -> [String; 4] {
     [
         // An asynchronous insert would join batches, and so lose their deduplication tokens.
         "--async_insert=0".to_owned(),
         format!("--max_threads={max_threads}"),
+        // ClickHouse means servers and asks for a gigabyte: below a ceiling of 2 GiB and a little, which is ours, no query would
+        // get a second thread, whatever `max_threads` says.
+        format!("--max_threads_min_free_memory_per_thread={FREE_BYTES_PER_THREAD}"),
         // A single query may take four fifths, so that merges and a second query still find room.
         format!("--max_memory_usage={}", max_memory_bytes / 5 * 4),
     ]

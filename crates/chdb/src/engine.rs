@@ -142,7 +142,7 @@ impl Chdb {
     }
 }
 
-fn arguments(data: &Path, config: &Path, session: [String; 3]) -> Result<Vec<CString>, OpenError> {
+fn arguments(data: &Path, config: &Path, session: [String; 4]) -> Result<Vec<CString>, OpenError> {
     let files = [
         "clickhouse".to_owned(),
         format!("--path={}", path_text(data)?),

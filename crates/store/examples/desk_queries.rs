@@ -1,5 +1,5 @@
 //! Measures what the desk asks of a million reports in the embedded engine: `cargo run -p store --example desk_queries
-//! [RUNS] [REPORTS]`.
+//! [RUNS] [REPORTS] [FOLDER]`. A folder that is named is kept, and used again as it is when it holds a database.
 //!
 //! The database invents the rows itself: one report in ten was edited, one in a hundred withdrawn, three in ten have a row of the
 //! desk, in every status, and one in twenty is in a cluster. Printed are milliseconds of wall time (half of the runs, and 95 of
@@ -10,6 +10,7 @@
     reason = "a measuring program prints, and stops at the first error"
 )]
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use casework::Deadlines;
@@ -104,12 +105,20 @@ async fn main() {
     let number =
         |n: usize, default: usize| std::env::args().nth(n).map_or(default, |text| text.parse().unwrap());
     let (runs, reports) = (number(1, 20).max(1), number(2, 1_000_000));
-    let dir = std::env::temp_dir().join(format!("store-desk-{}", std::process::id()));
+    let kept = std::env::args().nth(3).map(PathBuf::from);
+    let dir = kept
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("store-desk-{}", std::process::id())));
+    let filled = dir.join("filled");
+    let there = filled.exists();
     let chdb = Chdb::open(&OpenOptions::new(&dir)).unwrap();
     let engine = Engine::embedded(&chdb);
     migrate(&engine).await.unwrap();
     let store = ReportStore::new(engine, Retention::default());
-    fill(&store, reports).await;
+    if !there {
+        fill(&store, reports).await;
+        std::fs::write(&filled, "").unwrap();
+    }
     let as_of = AsOf { deadlines: Deadlines::default(), now: Timestamp(START + 200 * DAY) };
     let any = DeskFilter::default();
     let some = |text: &str| vec![text.to_owned()];
@@ -168,5 +177,7 @@ async fn main() {
     })
     .await;
     chdb.close().await;
-    std::fs::remove_dir_all(&dir).unwrap();
+    if kept.is_none() {
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
 }

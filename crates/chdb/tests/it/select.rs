@@ -142,6 +142,7 @@ async fn the_configuration_is_in_force() {
     for (sql, want) in [
         ("SELECT toUInt64(getSetting('async_insert'))", 0),
         ("SELECT toUInt64(getSetting('max_threads'))", 2),
+        ("SELECT toUInt64(getSetting('max_threads_min_free_memory_per_thread'))", 64 << 20),
         ("SELECT toUInt64(value) FROM system.merge_tree_settings WHERE name = 'fsync_after_insert'", 1),
         ("SELECT toUInt64(value) FROM system.merge_tree_settings WHERE name = 'fsync_part_directory'", 1),
         (
@@ -151,6 +152,14 @@ async fn the_configuration_is_in_force() {
     ] {
         assert_eq!(number(&client(), sql).await, want, "{sql}");
     }
+}
+
+/// A small ceiling of memory takes no thread away that was allowed.
+#[tokio::test]
+async fn a_query_gets_its_threads() {
+    let sql = "SELECT count() FROM (EXPLAIN PIPELINE SELECT sum(cityHash64(number)) FROM numbers_mt(100000000)) \
+               WHERE explain LIKE '%AggregatingTransform × 2%'";
+    assert_eq!(number(&client(), sql).await, 1);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 SELECT drug, event, count() AS reports
 FROM chosen
 ARRAY JOIN reaction_drugs AS drug, reaction_events AS event
-WHERE has({drugs:Array(String)}, drug) AND has({events:Array(String)}, event)
-  AND (empty({pair:Array(String)}) OR has({pair:Array(String)}, concat(drug, '~', event)))
+WHERE drug IN {drugs:Array(String)} AND event IN {events:Array(String)}
+  AND (empty({pair:Array(String)}) OR concat(drug, '~', event) IN {pair:Array(String)})
 GROUP BY drug, event
 ORDER BY drug, event

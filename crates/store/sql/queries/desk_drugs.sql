@@ -6,7 +6,7 @@ FROM chosen
 ARRAY JOIN
     arrayConcat([''], drugs) AS concept,
     arrayConcat([''], arrayResize(drug_names, length(drugs))) AS named
-WHERE concept = '' OR empty({drug:Array(String)}) OR has({drug:Array(String)}, concept)
+WHERE concept = '' OR empty({drug:Array(String)}) OR concept IN {drug:Array(String)}
 GROUP BY concept, concept = '' AS whole
 ORDER BY whole DESC, reports DESC, key
 LIMIT {limit:UInt32} + 1

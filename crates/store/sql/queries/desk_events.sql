@@ -6,7 +6,7 @@ FROM chosen
 ARRAY JOIN
     arrayConcat([''], events) AS concept,
     arrayConcat([''], arrayResize(event_names, length(events))) AS named
-WHERE concept = '' OR empty({event:Array(String)}) OR has({event:Array(String)}, concept)
+WHERE concept = '' OR empty({event:Array(String)}) OR concept IN {event:Array(String)}
 GROUP BY concept, concept = '' AS whole
 ORDER BY whole DESC, reports DESC, key
 LIMIT {limit:UInt32} + 1

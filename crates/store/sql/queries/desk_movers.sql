@@ -9,7 +9,7 @@ SELECT
     toUnixTimestamp64Micro(min(posted_at)) AS first_seen
 FROM chosen
 ARRAY JOIN reaction_drugs AS drug, reaction_events AS event
-WHERE empty({pair:Array(String)}) OR has({pair:Array(String)}, concat(drug, '~', event))
+WHERE empty({pair:Array(String)}) OR concat(drug, '~', event) IN {pair:Array(String)}
 GROUP BY drug, event
 ORDER BY abs(toInt64(reports) - toInt64(previous)) DESC, reports DESC, drug, event
 LIMIT {limit:UInt32}

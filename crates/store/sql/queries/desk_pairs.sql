@@ -10,7 +10,7 @@ FROM chosen
 ARRAY JOIN
     arrayConcat([''], reaction_drugs) AS drug,
     arrayConcat([''], reaction_events) AS event
-WHERE drug = '' OR empty({pair:Array(String)}) OR has({pair:Array(String)}, concat(drug, '~', event))
+WHERE drug = '' OR empty({pair:Array(String)}) OR concat(drug, '~', event) IN {pair:Array(String)}
 GROUP BY drug, event, drug = '' AS whole
 ORDER BY whole DESC, reports DESC, key
 LIMIT {limit:UInt32} + 1

@@ -3,7 +3,7 @@
 SELECT if({by:String} = 'channel', channel, concat(drug, '~', event)) AS key, sum(posts) AS posts, sum(flagged) AS flagged
 FROM tallies FINAL
 WHERE if({by:String} = 'channel', drug = '' AND event = '', drug != '' AND event != '')
-  AND has({keys:Array(String)}, key)
-  AND (empty({channel:Array(String)}) OR has({channel:Array(String)}, channel))
+  AND key IN {keys:Array(String)}
+  AND (empty({channel:Array(String)}) OR channel IN {channel:Array(String)})
   AND hour >= toDateTime({from:UInt32}, 'UTC') AND hour <= toDateTime({to:UInt32}, 'UTC')
 GROUP BY key

@@ -18,6 +18,6 @@ SELECT
         part = 1 AND leased_at <= decided_at) AS median_secs
 FROM chosen
 ARRAY JOIN [decided_by, second_by] AS account, [1, 2] AS part
-WHERE account != '' AND (empty({decided_by:Array(String)}) OR has({decided_by:Array(String)}, account))
+WHERE account != '' AND (empty({decided_by:Array(String)}) OR account IN {decided_by:Array(String)})
 GROUP BY account
 ORDER BY decisions DESC, account

@@ -6,7 +6,7 @@ PREWHERE change = 'undone'
 WHERE applied = 1
   AND at >= fromUnixTimestamp64Micro({undone_from:Int64}, 'UTC')
   AND at < fromUnixTimestamp64Micro({undone_to:Int64}, 'UTC')
-  AND (empty({accounts:Array(String)}) OR has({accounts:Array(String)}, account))
+  AND (empty({accounts:Array(String)}) OR account IN {accounts:Array(String)})
   AND JSONExtractString(body, 'change', 'entry') IN
     (
         SELECT entry FROM trail WHERE change IN ('decided', 'second_reviewed', 'settled') AND applied = 1

@@ -168,6 +168,8 @@ struct Placed {
     second: i64,
     third: i64,
     words: String,
+    /// Whether it lies behind the cursor, if there is one.
+    behind: u8,
 }
 
 /// Reports of one status.
@@ -234,23 +236,10 @@ impl ReportStore {
             // One more than asked for tells whether there is more.
             .with("limit", limit as u64 + 1)
             .with("offset", offset);
-        // What was before the limit is all that passes the filter, unless a cursor left some out.
-        let (placed, total) = match after {
-            None => (self.engine.answer::<Placed>(&sql).await?, None),
-            Some(_) => {
-                let count = filter.on(COUNT, as_of);
-                let (placed, count) = tokio::try_join!(
-                    self.engine.answer::<Placed>(&sql),
-                    self.engine.answer::<Count>(&count)
-                )?;
-                (placed, Some(count))
-            }
-        };
-        let mut rows_read = placed.rows_read() + total.as_ref().map_or(0, |count| count.rows_read());
-        let total = match &total {
-            Some(count) => count.rows.first().map_or(0, |count| count.n),
-            None => placed.before_limit.unwrap_or(placed.rows.len() as u64),
-        };
+        let mut placed = self.engine.answer::<Placed>(&sql).await?;
+        let mut rows_read = placed.rows_read();
+        let total = placed.before_limit.unwrap_or(placed.rows.len() as u64);
+        placed.rows.retain(|row| row.behind == 1);
         let more = placed.rows.len() > limit;
         let next = placed.rows.get(limit - 1).filter(|_| more).map(|last| QueueCursor {
             sort,
