@@ -30,7 +30,14 @@ build() {
 
 case "${1:-build}" in
   build) build ;;
-  check) install; npm run --silent check ;;
+  check)
+    install
+    npm run --silent check
+    made=$(mktemp)
+    trap 'rm -f "$made"' EXIT
+    npx --no-install openapi-typescript ../openapi.json --output "$made" >/dev/null
+    diff -q "$made" src/api/schema.d.ts >/dev/null || { say "src/api/schema.d.ts is not made from openapi.json: npm run api"; exit 1; }
+    ;;
   test) install; npm run --silent test ;;
   install) install ;;
   *) say "unknown: $1"; exit 64 ;;
