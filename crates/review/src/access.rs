@@ -1,12 +1,12 @@
 //! Who may do what: accounts, sessions, tokens, and the guard before every route.
 //!
 //! # Contract
-//! * Nothing is allowed that is not declared: a route without a declared right is not answered ([`guard`]).
+//! * Nothing is allowed that is not declared: a route without a declared right is not answered (`guard`).
 //! * Who asks is a [`Caller`]: by the cookie of a session, by an API token, or by the secret of the running process.
 //! * Accounts, sessions and tokens are entries of the trail, and so are failed sign-ins; secrets are kept as hashes only,
 //!   hashes of passwords sealed.
 //! * Passwords, cookies, tokens and codes reach no log, metric, error message or address; the one exception is reasoned
-//!   about in [`codes`].
+//!   about in `codes`.
 //!
 //! # Limits
 //! Attempts to sign in are counted per process, in memory. Whoever holds the key file and the trail can try passwords
