@@ -1,7 +1,7 @@
 //! Which reports tell of the same case: texts by MinHash, records by the hit-miss model. No IO, no clock.
 //!
 //! * [`Record`] is what is compared of a report: the sign of its text, who, where, when, and the facts of the case.
-//! * [`keys`] gives the keys under which a record is found again, so that nobody compares all with all.
+//! * `keys` gives the keys under which a record is found again, so that nobody compares all with all.
 //! * [`compare`] says of two records what they have to do with each other, and why.
 //! * [`plan`] says which report stands for which, so that a cluster has one master.
 //!
