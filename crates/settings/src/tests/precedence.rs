@@ -169,6 +169,7 @@ fn show_says_where_each_value_comes_from() {
         oidc_groups_claim = "groups"  # from default
         oidc_roles = ""  # from default
         oidc_email_domains = ""  # from default
+        oidc_trust_email = false  # from default
 
         [telemetry]
         log_level = "info"  # from default
