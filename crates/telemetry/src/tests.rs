@@ -194,7 +194,7 @@ fn log_lines_say_what_happened_and_what_to_do() {
     expect![[r#"
          INFO hark started version="0.1.0" dictionary="d1" model="m1"
          INFO listening url="http://127.0.0.1:8480"
-         WARN listening, open to other machines: whoever reaches this address sees every report url="http://0.0.0.0:8480"
+         WARN listening, open to other machines, without encryption: put a proxy with TLS before it, without which browsers do not keep a session url="http://0.0.0.0:8480"
          INFO file read posts=10 dead_letters=1 bytes=2048 seconds=0.5
          WARN inputs that could not be read; see `hark deadletters list` stage="ingest" reason="not_json" count=1
          WARN the database did not take a batch; trying again attempt=2 wait_seconds=4.0 error=connection refused
