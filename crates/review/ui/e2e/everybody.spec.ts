@@ -54,7 +54,8 @@ test("a narrow screen shows everything without scrolling sideways", async ({ as 
 });
 
 test("the desk speaks German", async ({ as }) => {
-  const page = await as("everybody");
+  // The language is kept with the account: one that no other test looks through.
+  const page = await as("dictionary-editor");
   await page.goto("/me");
   await page.getByLabel("Language of the desk").first().selectOption("de");
   await expect(page.getByRole("navigation").getByText("Auswertungen")).toBeVisible();
