@@ -9,8 +9,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Assertion, Facts, Field, MentionKind, MentionRecord, PairRecord, Relation, ReportId, Span, Validity,
-    Versions,
+    Assertion, Facts, Field, MentionKind, MentionRecord, PairRecord, PickFact, Relation, ReportId, Span,
+    Validity, Versions,
 };
 use serde::Serialize;
 
@@ -271,26 +271,6 @@ fn settled(standing: &Standing) -> (Option<u8>, Option<&'static str>, Option<Rej
     }
 }
 
-/// Names of `model::Facts`, but for seriousness, which has a list of its own.
-const FACTS: [&str; 16] = [
-    "reporter",
-    "patient",
-    "age",
-    "sex",
-    "pregnancy",
-    "country",
-    "dose",
-    "route",
-    "frequency",
-    "start",
-    "stop",
-    "onset",
-    "action",
-    "dechallenge",
-    "rechallenge",
-    "outcome",
-];
-
 /// What stands of a report while corrections are laid over it, oldest first. Mentions keep their places until the end, for
 /// corrections count them as the machine did.
 struct Sheet<'a> {
@@ -387,7 +367,7 @@ impl<'a> Sheet<'a> {
                 self.relations.insert((*drug, *event), (*relation, by));
             }
             Correction::Fact { fact, value, words } => {
-                FACTS.contains(&fact.as_str()).then_some(())?;
+                Facts::has_single(fact).then_some(())?;
                 let at = words.and_then(|words| Points::of_words(self.text, words));
                 self.facts.insert(fact.clone(), Fact { value: value.clone(), at, by });
             }
@@ -449,49 +429,12 @@ impl<'a> Sheet<'a> {
 
 /// The machine's facts by name.
 fn facts(text: &str, facts: &Facts) -> BTreeMap<String, Fact> {
-    let Facts {
-        reporter,
-        patient,
-        age,
-        sex,
-        pregnancy,
-        country,
-        dose,
-        route,
-        frequency,
-        start,
-        stop,
-        onset,
-        action,
-        dechallenge,
-        rechallenge,
-        outcome,
-        seriousness: _,
-    } = facts;
-    let all = [
-        reporter,
-        patient,
-        age,
-        sex,
-        pregnancy,
-        country,
-        dose,
-        route,
-        frequency,
-        start,
-        stop,
-        onset,
-        action,
-        dechallenge,
-        rechallenge,
-        outcome,
-    ];
-    let fact = |(name, evidence): (&str, &Option<model::Evidence>)| {
-        let evidence = evidence.as_ref()?;
+    let told = |(name, of): (&str, PickFact)| {
+        let evidence = of(facts).as_ref()?;
         let (value, at) = (Some(evidence.value.clone()), Points::of(text, evidence.span));
         Some((name.to_owned(), Fact { value, at, by: By::Machine }))
     };
-    FACTS.into_iter().zip(all).filter_map(fact).collect()
+    Facts::SINGLE.into_iter().filter_map(told).collect()
 }
 
 /// Mentions of the text and their reactions as corpora mark them.

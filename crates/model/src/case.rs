@@ -72,6 +72,37 @@ pub struct Facts {
     pub seriousness: Vec<Seriousness>,
 }
 
+/// Finds one fact among all.
+pub type PickFact = fn(&Facts) -> &Option<Evidence>;
+
+impl Facts {
+    /// Facts that have one value, in the order of the fields, by their names in the JSON form. Seriousness, which an event may
+    /// have in several ways, is none of them.
+    pub const SINGLE: [(&'static str, PickFact); 16] = [
+        ("reporter", |facts| &facts.reporter),
+        ("patient", |facts| &facts.patient),
+        ("age", |facts| &facts.age),
+        ("sex", |facts| &facts.sex),
+        ("pregnancy", |facts| &facts.pregnancy),
+        ("country", |facts| &facts.country),
+        ("dose", |facts| &facts.dose),
+        ("route", |facts| &facts.route),
+        ("frequency", |facts| &facts.frequency),
+        ("start", |facts| &facts.start),
+        ("stop", |facts| &facts.stop),
+        ("onset", |facts| &facts.onset),
+        ("action", |facts| &facts.action),
+        ("dechallenge", |facts| &facts.dechallenge),
+        ("rechallenge", |facts| &facts.rechallenge),
+        ("outcome", |facts| &facts.outcome),
+    ];
+
+    /// Whether there is a fact of this name that has one value.
+    pub fn has_single(name: &str) -> bool {
+        Self::SINGLE.iter().any(|(known, _)| *known == name)
+    }
+}
+
 /// A seriousness criterion (ICH E2A, II.B) that an event meets. A visit to an emergency room without admission is
 /// no `hospitalisation`; it is kept as `other_important`, because somebody found that it could not wait.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,4 +221,29 @@ pub enum ReferenceKind {
     Who,
     /// A journal with peer review, or an index of such journals.
     PeerReviewed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Evidence, Facts};
+    use crate::Span;
+
+    #[test]
+    fn every_fact_of_the_json_form_is_found_by_its_name() {
+        let json: serde_json::Map<_, _> = Facts::SINGLE
+            .iter()
+            .map(|(name, _)| ((*name).to_owned(), serde_json::json!({ "value": name, "start": 0, "end": 1 })))
+            .collect();
+        let facts: Facts = serde_json::from_value(json.clone().into()).unwrap();
+        for (name, of) in Facts::SINGLE {
+            let expected = Evidence { value: name.to_owned(), span: Span { start: 0, end: 1 } };
+            assert_eq!(of(&facts).as_ref(), Some(&expected));
+        }
+        // No field but seriousness is left without a name.
+        let Facts { seriousness, .. } = &facts;
+        assert!(seriousness.is_empty());
+        assert_eq!(serde_json::to_value(&facts).unwrap(), serde_json::Value::from(json));
+        let fields = format!("{:?}", Facts::default()).matches(": None").count();
+        assert_eq!(fields, Facts::SINGLE.len());
+    }
 }

@@ -19,8 +19,8 @@ mod time;
 
 pub use assessment::{Assessment, Contribution};
 pub use case::{
-    Credibility, Criterion, Evidence, Facts, QUALITY_LABELS, Quality, Reference, ReferenceKind, Seriousness,
-    Status, Validity,
+    Credibility, Criterion, Evidence, Facts, PickFact, QUALITY_LABELS, Quality, Reference, ReferenceKind,
+    Seriousness, Status, Validity,
 };
 pub use id::{ConceptId, Fingerprint, ParseIdError, Pseudonym, ReportId, ThreadId};
 pub use incoming::{BadPost, MAX_NAME_BYTES, MAX_TEXT_BYTES, check_post, parse_post};

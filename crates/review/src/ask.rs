@@ -1,7 +1,7 @@
 //! Bodies of changes, read into what the trail knows: every value is of a closed list, has a length, and makes sense.
 
 use casework::{Change, Correction, CriterionName, DuplicateKind, Label, RejectReason, Verdict};
-use model::{Assertion, MentionKind, Relation, ReportId, Status, Timestamp};
+use model::{Assertion, Facts, MentionKind, Relation, ReportId, Status, Timestamp};
 use store::StoredReport;
 
 use crate::act::{Act, Before};
@@ -104,11 +104,16 @@ pub(crate) fn named_by(verdict: &Verdict) -> Option<ReportId> {
     }
 }
 
+/// A first finding on a report as it stands, with whether the policy asks for a second.
+pub(crate) fn decided(before: &Before<'_>, verdict: Verdict) -> Change {
+    let second_review = before.policy.wants_second(before.id, before.serious(), &verdict);
+    Change::Decided { verdict, second_review }
+}
+
 /// A decision on a report as it stands.
 pub(crate) fn decision(before: &Before<'_>, asked: &DecisionRequest) -> Result<Act, Problem> {
-    let verdict = verdict(before.id, asked)?;
-    let second_review = before.policy.wants_second(before.id, before.serious(), &verdict);
-    Ok(Act { change: Change::Decided { verdict, second_review }, reason: reason(asked.reason.as_deref())? })
+    let change = decided(before, verdict(before.id, asked)?);
+    Ok(Act { change, reason: reason(asked.reason.as_deref())? })
 }
 
 /// Joining, confirming, splitting.
@@ -147,7 +152,7 @@ pub(crate) fn correction(before: &Before<'_>, asked: &CorrectionRequest) -> Resu
         },
         "fact" => {
             let fact = name(asked)?;
-            if !card::is_fact(fact) {
+            if !Facts::has_single(fact) {
                 return Err(Problem::value("`name` is no fact of a report"));
             }
             let value = asked.value.as_deref().map(|value| text("value", value, VALUE)).transpose()?;

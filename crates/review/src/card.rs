@@ -19,7 +19,7 @@ use store::StoredReport;
 use crate::access::Caller;
 use crate::wire::report as wire;
 use crate::words::word;
-pub(crate) use facts::{SERIOUSNESS, is_fact};
+pub(crate) use facts::SERIOUSNESS;
 pub(crate) use history::entry;
 pub(crate) use places::Places;
 pub(crate) use standing::{Looker, is_withheld, standing};

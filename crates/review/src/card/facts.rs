@@ -7,41 +7,13 @@ use store::StoredReport;
 use super::Places;
 use crate::wire::report::{CorrectedFact, Fact, SourceLabel};
 
-/// Finds one fact among all.
-type Pick = fn(&Facts) -> &Option<Evidence>;
-
-/// Facts that have one value, in the order of the card; the names are those of the report format.
-const SINGLE: [(&str, Pick); 16] = [
-    ("reporter", |facts| &facts.reporter),
-    ("patient", |facts| &facts.patient),
-    ("age", |facts| &facts.age),
-    ("sex", |facts| &facts.sex),
-    ("pregnancy", |facts| &facts.pregnancy),
-    ("country", |facts| &facts.country),
-    ("dose", |facts| &facts.dose),
-    ("route", |facts| &facts.route),
-    ("frequency", |facts| &facts.frequency),
-    ("start", |facts| &facts.start),
-    ("stop", |facts| &facts.stop),
-    ("onset", |facts| &facts.onset),
-    ("action", |facts| &facts.action),
-    ("dechallenge", |facts| &facts.dechallenge),
-    ("rechallenge", |facts| &facts.rechallenge),
-    ("outcome", |facts| &facts.outcome),
-];
-
 /// Criteria of seriousness (ICH E2A, II.B).
 pub(crate) const SERIOUSNESS: [&str; 6] =
     ["death", "life_threatening", "hospitalisation", "disability", "congenital_anomaly", "other_important"];
 
-/// Whether there is such a fact.
-pub(crate) fn is_fact(name: &str) -> bool {
-    SINGLE.iter().any(|(known, _)| *known == name)
-}
-
 /// The facts, and the criteria of seriousness.
 pub(super) fn facts(report: &StoredReport, standing: &Standing, places: &Places) -> (Vec<Fact>, Vec<Fact>) {
-    let facts = SINGLE.iter().filter_map(|(name, of)| {
+    let facts = Facts::SINGLE.iter().filter_map(|(name, of)| {
         let machine = of(&report.facts).as_ref();
         let corrected = corrected_fact(standing, name, places);
         (machine.is_some() || corrected.is_some()).then(|| Fact {

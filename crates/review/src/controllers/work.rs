@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use casework::{Change, Right};
+use casework::{Change, Right, Verdict};
 use model::{ReportId, Timestamp};
 
 use crate::access::Caller;
@@ -74,9 +74,7 @@ pub(crate) async fn decide(
     conditions: Conditions,
     Body(asked): Body<DecisionRequest>,
 ) -> Result<Response, Problem> {
-    can_stand_for(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
-    let done = act(&state, &caller, id, &conditions, |before| ask::decision(before, &asked)).await?;
-    Ok(changed(&state, &caller, id, &done))
+    find(&state, &caller, id, &conditions, &asked, ask::decided).await
 }
 
 /// Gives a report to somebody, or to nobody.
@@ -239,13 +237,7 @@ pub(crate) async fn review_second(
     conditions: Conditions,
     Body(asked): Body<DecisionRequest>,
 ) -> Result<Response, Problem> {
-    can_stand_for(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
-    let done = act(&state, &caller, id, &conditions, |before| {
-        let change = Change::SecondReviewed { verdict: ask::verdict(before.id, &asked)? };
-        Ok(Act { change, reason: ask::reason(asked.reason.as_deref())? })
-    })
-    .await?;
-    Ok(changed(&state, &caller, id, &done))
+    find(&state, &caller, id, &conditions, &asked, |_, verdict| Change::SecondReviewed { verdict }).await
 }
 
 /// Settles a disagreement.
@@ -265,13 +257,25 @@ pub(crate) async fn settle(
     conditions: Conditions,
     Body(asked): Body<DecisionRequest>,
 ) -> Result<Response, Problem> {
-    can_stand_for(&state, ask::named_by(&ask::verdict(id, &asked)?)).await?;
-    let done = act(&state, &caller, id, &conditions, |before| {
-        let change = Change::Settled { verdict: ask::verdict(before.id, &asked)? };
+    find(&state, &caller, id, &conditions, &asked, |_, verdict| Change::Settled { verdict }).await
+}
+
+/// Somebody finds on a report: the change is made of the verdict.
+async fn find(
+    state: &ReviewState,
+    caller: &Caller,
+    id: ReportId,
+    conditions: &Conditions,
+    asked: &DecisionRequest,
+    make: impl Fn(&Before<'_>, Verdict) -> Change,
+) -> Result<Response, Problem> {
+    can_stand_for(state, ask::named_by(&ask::verdict(id, asked)?)).await?;
+    let done = act(state, caller, id, conditions, |before| {
+        let change = make(before, ask::verdict(before.id, asked)?);
         Ok(Act { change, reason: ask::reason(asked.reason.as_deref())? })
     })
     .await?;
-    Ok(changed(&state, &caller, id, &done))
+    Ok(changed(state, caller, id, &done))
 }
 
 /// A lease as long as the policy says. Taking one over from another is said openly: with `take_over`, and by right.
