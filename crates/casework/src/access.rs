@@ -14,7 +14,7 @@ pub enum Right {
     SecondReview,
     /// Open the seal of who wrote a report and where it stands. Logged.
     Reveal,
-    /// Take lists of reports out of the program.
+    /// Take lists of reports out of the program; see batches of cases, take in answers to them.
     Export,
     /// Propose changes to the dictionary; take labelled data out.
     EditDictionary,
@@ -22,7 +22,7 @@ pub enum Right {
     ShareViews,
     /// See the pipeline, the sources and their health.
     ReadOperations,
-    /// Re-drive dead letters.
+    /// Re-drive dead letters, send alerts again, send tests to endpoints.
     Operate,
     /// See, verify and export the trail.
     Audit,

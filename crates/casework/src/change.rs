@@ -94,6 +94,77 @@ pub enum DuplicateKind {
     Person,
 }
 
+/// A case as it went to a receiver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseMessage {
+    /// Name of the profile, such as `ema`.
+    pub profile: String,
+    /// Identifier of the case (C.1.1).
+    pub case: String,
+    /// Batch number (N.1.2).
+    pub batch: String,
+    /// Which it is.
+    pub kind: MessageKind,
+    /// 0 for the first that this receiver got, and so on.
+    pub version: u32,
+    /// Digest of what is known of the case, without what differs from transmission to transmission; the version of the digest before it.
+    pub content: String,
+    /// C.1.5 of the message, such as `20261008`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<String>,
+}
+
+/// A batch before it goes out: what makes the same file again, and what tells it from another. Identifiers and digests, no text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchPlan {
+    /// Name of the profile, such as `ema`.
+    pub profile: String,
+    /// Where it goes, as the destination is called: `directory /srv/out`.
+    pub destination: String,
+    /// Name of the file there.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Its length.
+    pub bytes: u64,
+    /// When its messages are made and sent (C.1.2, N.1.5).
+    pub made: Timestamp,
+    /// The cases, in the order of the file.
+    pub cases: Vec<PlannedCase>,
+}
+
+/// A case in a [`BatchPlan`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedCase {
+    /// Its report.
+    pub report: ReportId,
+    /// Identifier of the case (C.1.1).
+    pub case: String,
+    /// What the message does.
+    pub kind: MessageKind,
+    /// As in [`CaseMessage`].
+    pub version: u32,
+    /// As in [`CaseMessage`].
+    pub content: String,
+    /// As in [`CaseMessage`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<String>,
+}
+
+/// What a message does to the case at its receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// Makes it.
+    Initial,
+    /// Adds what has become known.
+    FollowUp,
+    /// Puts right what was wrong (C.1.11.1 = 2).
+    Amendment,
+    /// Takes it back (C.1.11.1 = 1).
+    Nullification,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
@@ -261,6 +332,96 @@ pub enum Change {
     },
     /// A view was removed.
     ViewRemoved,
+    /// A person says of the case what its post does not: a code, a translation, a judgement. See
+    /// [`crate::case`] for the elements.
+    CaseSet {
+        /// Element of ICH E2B(R3), such as `C.1.7`, `E.i.2.1b`.
+        element: String,
+        /// Index of the mention it is said of, where the element repeats.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mention: Option<usize>,
+        /// What is said; nothing: no longer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+    },
+    /// The case was put into a file for a receiver.
+    CaseSent {
+        /// What was sent.
+        #[serde(flatten)]
+        message: CaseMessage,
+    },
+    /// A receiver answered.
+    CaseAcknowledged {
+        /// Batch number (N.1.2) of what is answered.
+        batch: String,
+        /// Whether the receiver took it.
+        accepted: bool,
+        /// Why not, in the receiver's words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<String>,
+        /// SHA-256 of the file with the answer.
+        file: String,
+    },
+
+    /// A batch of cases is about to go out. Written before its file goes, so that whoever comes after a process that stopped knows
+    /// what may be at the destination. The reason of the entry is that of amendments in it.
+    BatchPlanned {
+        /// What goes.
+        #[serde(flatten)]
+        plan: Box<BatchPlan>,
+    },
+    /// A batch that was planned was never handed over, and is given up; its cases may go in another.
+    BatchDropped,
+    /// A batch of cases was written.
+    BatchSent {
+        /// Name of the profile, such as `ema`.
+        profile: String,
+        /// Cases in it.
+        cases: u64,
+        /// Name of the file.
+        file: String,
+        /// SHA-256 of the file.
+        sha256: String,
+        /// Its length; 0 in entries that did not say.
+        #[serde(default)]
+        bytes: u64,
+    },
+    /// A file with a receiver's answer to a batch was read. Of a batch that was never sent, it is kept and shown.
+    BatchAcknowledged {
+        /// `AA` all taken, `AE` some not, `AR` none read.
+        code: String,
+        /// The receiver's words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<String>,
+        /// Messages (N.2.r.1) that were answered but are not known here.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unknown: Vec<String>,
+        /// SHA-256 of the file with the answer.
+        file: String,
+    },
+    /// A job of the export took its turn. Whoever writes this for a period runs it, nobody else.
+    JobStarted {
+        /// Begin and end of the period, such as `2026-11-25T06:00:00Z/2026-11-26T06:00:00Z`. Written anew while it is at work.
+        period: String,
+    },
+    /// A job is done with a period.
+    JobFinished {
+        /// The period.
+        period: String,
+        /// Files that it wrote.
+        files: u64,
+        /// Cases, or rows.
+        rows: u64,
+        /// SHA-256 of the manifest.
+        manifest: String,
+    },
+    /// Somebody saw an alert that had to be seen.
+    AlertAcknowledged {
+        /// Its number.
+        alert: String,
+        /// Name of its rule.
+        rule: String,
+    },
     /// The trail, or labelled data, or reports left the program.
     Exported {
         /// `trail`, `training`, `queue` …
@@ -304,6 +465,16 @@ impl Change {
             Change::TokenRevoked => "token_revoked",
             Change::ViewSaved { .. } => "view_saved",
             Change::ViewRemoved => "view_removed",
+            Change::CaseSet { .. } => "case_set",
+            Change::CaseSent { .. } => "case_sent",
+            Change::CaseAcknowledged { .. } => "case_acknowledged",
+            Change::BatchPlanned { .. } => "batch_planned",
+            Change::BatchDropped => "batch_dropped",
+            Change::BatchSent { .. } => "batch_sent",
+            Change::BatchAcknowledged { .. } => "batch_acknowledged",
+            Change::JobStarted { .. } => "job_started",
+            Change::JobFinished { .. } => "job_finished",
+            Change::AlertAcknowledged { .. } => "alert_acknowledged",
             Change::Exported { .. } => "exported",
         }
     }

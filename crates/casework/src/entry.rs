@@ -49,6 +49,10 @@ pub enum Subject {
     Token(String),
     /// A saved view, by its id.
     View(String),
+    /// A batch of cases for a receiver, by its number (N.1.2).
+    Batch(String),
+    /// A job of the export, by its name.
+    Job(String),
     /// What concerns none of these: an export of the trail, a failed sign-in, a set-up.
     Desk,
 }
@@ -61,6 +65,8 @@ impl fmt::Display for Subject {
             Subject::Session(id) => write!(f, "session/{id}"),
             Subject::Token(id) => write!(f, "token/{id}"),
             Subject::View(id) => write!(f, "view/{id}"),
+            Subject::Batch(number) => write!(f, "batch/{number}"),
+            Subject::Job(name) => write!(f, "job/{name}"),
             Subject::Desk => f.write_str("desk"),
         }
     }

@@ -10,6 +10,7 @@
 //!
 //! The bytes of an entry are its JSON, and its hash is over these bytes: nothing is ever written anew to be compared.
 
+pub mod case;
 pub mod chain;
 pub mod clock;
 pub mod directory;
@@ -24,10 +25,15 @@ mod entry;
 mod standing;
 
 pub use access::{Right, Role};
-pub use change::{Change, DuplicateKind, RejectReason, Verdict};
+pub use case::CaseElement;
+pub use change::{
+    BatchPlan, CaseMessage, Change, DuplicateKind, MessageKind, PlannedCase, RejectReason, Verdict,
+};
 pub use clock::{Awareness, DayZero, Deadlines, Ledger};
 pub use correction::{Correction, CriterionName, Label, Words};
 pub use directory::{Account, Directory, Person, Session, Token, View};
 pub use entry::{Actor, Entry, EntryId, Hash, Line, Subject};
 pub use rules::{Policy, Refusal};
-pub use standing::{Decision, Lease, Member, Note, Outcome, Standing, Status, UNDOABLE};
+pub use standing::{
+    Answer, CaseValue, Decision, Lease, Member, Note, Outcome, Standing, Status, Transmission, UNDOABLE,
+};

@@ -4,6 +4,7 @@ use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Right;
+use crate::case::{CaseElement, Of};
 use crate::change::{Change, RejectReason, Verdict};
 use crate::clock::Deadlines;
 use crate::entry::Actor;
@@ -187,6 +188,21 @@ pub fn check(
         | Change::Confirmed
         | Change::Split
         | Change::Escalated { .. } => barred(),
+        Change::CaseSet { element, mention, value } => {
+            let known = CaseElement::by_id(element).ok_or(Refusal::Value(
+                "no person may say this of a case: it is none of the elements that need one",
+            ))?;
+            if mention.is_some() == (known.of == Of::Case) {
+                return Err(Refusal::Value(
+                    "say of which mention, where the element is said of one, and only there",
+                ));
+            }
+            if value.as_ref().is_some_and(|value| !known.takes(value)) {
+                return Err(Refusal::Value("the value has not the form of this element"));
+            }
+            barred()
+        }
+        Change::CaseSent { .. } | Change::CaseAcknowledged { .. } => Ok(()),
         _ => Err(Refusal::Value("this is nothing that happens to a report")),
     }
 }
@@ -197,6 +213,7 @@ pub fn right_for(change: &Change) -> Right {
         Change::Seen { .. } => Right::ReadReports,
         Change::SecondReviewed { .. } | Change::Settled { .. } => Right::SecondReview,
         Change::Revealed { .. } => Right::Reveal,
+        Change::CaseSent { .. } | Change::CaseAcknowledged { .. } => Right::Export,
         _ => Right::Decide,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use model::{ReportId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Change, DuplicateKind, Verdict};
+use crate::change::{CaseMessage, Change, DuplicateKind, Verdict};
 use crate::clock::{Awareness, Ledger};
 use crate::correction::{Correction, CriterionName};
 use crate::entry::{Actor, Entry, EntryId, Hash};
@@ -132,6 +132,49 @@ pub struct Note {
     pub text: String,
 }
 
+/// What a person said of the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseValue {
+    /// Element of ICH E2B(R3); see [`crate::case`].
+    pub element: String,
+    /// Index of the mention it is said of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mention: Option<usize>,
+    /// What.
+    pub value: String,
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// Its entry.
+    pub entry: EntryId,
+}
+
+/// A message that went to a receiver, and what came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transmission {
+    /// What was sent.
+    #[serde(flatten)]
+    pub message: CaseMessage,
+    /// When.
+    pub at: Timestamp,
+    /// What came back; nothing while none has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+}
+
+/// What a receiver said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Whether it was taken.
+    pub accepted: bool,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// When the answer was read.
+    pub at: Timestamp,
+}
+
 /// What an undo puts back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -197,6 +240,15 @@ pub struct Standing {
     pub notes: Vec<Note>,
     /// How often its source was shown to a person.
     pub reveals: u32,
+    /// What people said of the case beside its post; one for each element and mention.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub case: Vec<CaseValue>,
+    /// When somebody last put something right, or said something of the case or took it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<Timestamp>,
+    /// What went to receivers, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<Transmission>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     undoable: Vec<Before>,
 }
@@ -288,11 +340,30 @@ impl Standing {
             }
             Change::Corrected { correction, criteria_met } => {
                 self.corrections.push((**correction).clone());
+                self.told = self.told.max(Some(at));
                 if *criteria_met {
                     self.criteria_met.get_or_insert(at);
                 }
             }
             Change::Revealed { .. } => self.reveals += 1,
+            Change::CaseSet { element, mention, value } => {
+                self.told = self.told.max(Some(at));
+                self.case.retain(|set| (&set.element, set.mention) != (element, *mention));
+                if let Some(value) = value {
+                    let (element, value, by) = (element.clone(), value.clone(), entry.by.clone());
+                    self.case.push(CaseValue { element, mention: *mention, value, by, at, entry: entry.id });
+                }
+            }
+            Change::CaseSent { message } => {
+                self.sent.push(Transmission { message: message.clone(), at, answer: None });
+            }
+            Change::CaseAcknowledged { batch, accepted, reasons, .. } => {
+                let answer = Answer { accepted: *accepted, reasons: reasons.clone(), at };
+                let sent = self.sent.iter_mut().rev().find(|sent| sent.message.batch == *batch);
+                if let Some(sent) = sent {
+                    sent.answer = Some(answer);
+                }
+            }
             Change::Joined { master, how, score, matched }
                 if (!self.core.split_from.contains(master) || *how == DuplicateKind::Person) =>
             {
@@ -369,6 +440,16 @@ impl Standing {
     /// When it comes back, where it is snoozed.
     pub fn snoozed_until(&self) -> Option<Timestamp> {
         self.core.snoozed_until
+    }
+
+    /// What a person said of an element of the case.
+    pub fn said(&self, element: &str, mention: Option<usize>) -> Option<&CaseValue> {
+        self.case.iter().find(|set| set.element == element && set.mention == mention)
+    }
+
+    /// The last message to the receiver of a profile.
+    pub fn last_sent(&self, profile: &str) -> Option<&Transmission> {
+        self.sent.iter().rev().find(|sent| sent.message.profile == profile)
     }
 
     /// Whose it is.

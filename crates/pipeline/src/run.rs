@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use deident::Keys;
 use journal::{
-    Batch, Delta, Hop, Journal, JournalError, Limits, Member, Partition, Position, Record, StateChange,
-    StateKey, Subscription, Work,
+    Batch, Delta, Hop, Journal, JournalError, Limits, Member, Millis, Partition, Position, Record,
+    StateChange, StateKey, Subscription, Work,
 };
 use model::{Clock, LAST_GENERATION, ReportId, Tally, Timestamp, Withdrawal, WithdrawalReason};
 use telemetry::{BatchScreened, ChannelCount, DeadLettered, JournalBehind, PostsDropped, Stage};
@@ -128,10 +128,9 @@ fn step(
 
 /// Tells how late a partition is read.
 pub(crate) fn behind(clock: &dyn Clock, batch: &Batch) {
-    let Some(appended) = batch.appended_at() else { return };
-    let millis = clock.now().millis().saturating_sub(appended.0).max(0);
+    let Some(seconds) = batch.waited_secs(Millis(clock.now().millis())) else { return };
     let hop = batch.delta().hop.name();
-    JournalBehind { hop, partition: batch.delta().partition.0, seconds: millis as f64 / 1000.0 }.emit();
+    JournalBehind { hop, partition: batch.delta().partition.0, seconds }.emit();
 }
 
 /// What a batch comes to.

@@ -6,19 +6,20 @@
 mod needs;
 mod parameters;
 
+use axum::extract::DefaultBodyLimit;
 use casework::Right;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::controllers::{
-    bulk, dashboards, document, events, operations, people, queue, queue_csv, reports, reveal, trail, undo,
-    views, work,
+    alerts, bulk, dashboards, document, events, exports, operations, people, queue, queue_csv, reports,
+    reveal, trail, undo, views, work,
 };
 use crate::problem::Problem;
 use crate::state::ReviewState;
 use crate::wire::account::TrailNews;
-use needs::{Shared, changes, needs, open, with_csv};
+use needs::{Shared, changes, needs, open, repeats, with_csv};
 pub(crate) use parameters::{Kind, Parameters, Row};
 
 /// Where the API begins.
@@ -111,8 +112,26 @@ fn operations() -> OpenApiRouter<ReviewState> {
         .routes(needs(ReadOperations, routes!(operations::sources)))
         .routes(needs(ReadOperations, routes!(operations::dead_letters)))
         .routes(needs(Operate, routes!(operations::redrive)))
+        // Alerts.
+        .routes(needs(ReadReports, routes!(alerts::list)))
+        .routes(needs(ReadOperations, routes!(alerts::endpoints)))
+        .routes(needs(ReadOperations, routes!(alerts::deliveries)))
+        .routes(needs(Decide, routes!(alerts::acknowledge)))
+        .routes(repeats(Operate, routes!(alerts::replay)))
+        .routes(repeats(Operate, routes!(alerts::test)))
+        // Exports.
+        .routes(needs(ReadReports, routes!(exports::case)))
+        .routes(changes(Decide, routes!(exports::set)))
+        .routes(needs(Export, routes!(exports::batches)))
+        .merge(files())
         // The trail.
         .routes(needs(Audit, routes!(trail::page)))
         .routes(needs(Audit, routes!(trail::verification)))
         .routes(needs(ReadReports, routes!(events::events)))
+}
+
+/// What takes longer bodies than the rest.
+fn files() -> OpenApiRouter<ReviewState> {
+    let answers = OpenApiRouter::new().routes(needs(Right::Export, routes!(exports::acknowledge)));
+    answers.layer(DefaultBodyLimit::max(exports::LONGEST))
 }

@@ -1,9 +1,11 @@
 //! The handlers, one file per kind of resource.
 
+pub(crate) mod alerts;
 pub(crate) mod bulk;
 pub(crate) mod dashboards;
 pub(crate) mod document;
 pub(crate) mod events;
+pub(crate) mod exports;
 pub(crate) mod health;
 pub(crate) mod operations;
 pub(crate) mod people;

@@ -130,6 +130,26 @@ pub(crate) fn read(given: &Given, account: &str) -> DeskFilter {
     }
 }
 
+/// That a query string asks for what the queue does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the filter cannot be used: {0}")]
+pub struct BadFilter(pub String);
+
+/// The filter that the query string of the queue, or of a saved view, gives for an account: for whoever lists reports without
+/// the API. What a view says of order, page and columns is left out.
+///
+/// # Errors
+/// All parameters that cannot be used, with what they take.
+pub fn filter_of(query: &str, account: &str) -> Result<DeskFilter, BadFilter> {
+    let given = Given::of_view(query.trim_start_matches('?')).map_err(|problem| BadFilter(problem.detail))?;
+    Ok(read(&given, account))
+}
+
+/// The query string that gives the filter again.
+pub fn query_of(filter: &DeskFilter) -> String {
+    written(filter)
+}
+
 /// The query string that gives the filter again.
 pub(crate) fn written(filter: &DeskFilter) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -220,6 +240,14 @@ mod tests {
             let again = written(&filter);
             assert_eq!(read(&Given::read(Some(&again), &Filter::rows()).unwrap(), "bert"), filter, "{name}");
         }
+    }
+
+    #[test]
+    fn what_a_view_says_beside_the_filter_is_left_out_and_a_wrong_name_is_told() {
+        let filter = super::filter_of("?channel=reddit&assignee=me&sort=-due&columns=a,b", "anna").unwrap();
+        assert_eq!((filter.channel, filter.assignee), (vec!["reddit".to_owned()], vec!["anna".to_owned()]));
+        let refused = super::filter_of("chanel=reddit", "anna").unwrap_err().to_string();
+        assert!(refused.contains("`chanel` is not a parameter"), "{refused}");
     }
 
     #[test]

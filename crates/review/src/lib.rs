@@ -23,10 +23,11 @@
 //! * A listener on this machine answers browsers only under this machine's names (see [`Hosts`]).
 //!
 //! Limits: 200 reports on a page of the list, 500 of the queue; 1,000 in one change of many; bodies of 256 KiB; 1,000 listeners
-//! to events; 10 seconds per question to the store.
+//! to events; 10 seconds per question to the store, 60 for a receiver's answer to a batch, 150 for a test of an endpoint.
 
 pub mod access;
 mod act;
+mod alerts;
 mod api;
 mod app;
 mod ask;
@@ -37,6 +38,7 @@ mod controllers;
 mod counts;
 mod csv;
 mod desk;
+pub mod exports;
 mod filter;
 pub mod finder;
 mod given;
@@ -57,8 +59,13 @@ mod utf16;
 mod wire;
 mod words;
 
+pub use alerts::{
+    AlertDesk, AlertFilter, AlertPage, AlertView, BadAlertSettings, Delivery, DeliveryFilter, DeliveryPage,
+    Endpoint, EndpointPage, NoAlerts, Replay, ReplayRequest, Replayed, Tested, acknowledgement,
+};
 pub use app::{operations_router, router, serve, serve_operations};
 pub use desk::Desk;
+pub use filter::{BadFilter, filter_of, query_of};
 pub use hosts::Hosts;
 pub use operations::{
     DeadLetter, DeadLetterPage, Dropped, Lag, Pipeline, PipelineView, Redriven, Source, Told, Versions,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::query::BadParameter;
 use crate::reports::Unavailable;
+use crate::state::Asked;
 use crate::wire::report::Standing;
 
 /// Begins every `type`.
@@ -78,6 +79,13 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "report-not-found", "No such report", detail)
     }
 
+    /// Nobody has set up a receiver.
+    pub(crate) fn no_exports() -> Self {
+        let detail =
+            "This desk exports nothing: the settings name no sender and no receiver (`export.file`).";
+        Self::new(StatusCode::NOT_FOUND, "no-exports", "No exports are set up", detail)
+    }
+
     /// No such path.
     pub(crate) fn no_page() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "No such page", "There is nothing at this address.")
@@ -132,6 +140,24 @@ impl Problem {
     /// Too many at once.
     pub(crate) fn busy(detail: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail)
+    }
+
+    /// No answer, or not in time, from what is not the database.
+    pub(crate) fn no_answer(asked: Asked, cause: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::warn!(error = %telemetry::Causes(cause), ?asked, "a part of the desk did not answer a request");
+        let (name, title, detail) = match asked {
+            Asked::Alerts => (
+                "alerts-unavailable",
+                "Alerts unavailable",
+                "The alerts do not answer at the moment. Nothing is lost; try again soon.",
+            ),
+            Asked::Exports => (
+                "exports-unavailable",
+                "Exports unavailable",
+                "The exports do not answer at the moment. Nothing is lost; try again soon.",
+            ),
+        };
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, name, title, detail)
     }
 
     /// A page could not be made.

@@ -12,7 +12,9 @@ use model::{Clock, Timestamp, Versions};
 use store::{AsOf, StoredReport};
 
 use crate::access::Access;
+use crate::alerts::AlertDesk;
 use crate::desk::Desk;
+use crate::exports::ExportDesk;
 use crate::hosts::Hosts;
 use crate::operations::{PipelineView, Told};
 use crate::problem::Problem;
@@ -21,6 +23,15 @@ use crate::trail::{Trail, TrailStore};
 
 /// Longest wait for one answer of the store. Browsers and proxies give up soon after.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whose answer is waited for; what a [`Problem`] names where none comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Whoever has the outbox of alerts.
+    Alerts,
+    /// Whoever builds and sends cases.
+    Exports,
+}
 
 /// Whether the process takes work: started, and not stopping. Clones share one flag.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +74,10 @@ pub struct ReviewState {
     pub desk: Arc<dyn Desk>,
     /// The pipeline, the sources, dead letters.
     pub operations: Arc<dyn PipelineView>,
+    /// Alerts and what became of them.
+    pub alerts: Arc<dyn AlertDesk>,
+    /// Cases on their way to receivers.
+    pub exports: Arc<dyn ExportDesk>,
     /// Open seals.
     pub keys: Arc<Keys>,
     /// What the operator chose.
@@ -126,6 +141,24 @@ impl ReviewState {
         match tokio::time::timeout(PATIENCE, told).await {
             Ok(told) => Ok(told.map_err(Unavailable)?),
             Err(elapsed) => Err(Unavailable(elapsed.into()).into()),
+        }
+    }
+
+    /// The same of whoever has the alerts, or the cases on their way to receivers.
+    pub(crate) async fn told_by<T>(&self, asked: Asked, told: Told<'_, T>) -> Result<T, Problem> {
+        self.told_within(asked, PATIENCE, told).await
+    }
+
+    /// The same, for what takes longer or must not.
+    pub(crate) async fn told_within<T>(
+        &self,
+        asked: Asked,
+        patience: Duration,
+        told: Told<'_, T>,
+    ) -> Result<T, Problem> {
+        match tokio::time::timeout(patience, told).await {
+            Ok(told) => told.map_err(|error| Problem::no_answer(asked, &*error)),
+            Err(elapsed) => Err(Problem::no_answer(asked, &elapsed)),
         }
     }
 

@@ -6,6 +6,7 @@ mod document;
 pub(crate) mod empty;
 pub(crate) mod fake;
 mod health;
+mod unavailable;
 
 use axum::Router;
 use axum::body::Body;

@@ -22,13 +22,15 @@ use crate::problem::Problem;
 const PAGE: &str = "index.html";
 
 /// Addresses of the application. Others are not found: a page that says so is no page of the application.
-pub(crate) const ROUTES: [&str; 11] = [
+pub(crate) const ROUTES: [&str; 13] = [
     "/",
     "/queue",
     "/reports/{id}",
     "/dashboards",
+    "/exports",
     "/pipeline",
     "/sources",
+    "/alerts",
     "/trail",
     "/accounts",
     "/me",

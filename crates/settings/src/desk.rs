@@ -1,4 +1,4 @@
-//! `[review]` and `[sign_in]`: the analyst's desk, and who may sit at it.
+//! `[review]`, `[sign_in]`, `[alert]`, `[export]`: the analyst's desk, who may sit at it, and what leaves it.
 
 use std::path::{Path, PathBuf};
 
@@ -47,6 +47,38 @@ pub struct Review {
     pub lease_secs: u32,
     /// Whether duplicates are looked for.
     pub find_duplicates: bool,
+}
+
+/// `[alert]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Alerts {
+    /// File with rules and endpoints; empty: no alerts.
+    pub file: PathBuf,
+}
+
+impl Alerts {
+    /// File with rules and endpoints.
+    pub fn file(&self) -> Option<&Path> {
+        given(&self.file)
+    }
+}
+
+/// `[export]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exports {
+    /// File with the sender, profiles, destinations and jobs; empty: none.
+    pub file: PathBuf,
+    /// Whether this process runs the jobs of that file.
+    pub run_jobs: bool,
+}
+
+impl Exports {
+    /// File with the sender, profiles, destinations and jobs.
+    pub fn file(&self) -> Option<&Path> {
+        given(&self.file)
+    }
 }
 
 /// `[sign_in]`

@@ -30,7 +30,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 
-pub use desk::{DayZero, Review, SignIn};
+pub use desk::{Alerts, DayZero, Exports, Review, SignIn};
 pub use document::{default_toml, schema, settings_doc};
 pub use kafka::{Kafka, KafkaCompression, KafkaSecurity, SaslMechanism};
 pub use load::{LoadError, Request, load};
@@ -43,3 +43,4 @@ pub use sections::{
     Settings, Store, StoreCompression, StoreEngine, Telemetry, WithoutModel,
 };
 pub use source::{Source, SourceValue};
+pub use suggest::nearest;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::desk::{Review, SignIn};
+use crate::desk::{Alerts, Exports, Review, SignIn};
 use crate::kafka::Kafka;
 use crate::source::Source;
 
@@ -37,6 +37,10 @@ pub struct Settings {
     pub serve: Serve,
     /// The analyst's desk.
     pub review: Review,
+    /// What safety teams are told of.
+    pub alert: Alerts,
+    /// What regulators get.
+    pub export: Exports,
     /// Who may sit at it.
     pub sign_in: SignIn,
     /// Logs.

@@ -123,7 +123,7 @@ pub(crate) fn for_value<'v>(allowed: &'v [String], given: &str) -> Option<&'v st
 }
 
 /// The nearest candidate within a third of the letters; ties go to the first.
-fn nearest<'n, T>(given: &str, candidates: impl Iterator<Item = (&'n str, T)>) -> Option<T> {
+pub fn nearest<'n, T>(given: &str, candidates: impl Iterator<Item = (&'n str, T)>) -> Option<T> {
     let most = (given.chars().count() / 3).max(1);
     candidates
         .map(|(name, it)| (strsim::osa_distance(given, name), it))

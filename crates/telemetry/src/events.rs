@@ -1,6 +1,9 @@
 //! The events. Each is emitted once, where the fact is known, with `emit`.
 
+mod alert;
+mod delivery;
 mod duplicates;
+mod export;
 mod http;
 mod ingest;
 mod journal;
@@ -9,7 +12,12 @@ mod screen;
 mod source;
 mod store;
 
+pub use alert::{AlertsBehind, LedgerOfAnother, RecordsMissed, RulesEvaluated, RulesRead, RulesRefused};
+pub use delivery::{
+    AlertSettingsRead, DeliveriesPending, DeliveryAttempted, EndpointDisabled, EndpointState, OutboxRetried,
+};
 pub use duplicates::{DuplicatesFound, FinderRetried};
+pub use export::{DestinationRetried, JobBegun, JobDone, JobFailed};
 pub use http::{ProviderAway, RequestServed, ServerListening};
 pub use ingest::{DeadLettered, FileRead, IntakeRetried, PostsReceived};
 pub use journal::{

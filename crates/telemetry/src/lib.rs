@@ -23,12 +23,14 @@ mod tests;
 
 pub use causes::Causes;
 pub use events::{
-    BatchScreened, BatchStored, ChannelCount, DeadLettered, DirectoryLocked, DuplicatesFound, FileRead,
-    FinderRetried, HookReceived, IntakeRetried, JournalBehind, JournalLag, JournalRecovered,
-    JournalRestarted, KnowledgeRefused, KnowledgeReplaced, LagUnknown, PostsDropped, PostsReceived,
-    ProviderAway, RecordsSkipped, RequestServed, ServerListening, ShutdownFinished, ShutdownStarted,
-    SourceAsked, SourceFailed, SourceRead, SourceState, StageTimed, Started, StoreRetried, StoreSeen,
-    TrimFailed,
+    AlertSettingsRead, AlertsBehind, BatchScreened, BatchStored, ChannelCount, DeadLettered,
+    DeliveriesPending, DeliveryAttempted, DestinationRetried, DirectoryLocked, DuplicatesFound,
+    EndpointDisabled, EndpointState, FileRead, FinderRetried, HookReceived, IntakeRetried, JobBegun, JobDone,
+    JobFailed, JournalBehind, JournalLag, JournalRecovered, JournalRestarted, KnowledgeRefused,
+    KnowledgeReplaced, LagUnknown, LedgerOfAnother, OutboxRetried, PostsDropped, PostsReceived, ProviderAway,
+    RecordsMissed, RecordsSkipped, RequestServed, RulesEvaluated, RulesRead, RulesRefused, ServerListening,
+    ShutdownFinished, ShutdownStarted, SourceAsked, SourceFailed, SourceRead, SourceState, StageTimed,
+    Started, StoreRetried, StoreSeen, TrimFailed,
 };
 pub use labels::{Method, Stage, channel_label};
 pub use names::{Counter, Gauge, Histogram};

@@ -38,11 +38,41 @@ pub enum Counter {
     DuplicatesJoined,
     /// Without labels.
     FinderRetries,
+    /// By endpoint and outcome.
+    AlertDeliveries,
+    /// By endpoint.
+    AlertEndpointsDisabled,
+    /// Without labels.
+    OutboxRetries,
+    /// By job and outcome.
+    ExportPeriods,
+    /// By job.
+    ExportFiles,
+    /// By job.
+    ExportRows,
+    /// By job.
+    ExportRefused,
+    /// Without labels.
+    DestinationRetries,
+    /// Without labels.
+    AlertReports,
+    /// By severity.
+    AlertsMade,
+    /// Without labels.
+    AlertsMuted,
+    /// Without labels.
+    AlertReportsLate,
+    /// Without labels.
+    AlertMemoryEvicted,
+    /// Without labels.
+    AlertRulesRefused,
+    /// Without labels.
+    AlertRecordsMissed,
 }
 
 impl Counter {
     /// All counters.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 32] = [
         Self::PostsReceived,
         Self::PostsDropped,
         Self::PostsScreened,
@@ -60,6 +90,21 @@ impl Counter {
         Self::DuplicatesExamined,
         Self::DuplicatesJoined,
         Self::FinderRetries,
+        Self::AlertDeliveries,
+        Self::AlertEndpointsDisabled,
+        Self::OutboxRetries,
+        Self::ExportPeriods,
+        Self::ExportFiles,
+        Self::ExportRows,
+        Self::ExportRefused,
+        Self::DestinationRetries,
+        Self::AlertReports,
+        Self::AlertsMade,
+        Self::AlertsMuted,
+        Self::AlertReportsLate,
+        Self::AlertMemoryEvicted,
+        Self::AlertRulesRefused,
+        Self::AlertRecordsMissed,
     ];
 
     const fn row(self) -> (&'static str, &'static str) {
@@ -86,6 +131,54 @@ impl Counter {
             Self::FinderRetries => (
                 "hark_duplicates_retries_total",
                 "Steps of the finder of duplicates that failed and were tried again.",
+            ),
+            Self::AlertDeliveries => (
+                "hark_alert_deliveries_total",
+                "Attempts to tell an endpoint of an alert, by what came of them.",
+            ),
+            Self::AlertEndpointsDisabled => (
+                "hark_alert_endpoints_disabled_total",
+                "Times that an endpoint was given up, until somebody enables it.",
+            ),
+            Self::OutboxRetries => (
+                "hark_alert_outbox_retries_total",
+                "Steps of the outbox of alerts that failed and were tried again.",
+            ),
+            Self::ExportPeriods => {
+                ("hark_export_periods_total", "Periods that an export job ran, by what came of them.")
+            }
+            Self::ExportFiles => ("hark_export_files_total", "Files that an export job wrote."),
+            Self::ExportRows => ("hark_export_rows_total", "Cases or rows that an export job wrote."),
+            Self::ExportRefused => (
+                "hark_export_refused_total",
+                "Cases that an export job did not write, with the reasons in its manifest.",
+            ),
+            Self::DestinationRetries => {
+                ("hark_export_destination_retries_total", "Times a destination of exports was asked again.")
+            }
+            Self::AlertReports => {
+                ("hark_alert_reports_total", "Reports that were put through the rules of alerts.")
+            }
+            Self::AlertsMade => ("hark_alerts_total", "Alerts that rules made."),
+            Self::AlertsMuted => (
+                "hark_alerts_muted_total",
+                "Alerts that fell into a muted time: held where they are tracked, else counted only.",
+            ),
+            Self::AlertReportsLate => (
+                "hark_alert_reports_late_total",
+                "Reports that came too late to set off a rule that looks at them.",
+            ),
+            Self::AlertMemoryEvicted => (
+                "hark_alert_memory_evicted_total",
+                "Ids, reports and groups that rules forgot because a limit was reached.",
+            ),
+            Self::AlertRulesRefused => (
+                "hark_alert_rules_refused_total",
+                "Times that a changed file of rules had mistakes and the old rules stayed.",
+            ),
+            Self::AlertRecordsMissed => (
+                "hark_alert_records_missed_total",
+                "Records of the journal that were never put through the rules of alerts.",
             ),
             Self::StoreInsertRows => ("hark_store_insert_rows_total", "Rows inserted into all tables."),
             Self::StoreRetries => {
@@ -142,6 +235,12 @@ pub enum Gauge {
     SourceRequestsToday,
     /// By source; seconds since 1970.
     SourceLastSuccess,
+    /// By endpoint: 0 works, 1 is tried again, 2 is left alone, 3 is disabled.
+    AlertCircuit,
+    /// By endpoint.
+    AlertsPending,
+    /// By partition; seconds.
+    AlertLagSeconds,
     /// 1, with the version.
     BuildInfo,
     /// 1, with the version.
@@ -150,11 +249,13 @@ pub enum Gauge {
     ModelInfo,
     /// Bytes.
     ResidentMemory,
+    /// By job; seconds since 1970.
+    ExportedUntil,
 }
 
 impl Gauge {
     /// All gauges.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::JournalLag,
         Self::JournalLagSeconds,
         Self::StoreUp,
@@ -163,10 +264,14 @@ impl Gauge {
         Self::SourceQuotaLeft,
         Self::SourceRequestsToday,
         Self::SourceLastSuccess,
+        Self::AlertCircuit,
+        Self::AlertsPending,
+        Self::AlertLagSeconds,
         Self::BuildInfo,
         Self::DictionaryInfo,
         Self::ModelInfo,
         Self::ResidentMemory,
+        Self::ExportedUntil,
     ];
 
     const fn row(self) -> (&'static str, &'static str) {
@@ -200,6 +305,21 @@ impl Gauge {
                 "hark_source_last_success_timestamp_seconds",
                 "When a source last worked, in seconds since 1970.",
             ),
+            Self::AlertCircuit => (
+                "hark_alert_circuit_state",
+                "How an endpoint of alerts fares: 0 works, 1 is tried again, 2 is left alone for now, 3 is disabled.",
+            ),
+            Self::AlertsPending => {
+                ("hark_alert_deliveries_pending", "Alerts that an endpoint is still to be told of.")
+            }
+            Self::AlertLagSeconds => (
+                "hark_alert_lag_seconds",
+                "Age of the oldest record of the batch that the rules of alerts read last.",
+            ),
+            Self::ExportedUntil => (
+                "hark_export_done_until_timestamp_seconds",
+                "End of the last period that an export job finished, in seconds since 1970.",
+            ),
             Self::BuildInfo => ("hark_build_info", "Version of the program; always 1."),
             Self::DictionaryInfo => ("hark_dictionary_info", "Version of the dictionary in use; always 1."),
             Self::ModelInfo => ("hark_model_info", "Version of the model in use; always 1."),
@@ -229,11 +349,14 @@ pub enum Histogram {
     EndToEndLatency,
     /// By method, route and status code (OpenTelemetry's name, mapped).
     RequestDuration,
+    /// One observation per attempt.
+    AlertDeliveryDuration,
 }
 
 impl Histogram {
     /// All histograms.
-    pub const ALL: [Self; 3] = [Self::StageDuration, Self::EndToEndLatency, Self::RequestDuration];
+    pub const ALL: [Self; 4] =
+        [Self::StageDuration, Self::EndToEndLatency, Self::RequestDuration, Self::AlertDeliveryDuration];
 
     const fn row(self) -> (&'static str, &'static str) {
         match self {
@@ -244,6 +367,10 @@ impl Histogram {
             Self::RequestDuration => {
                 ("http_server_request_duration_seconds", "Time to answer an HTTP request.")
             }
+            Self::AlertDeliveryDuration => (
+                "hark_alert_delivery_duration_seconds",
+                "Time of an attempt to tell an endpoint of an alert.",
+            ),
         }
     }
 
@@ -268,6 +395,10 @@ impl Histogram {
             // The buckets that OpenTelemetry advises for this name.
             Self::RequestDuration => {
                 &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0]
+            }
+            // Receivers have 20 seconds by default, two minutes at most.
+            Self::AlertDeliveryDuration => {
+                &[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 60.0, 120.0]
             }
         }
     }

@@ -74,6 +74,21 @@ fn names_and_help_are_as_dashboards_know_them() {
         counter hark_duplicates_examined_total: Rows of reports that the finder of duplicates looked at.
         counter hark_duplicates_joined_total: Reports that the finder of duplicates joined to a cluster or took out of one.
         counter hark_duplicates_retries_total: Steps of the finder of duplicates that failed and were tried again.
+        counter hark_alert_deliveries_total: Attempts to tell an endpoint of an alert, by what came of them.
+        counter hark_alert_endpoints_disabled_total: Times that an endpoint was given up, until somebody enables it.
+        counter hark_alert_outbox_retries_total: Steps of the outbox of alerts that failed and were tried again.
+        counter hark_export_periods_total: Periods that an export job ran, by what came of them.
+        counter hark_export_files_total: Files that an export job wrote.
+        counter hark_export_rows_total: Cases or rows that an export job wrote.
+        counter hark_export_refused_total: Cases that an export job did not write, with the reasons in its manifest.
+        counter hark_export_destination_retries_total: Times a destination of exports was asked again.
+        counter hark_alert_reports_total: Reports that were put through the rules of alerts.
+        counter hark_alerts_total: Alerts that rules made.
+        counter hark_alerts_muted_total: Alerts that fell into a muted time: held where they are tracked, else counted only.
+        counter hark_alert_reports_late_total: Reports that came too late to set off a rule that looks at them.
+        counter hark_alert_memory_evicted_total: Ids, reports and groups that rules forgot because a limit was reached.
+        counter hark_alert_rules_refused_total: Times that a changed file of rules had mistakes and the old rules stayed.
+        counter hark_alert_records_missed_total: Records of the journal that were never put through the rules of alerts.
         gauge hark_journal_lag_records: Records of the journal that are not done with.
         gauge hark_journal_lag_seconds: Age of the oldest record of the batch read last; how late a role is.
         gauge hark_store_up: 1 while the last write or check of the database succeeded, else 0.
@@ -82,13 +97,18 @@ fn names_and_help_are_as_dashboards_know_them() {
         gauge hark_source_quota_remaining: What a platform says is left of its limit: requests, or percent where it tells percentages.
         gauge hark_source_requests_today: Requests of a source since the start of the UTC day.
         gauge hark_source_last_success_timestamp_seconds: When a source last worked, in seconds since 1970.
+        gauge hark_alert_circuit_state: How an endpoint of alerts fares: 0 works, 1 is tried again, 2 is left alone for now, 3 is disabled.
+        gauge hark_alert_deliveries_pending: Alerts that an endpoint is still to be told of.
+        gauge hark_alert_lag_seconds: Age of the oldest record of the batch that the rules of alerts read last.
         gauge hark_build_info: Version of the program; always 1.
         gauge hark_dictionary_info: Version of the dictionary in use; always 1.
         gauge hark_model_info: Version of the model in use; always 1.
         gauge process_resident_memory_bytes: Resident memory of the process in bytes.
+        gauge hark_export_done_until_timestamp_seconds: End of the last period that an export job finished, in seconds since 1970.
         histogram hark_stage_duration_seconds: Time a stage takes for one batch.
         histogram hark_end_to_end_latency_seconds: From a post being observed to its report being stored.
         histogram http_server_request_duration_seconds: Time to answer an HTTP request.
+        histogram hark_alert_delivery_duration_seconds: Time of an attempt to tell an endpoint of an alert.
     "#]]
     .assert_eq(&list);
 }

@@ -1,12 +1,14 @@
 //! Invented posts, launchers and faults for tests and benches. Nothing here is real text, and nothing is random: the
 //! same number gives the same posts on every machine. The engines are real ones, each a process that tests may kill.
 
+pub mod bucket;
 pub mod clickhouse;
 mod disk;
 mod envelopes;
 pub mod fakes;
 mod hark;
 pub mod kafka;
+pub mod memory;
 mod ports;
 mod posts;
 mod process;

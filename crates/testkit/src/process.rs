@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::waiting::until;
+
 /// The tool that sets the death signal; without it nothing is started.
 pub(crate) const GUARD: &str = "setpriv";
 
@@ -77,9 +79,25 @@ impl Process {
         true
     }
 
-    /// SIGSTOP: connections stay open and nothing answers.
+    /// SIGSTOP: connections stay open and nothing answers. Returns when every thread has stopped: the signal alone would leave
+    /// each of them time to the end of what it is at.
+    ///
+    /// # Panics
+    /// If they do not stop within ten seconds.
+    #[track_caller]
     pub fn pause(&self) {
         self.signal(Signal::STOP);
+        until("every thread to stop", Duration::from_secs(10), || self.is_stopped());
+    }
+
+    /// Whether the system says `T` of every thread: see proc(5), the field after the name in parentheses.
+    fn is_stopped(&self) -> bool {
+        let Ok(threads) = std::fs::read_dir(format!("/proc/{}/task", self.0.id())) else { return true };
+        threads.flatten().all(|thread| {
+            std::fs::read_to_string(thread.path().join("stat")).is_ok_and(|stat| {
+                stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
+            })
+        })
     }
 
     /// SIGCONT.

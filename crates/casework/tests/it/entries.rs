@@ -1,8 +1,9 @@
 //! Entries as bytes: a format for ever.
 
 use casework::{
-    Account, Actor, Awareness, Change, Correction, CriterionName, Directory, DuplicateKind, Entry, Hash,
-    Outcome, RejectReason, Right, Role, Subject, Verdict,
+    Account, Actor, Awareness, BatchPlan, CaseMessage, Change, Correction, CriterionName, Directory,
+    DuplicateKind, Entry, Hash, MessageKind, Outcome, PlannedCase, RejectReason, Right, Role, Subject,
+    Verdict,
 };
 use expect_test::expect_file;
 use model::{ReportId, Timestamp};
@@ -60,6 +61,59 @@ fn changes() -> Vec<Change> {
         Change::TokenRevoked,
         Change::ViewSaved { name: text("mine"), query: text("status=new"), shared: false },
         Change::ViewRemoved,
+        Change::CaseSet { element: text("C.1.7"), mention: None, value: Some(text("true")) },
+        Change::CaseSent {
+            message: CaseMessage {
+                profile: text("ema"),
+                case: text("DE-HARK-1"),
+                batch: text("HARK-2"),
+                kind: MessageKind::FollowUp,
+                version: 1,
+                content: text("ab"),
+                latest: Some(text("20261126")),
+            },
+        },
+        Change::CaseAcknowledged {
+            batch: text("HARK-2"),
+            accepted: false,
+            reasons: vec![text("too late")],
+            file: text("cd"),
+        },
+        Change::BatchPlanned {
+            plan: Box::new(BatchPlan {
+                profile: text("ema"),
+                destination: text("directory /srv/out"),
+                file: text("a.xml"),
+                sha256: text("ab"),
+                bytes: 12,
+                made: now,
+                cases: vec![PlannedCase {
+                    report: REPORT,
+                    case: text("DE-HARK-1"),
+                    kind: MessageKind::Nullification,
+                    version: 2,
+                    content: text("2-ab"),
+                    latest: None,
+                }],
+            }),
+        },
+        Change::BatchDropped,
+        Change::BatchSent {
+            profile: text("ema"),
+            cases: 2,
+            file: text("a.xml"),
+            sha256: text("ab"),
+            bytes: 12,
+        },
+        Change::BatchAcknowledged {
+            code: text("AE"),
+            reasons: Vec::new(),
+            unknown: vec![text("DE-X-1")],
+            file: text("cd"),
+        },
+        Change::JobStarted { period: text("2026-11-26T06:00:00Z") },
+        Change::JobFinished { period: text("2026-11-26T06:00:00Z"), files: 2, rows: 9, manifest: text("ef") },
+        Change::AlertAcknowledged { alert: text("ab"), rule: text("serious") },
         Change::Exported { what: text("queue"), query: text("kind=a"), rows: 3 },
     ]
 }
@@ -86,6 +140,26 @@ fn every_change_reads_back_and_its_json_stays() {
         golden.push_str(&format!("{json}\n"));
     }
     expect_file!["../golden/changes.txt"].assert_eq(&golden);
+}
+
+/// Entries of batches that did not tell the length of their file, and of cases that did not tell C.1.5, are read.
+#[test]
+fn what_was_written_before_a_field_was_there_is_read() {
+    for (text, what) in [
+        (r#"{"type":"batch_sent","profile":"ema","cases":2,"file":"a.xml","sha256":"ab"}"#, "batch_sent"),
+        (
+            r#"{"type":"case_sent","profile":"ema","case":"A","batch":"B","kind":"initial","version":0,"content":"ab"}"#,
+            "case_sent",
+        ),
+    ] {
+        let change: Change = serde_json::from_str(text).unwrap();
+        assert_eq!(change.kind(), what);
+        match change {
+            Change::BatchSent { bytes, .. } => assert_eq!(bytes, 0),
+            Change::CaseSent { message } => assert_eq!(message.latest, None),
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,8 @@
 
 #![allow(clippy::print_stdout, reason = "a program for people at a terminal")]
 
+mod alerts;
+mod exports;
 mod invent;
 mod service;
 

@@ -18,6 +18,7 @@ use review::{Source as SourceView, Told};
 use secrecy::SecretString;
 use store::{Engine, ReportFilter, ReportStore, Retention, Sql, StoredReport, migrate};
 
+use super::alerts::InventedAlerts;
 use super::invent;
 
 /// Known to everybody: for tests and for trying out on one's own machine only.
@@ -115,6 +116,8 @@ pub(crate) async fn start(
         lines: store.clone(),
         desk: store.clone(),
         operations: Arc::new(Invented),
+        alerts: Arc::new(InventedAlerts::default()),
+        exports: Arc::new(super::exports::Invented::new()),
         keys,
         policy,
         clock,

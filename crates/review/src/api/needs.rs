@@ -31,7 +31,7 @@ const PROBLEMS: [(&str, &str); 11] = [
     ("415", "The body is no JSON."),
     ("421", "Foreign host name."),
     ("422", "A reason is missing, or a value makes no sense."),
-    ("503", "The database or the journal does not answer; nothing is lost."),
+    ("503", "The database, the journal, the alerts or the exports do not answer; nothing is lost."),
 ];
 /// Of them, those of any operation.
 const ALWAYS: [&str; 3] = ["400", "421", "503"];
@@ -71,21 +71,12 @@ pub(super) fn changes(right: Right, routes: Routes) -> Routes {
     each(&mut routes, |operation, _| {
         problems(operation, &CHANGING);
         let parameters = operation.parameters.get_or_insert_default();
-        parameters.extend(
-            [
-                header(
-                    "If-Match",
-                    "The `ETag` of what was seen, quoted, or `*`; nothing: whatever stands.",
-                    "^(\\*|\"[0-9a-f]{0,64}\")$",
-                ),
-                header(
-                    "Idempotency-Key",
-                    "Any text that the client uses once: a repeat gives the first answer and changes nothing.",
-                    "^[ -~]{1,200}$",
-                ),
-            ]
-            .map(RefOr::T),
+        let seen = header(
+            "If-Match",
+            "The `ETag` of what was seen, quoted, or `*`; nothing: whatever stands.",
+            "^(\\*|\"[0-9a-f]{0,64}\")$",
         );
+        parameters.extend([seen, idempotency_key()].map(RefOr::T));
         for response in success(operation) {
             let etag = HeaderBuilder::new()
                 .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
@@ -93,6 +84,15 @@ pub(super) fn changes(right: Right, routes: Routes) -> Routes {
                 .build();
             response.headers.insert("ETag".to_owned(), RefOr::T(etag));
         }
+    });
+    routes
+}
+
+/// Whoever has the right, and it does something that is no change of a report: idempotent repeats.
+pub(super) fn repeats(right: Right, routes: Routes) -> Routes {
+    let mut routes = needs(right, routes);
+    each(&mut routes, |operation, _| {
+        operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
     });
     routes
 }
@@ -107,6 +107,14 @@ pub(super) fn with_csv(right: Right, routes: Routes) -> Routes {
         }
     });
     routes
+}
+
+fn idempotency_key() -> utoipa::openapi::path::Parameter {
+    header(
+        "Idempotency-Key",
+        "Any text that the client uses once: a repeat gives the first answer and changes nothing.",
+        "^[ -~]{1,200}$",
+    )
 }
 
 fn header(name: &str, description: &str, pattern: &str) -> utoipa::openapi::path::Parameter {

@@ -110,7 +110,10 @@ in_query!(
     crate::controllers::dashboards::Volume,
     crate::controllers::dashboards::Trend,
     crate::controllers::dashboards::Table,
+    crate::controllers::exports::Receiver,
     crate::controllers::operations::Letters,
+    crate::controllers::alerts::Alerts,
+    crate::controllers::alerts::Deliveries,
     crate::controllers::people::Whose,
     crate::controllers::trail::Lines,
 );

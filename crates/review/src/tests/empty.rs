@@ -149,6 +149,8 @@ pub(crate) fn state(reports: Arc<dyn Reports>, access: Arc<Access>) -> ReviewSta
         lines: nothing.clone(),
         desk: nothing.clone(),
         operations: nothing,
+        alerts: Arc::new(crate::NoAlerts),
+        exports: Arc::new(crate::exports::NoExports),
         keys: Arc::new(Keys::new([7; 32])),
         policy: Arc::default(),
         clock,

@@ -159,6 +159,16 @@ impl Trail {
         answers.pop().unwrap_or(Err(TrailError::Stopped))
     }
 
+    /// What became of the entry with this number; nothing where there is none.
+    ///
+    /// # Errors
+    /// [`TrailError::Store`], [`TrailError::Late`], [`TrailError::Starting`], [`TrailError::Stopped`].
+    pub async fn outcome(&self, subject: &Subject, id: EntryId) -> Result<Option<Proposed>, TrailError> {
+        tokio::time::timeout(PATIENCE, self.ready()).await.map_err(|_| TrailError::Starting)??;
+        let known = self.known(subject).await?.has(id);
+        if known { self.first_outcome(subject, id).await.map(Some) } else { Ok(None) }
+    }
+
     /// Appends many entries at once, and waits for all of them: much quicker than one after the other. Each has an answer of its
     /// own, in the order of the drafts; of two about one subject the second must not leave `prev` open.
     ///

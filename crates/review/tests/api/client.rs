@@ -106,6 +106,17 @@ impl Client {
         extra: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answer {
+        let json = body.as_ref().map(|_| ("content-type", "application/json"));
+        let extra: Vec<(&str, &str)> = extra.iter().copied().chain(json).collect();
+        self.send_body(method, path, &extra, body.map_or_else(String::new, |body| body.to_string())).await
+    }
+
+    /// A body of another kind than JSON.
+    pub(crate) async fn send_text(&self, method: &str, path: &str, kind: &str, text: &str) -> Answer {
+        self.send_body(method, path, &[("content-type", kind)], text.to_owned()).await
+    }
+
+    async fn send_body(&self, method: &str, path: &str, extra: &[(&str, &str)], body: String) -> Answer {
         let path = if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1{path}") };
         let mut request = Request::builder().method(method).uri(path).header("host", "localhost");
         for (name, value) in &self.headers {
@@ -114,12 +125,7 @@ impl Client {
         for (name, value) in extra {
             request = request.header(*name, *value);
         }
-        let request = match body {
-            Some(body) => {
-                request.header("content-type", "application/json").body(Body::from(body.to_string()))
-            }
-            None => request.body(Body::empty()),
-        };
+        let request = request.body(Body::from(body));
         let response = self.router.clone().call(request.unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import { expect, onCard, reports, test } from "./desk";
 
-const PAGES = ["/queue", "/report", "/dashboards", "/pipeline", "/sources", "/trail", "/accounts", "/me", "/sign-in", "/setup"];
+const PAGES = ["/queue", "/report", "/dashboards", "/pipeline", "/sources", "/alerts", "/exports", "/trail", "/accounts", "/me", "/sign-in", "/setup"];
 const THEMES = ["light", "dark", "contrast"] as const;
 
 async function violations(page: Page): Promise<string[]> {

@@ -19,6 +19,7 @@ fn defaults_alone_are_valid_and_complete() {
     assert_eq!((s.screen.policy, s.telemetry.log_level), (Policy::Balanced, LogLevel::Info));
     assert_eq!(s.key_file(), Path::new("hark-data/hark.key"));
     assert_eq!((s.screen.model(), s.ingest.inbox(), s.store.password_file()), (None, None, None));
+    assert!(s.export.file().is_none() && s.export.run_jobs);
     assert!(loaded.origins.is_empty());
 }
 
@@ -50,6 +51,7 @@ fn text_from_outside_is_read_as_what_the_key_takes() {
             "serve.allowed_hosts=a.example, ,b.example",
             "serve.listen=\"[::1]:80\"",
             "data.dir= /var/lib/hark ",
+            "export.run_jobs=false",
         ],
     )
     .unwrap();
@@ -58,6 +60,7 @@ fn text_from_outside_is_read_as_what_the_key_takes() {
     assert!(s.channels["x"].storage_attested && s.channels["x"].retention_hours.is_none());
     assert_eq!(s.channels["my-forum"].retention_hours, Some(24));
     assert_eq!(s.serve.allowed_hosts(), ["a.example", "b.example"]);
+    assert!(!s.export.run_jobs);
     assert_eq!((s.serve.listen.as_str(), s.data.dir.as_path()), ("[::1]:80", Path::new("/var/lib/hark")));
 }
 
@@ -158,6 +161,13 @@ fn show_says_where_each_value_comes_from() {
         blind = false  # from default
         lease_secs = 900  # from default
         find_duplicates = true  # from default
+
+        [alert]
+        file = ""  # from default
+
+        [export]
+        file = ""  # from default
+        run_jobs = true  # from default
 
         [sign_in]
         session_hours = 12  # from default

@@ -86,17 +86,24 @@ export async function ask<T>(path: string, options: Ask = {}): Promise<Answer<T>
   if (method !== "GET" && csrf) headers.set("X-Hark-CSRF", csrf);
   if (match !== undefined) headers.set("If-Match", `"${match}"`);
   if (key) headers.set("Idempotency-Key", key);
+  const response = await reach(path, options.query, {
+    method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: signal ?? null,
+  });
+  const text = await response.text();
+  const etag = (response.headers.get("ETag") ?? "").replace(/^(W\/)?"|"$/g, "");
+  return { data: (text ? JSON.parse(text) : undefined) as T, etag };
+}
+
+/** The answer, where it is a good one. */
+async function reach(path: string, query: Query | string | undefined, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(apiUrl(path, options.query), {
-      method,
-      headers,
-      credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ?? null,
-    });
+    response = await fetch(apiUrl(path, query), { ...init, credentials: "same-origin" });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (init.signal?.aborted) throw error;
     throw new Problem({
       type: "urn:hark:problem:unreachable",
       title: "The server does not answer",
@@ -105,9 +112,7 @@ export async function ask<T>(path: string, options: Ask = {}): Promise<Answer<T>
     });
   }
   if (!response.ok) throw await problemOf(response, path);
-  const text = await response.text();
-  const etag = (response.headers.get("ETag") ?? "").replace(/^(W\/)?"|"$/g, "");
-  return { data: (text ? JSON.parse(text) : undefined) as T, etag };
+  return response;
 }
 
 /** How long one waits before asking again, in milliseconds. */
@@ -151,6 +156,13 @@ async function problemOf(response: Response, path: string): Promise<Problem> {
     at: body.at,
     standing: body.standing,
   });
+}
+
+/** Sends a file as it is, and gives the body of the answer. */
+export async function sendFile<T>(path: string, file: Blob, type: string): Promise<T> {
+  const headers = { Accept: "application/json, application/problem+json", "Content-Type": type, "X-Hark-CSRF": csrf };
+  const response = await reach(path, undefined, { method: "POST", headers, body: file });
+  return (await response.json()) as T;
 }
 
 /** A fresh idempotency key. */

@@ -39,6 +39,111 @@ export interface paths {
         patch: operations["changeAccount"];
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, newest first. */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries, newest first. */
+        get: operations["alertDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where alerts go, and how it goes there. Also where the settings of alerts hold mistakes: `settings_error` then says which. */
+        get: operations["alertEndpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/endpoints/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a test to an endpoint, now and once, and waits for what comes of it: as long as the endpoint's `timeout_secs` allows.
+         *     Written into the trail.
+         */
+        post: operations["testEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delivers alerts again, under the numbers they had: a receiver that has them already knows them by these. Written into the trail. */
+        post: operations["replayAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that somebody has seen an alert. Written into the trail, once for each alert: whoever says so first stays. */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk": {
         parameters: {
             query?: never;
@@ -206,6 +311,40 @@ export interface paths {
         get: operations["events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches that went to receivers, and answers that belong to none. */
+        get: operations["exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes in a receiver's answer: a file as the receiver sent it (`MCCI_IN200101UV01`), of at most 16 MiB. */
+        post: operations["acknowledge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -393,6 +532,27 @@ export interface paths {
         put?: never;
         /** Gives a report to somebody, or to nobody. */
         post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The case of a report: its elements and where each comes from, what keeps it from leaving, what went out and came back, and
+         *     what a person may say of it.
+         */
+        get: operations["case"];
+        put?: never;
+        /** Says of a case what its post does not: a code, a translation, a judgement; or takes it back. */
+        post: operations["setCase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -860,6 +1020,64 @@ export interface components {
             password: boolean;
             roles: string[];
         };
+        /** @description What came of an answer that was taken in. */
+        Acknowledged: {
+            /**
+             * Format: int32
+             * @description Cases that were taken.
+             */
+            accepted: number;
+            /** @description N.1.2 of the batch that it answers. */
+            batch: string;
+            /** @description `AA`, `AE`, `AR`. */
+            code: string;
+            /** @description Whether there is such a batch. An answer to none is kept. */
+            matched: boolean;
+            /**
+             * Format: int32
+             * @description Cases that were not.
+             */
+            rejected: number;
+            /** @description Reports that are open again because their case was not taken. */
+            reopened: string[];
+            /**
+             * Format: int32
+             * @description Messages that were answered and are of no case in the batch.
+             */
+            unknown: number;
+        };
+        /** @description A page of alerts, newest first. */
+        AlertPage: {
+            /** @description The alerts. */
+            alerts: components["schemas"]["AlertView"][];
+            /** @description For the next page. */
+            next_cursor?: string | null;
+        };
+        /** @description An alert. */
+        AlertView: {
+            /** @description What it is about: `drug`, `event`, `channel` … */
+            about: {
+                [key: string]: string;
+            };
+            /** @description When. */
+            acknowledged_at?: string | null;
+            /** @description Who acknowledged it. */
+            acknowledged_by?: string | null;
+            /** @description When the report that set it off was read. */
+            at: string;
+            /** @description What was found, in a line. */
+            found: string;
+            /** @description Its number. */
+            id: string;
+            /** @description The report that set it off. */
+            report: string;
+            /** @description Name of the rule. */
+            rule: string;
+            /** @description `info`, `warning`, `critical`. */
+            severity: string;
+            /** @description `informational`, `open` (somebody must say that they saw it), `acknowledged`. */
+            state: string;
+        };
         /** @description Gives a report to somebody. */
         AssignmentRequest: {
             /** @description The account; nothing: to nobody. */
@@ -869,6 +1087,35 @@ export interface components {
         BadParameter: {
             detail: string;
             parameter: string;
+        };
+        /** @description A batch that went to a receiver. */
+        BatchView: {
+            /** @description When the answer was read. */
+            answered_at?: string | null;
+            /** @description When it was sent, RFC 3339. */
+            at: string;
+            /** @description Account that sent it, or the job. */
+            by: string;
+            /** @description What the receiver said of the batch as a whole. */
+            errors: string[];
+            /**
+             * Format: int32
+             * @description Cases in it.
+             */
+            messages: number;
+            /** @description N.1.2. */
+            number: string;
+            /** @description Profile of the receiver. */
+            profile: string;
+            /** @description `sent`, `accepted`, `partly`, `rejected`. */
+            state: string;
+        };
+        /** @description What went out, and what came back. */
+        Batches: {
+            /** @description Newest first. */
+            batches: components["schemas"]["BatchView"][];
+            /** @description Answers that belong to none, newest first. */
+            unmatched: components["schemas"]["UnmatchedView"][];
         };
         /** @description What a change of many does, or did. */
         BulkAnswer: {
@@ -902,6 +1149,39 @@ export interface components {
             reports: string[];
             text?: string | null;
             to?: string | null;
+        };
+        /** @description What keeps a case from leaving. */
+        CaseReason: {
+            /** @description The element; `case`: the whole. */
+            element: string;
+            /** @description What is wrong, and what to do. */
+            text: string;
+        };
+        /** @description Says something of a case. */
+        CaseSetRequest: {
+            /** @description One of those that a person may set. */
+            element: string;
+            /**
+             * Format: int32
+             * @description Index of the mention it is said of, where the element is said of one.
+             */
+            mention?: number | null;
+            /** @description What; nothing takes back what was said. */
+            value?: string | null;
+        };
+        /** @description The case of a report for one receiver. */
+        CaseView: {
+            elements: components["schemas"]["ElementView"][];
+            profile: string;
+            /** @description Those that may be asked for. */
+            profiles: string[];
+            /** @description Whether nothing keeps it from leaving. */
+            ready: boolean;
+            reasons: components["schemas"]["CaseReason"][];
+            said: components["schemas"]["SaidView"][];
+            /** @description Oldest first. */
+            sent: components["schemas"]["SentView"][];
+            settable: components["schemas"]["SettableView"][];
         };
         /** @description What came of a change. */
         Changed: {
@@ -1044,6 +1324,38 @@ export interface components {
             /** @description `valid`, `not_valid`, `duplicate`, `follow_up`, `snoozed`. */
             verdict: string;
         };
+        /** @description A delivery of an alert to an endpoint. */
+        Delivery: {
+            /** @description The alert; what a receiver gets as `webhook-id`, the same for every attempt. */
+            alert: string;
+            /**
+             * Format: int32
+             * @description Attempts so far.
+             */
+            attempts: number;
+            /** @description The endpoint. */
+            endpoint: string;
+            /** @description When it was last tried. */
+            last_at?: string | null;
+            /** @description When it is tried next. */
+            next_at?: string | null;
+            /** @description What came of that. */
+            outcome?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the order of the endpoint.
+             */
+            sequence: number;
+            /** @description `pending`, `delivered`, `failed`, `skipped`. */
+            state: string;
+        };
+        /** @description A page of deliveries, newest first. */
+        DeliveryPage: {
+            /** @description The deliveries. */
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description For the next page. */
+            next_cursor?: string | null;
+        };
         /** @description Why posts went no further. */
         Dropped: {
             /**
@@ -1063,6 +1375,55 @@ export interface components {
             /** @description With `join`: the report that stands for the cluster. */
             master?: string | null;
             reason?: string | null;
+        };
+        /** @description An element of a case. */
+        ElementView: {
+            /** @description With the numbers of its repetitions, such as `E.2.7`. */
+            element: string;
+            /** @description Where it comes from, in words. */
+            from: string;
+            /** @description As the guideline names it, such as `E.i.7`. */
+            id: string;
+            /** @description What is sent: a value, or the code of a null flavour. */
+            value: string;
+        };
+        /** @description Where alerts go. */
+        Endpoint: {
+            /**
+             * Format: int64
+             * @description Deliveries that arrived.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Deliveries that were given up.
+             */
+            failed: number;
+            /** @description `webhook`, `slack`, `teams`, `email`; empty where the settings do not say, as they hold mistakes. */
+            kind: string;
+            /** @description When one last arrived. */
+            last_success?: string | null;
+            /** @description Its name in the file of rules. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Deliveries that wait.
+             */
+            pending: number;
+            /** @description `ok`, `retrying`, `open` (it failed several times in a row and is left alone for a while), `disabled`. */
+            state: string;
+            /** @description Why it is not `ok`. */
+            why?: string | null;
+        };
+        /** @description The endpoints, by name. */
+        EndpointPage: {
+            /** @description The endpoints. */
+            endpoints: components["schemas"]["Endpoint"][];
+            /**
+             * @description What is wrong with the settings of alerts, and where, in names and keys without values: deliveries go on as the settings
+             *     were before, and no test can be sent. Nothing where they are sound.
+             */
+            settings_error?: string | null;
         };
         /** @description Raises a report, or lowers it again. */
         EscalationRequest: {
@@ -1564,6 +1925,27 @@ export interface components {
         ReopeningRequest: {
             reason: string;
         };
+        /** @description What is to be delivered again: one alert, or all of a time. */
+        ReplayRequest: {
+            /** @description This alert. */
+            alert?: string | null;
+            /** @description To this endpoint; nothing: to each that they went to. */
+            endpoint?: string | null;
+            /** @description Alerts at or after this. */
+            from?: string | null;
+            /** @description Alerts before this. */
+            to?: string | null;
+        };
+        /** @description How many deliveries wait because of it. */
+        Replayed: {
+            /**
+             * Format: int64
+             * @description Deliveries.
+             */
+            deliveries: number;
+            /** @description Endpoints among those that are switched off: nothing goes to them until a test arrives. */
+            disabled: string[];
+        };
         /** @description A report as the card shows it. */
         Report: {
             about: string[];
@@ -1687,6 +2069,18 @@ export interface components {
             /** Format: int64 */
             rows_read: number;
         };
+        /** @description What a person said of an element. */
+        SaidView: {
+            at: string;
+            by: string;
+            element: string;
+            /**
+             * Format: int32
+             * @description Index of the mention it is said of.
+             */
+            mention?: number | null;
+            value: string;
+        };
         /** @description A saved view. */
         SavedView: {
             id: string;
@@ -1695,6 +2089,28 @@ export interface components {
             /** @description Query string of the queue: filters, sort, columns. */
             query: string;
             shared: boolean;
+        };
+        /** @description A message that went to a receiver, and what came back. */
+        SentView: {
+            /** @description Whether it was taken; nothing while no answer has come. */
+            accepted?: boolean | null;
+            answered_at?: string | null;
+            at: string;
+            /** @description N.1.2. */
+            batch: string;
+            /** @description C.1.1. */
+            case: string;
+            /** @description `initial`, `follow_up`, `amendment`, `nullification`. */
+            kind: string;
+            /** @description Profile of the receiver. */
+            profile: string;
+            /** @description Why not. */
+            reasons: string[];
+            /**
+             * Format: int32
+             * @description 0 for the first.
+             */
+            version: number;
         };
         /** @description A session. */
         SessionView: {
@@ -1705,6 +2121,23 @@ export interface components {
             /** @description Whether it is the one that asks. */
             this: boolean;
             until: string;
+        };
+        /** @description An element that a person may set. */
+        SettableView: {
+            element: string;
+            /** @description `truth`, `one_of`, `digits`, `country`, `text`. */
+            form: string;
+            /**
+             * Format: int32
+             * @description With `digits` and `text`: how many characters, at most.
+             */
+            most?: number | null;
+            /** @description What it says. */
+            name: string;
+            /** @description `case`, `event`, `drug`: of what. */
+            of: string;
+            /** @description With `one_of`: the values. */
+            values: string[];
         };
         /** @description Makes the first administrator. */
         SetupRequest: {
@@ -1772,6 +2205,13 @@ export interface components {
             status: string;
             /** @description Number of the own entry that `undo` would take back here. */
             undoable?: string | null;
+        };
+        /** @description What came of a test. */
+        Tested: {
+            /** @description Whether the endpoint took it. */
+            delivered: boolean;
+            /** @description What it answered, or what was in the way. */
+            outcome: string;
         };
         /** @description Makes a token. */
         TokenRequest: {
@@ -1865,6 +2305,20 @@ export interface components {
              */
             score: number;
             status: string;
+        };
+        /** @description An answer that belongs to no batch of ours. */
+        UnmatchedView: {
+            /** @description When it was read, RFC 3339. */
+            at: string;
+            /** @description N.1.2 of the batch that it answers. */
+            batch: string;
+            /** @description `AA`, `AE`, `AR`. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Cases that it speaks of.
+             */
+            messages: number;
         };
         /** @description What verifying found. */
         Verification: {
@@ -2022,7 +2476,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemView"];
             };
         };
-        /** @description The database or the journal does not answer; nothing is lost. */
+        /** @description The database, the journal, the alerts or the exports do not answer; nothing is lost. */
         Problem503: {
             headers: {
                 [name: string]: unknown;
@@ -2147,6 +2601,266 @@ export interface operations {
             415: components["responses"]["Problem415"];
             421: components["responses"]["Problem421"];
             422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: {
+                /** @description Of this rule. */
+                rule?: string;
+                /** @description In this state. */
+                state?: "informational" | "open" | "acknowledged";
+                /** @description Alerts; 100 unless given. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No alerts are set up. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            421: components["responses"]["Problem421"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    alertDeliveries: {
+        parameters: {
+            query?: {
+                /** @description To this endpoint. */
+                endpoint?: string;
+                /** @description Of this alert. */
+                alert?: string;
+                /** @description In this state. */
+                state?: "pending" | "delivered" | "failed" | "skipped";
+                /** @description Deliveries; 100 unless given. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No alerts are set up. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            421: components["responses"]["Problem421"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    alertEndpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Endpoints. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointPage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No alerts are set up. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            421: components["responses"]["Problem421"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    testEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that the client uses once: a repeat gives the first answer and changes nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The endpoint. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is none. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description The settings of alerts hold mistakes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            421: components["responses"]["Problem421"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    replayAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that the client uses once: a repeat gives the first answer and changes nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description How many. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description No alerts are set up. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            /** @description It does not say which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            503: components["responses"]["Problem503"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is none. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemView"];
+                };
+            };
+            421: components["responses"]["Problem421"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -2876,6 +3590,63 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What went out, and what came back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batches"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            421: components["responses"]["Problem421"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/xml": string;
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acknowledged"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -3507,6 +4278,83 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AssignmentRequest"];
+            };
+        };
+        responses: {
+            /** @description How it stands now. */
+            200: {
+                headers: {
+                    /** @description How it stands now; for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            421: components["responses"]["Problem421"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    case: {
+        parameters: {
+            query?: {
+                /** @description For the receiver of this profile; the usual one unless given. */
+                profile?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The report. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            421: components["responses"]["Problem421"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    setCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what was seen, quoted, or `*`; nothing: whatever stands. */
+                "If-Match"?: string;
+                /** @description Any text that the client uses once: a repeat gives the first answer and changes nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The report. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSetRequest"];
             };
         };
         responses: {

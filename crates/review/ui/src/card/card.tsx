@@ -5,6 +5,7 @@ import type { CorrectionRequest, DecisionRequest, Report } from "../api/types";
 import { Chip } from "../components/chip";
 import { useToast } from "../components/toast";
 import { useLanguage } from "../i18n/language";
+import { Case } from "../exports/case";
 import { Guide } from "../guide/guide";
 import { useCommands, type Handlers } from "../keys/provider";
 import { codeName } from "../queue/names";
@@ -105,6 +106,7 @@ export function Card({ report, onward, onMove, back, place }: CardProps) {
           <Post report={report} selected={selected} labelling={labelling} onLabelling={setLabelling} {...corrects} />
           <Pairs report={report} {...corrects} />
           <Score report={report} />
+          <Case report={report} {...(mayChange && { change })} />
           <More
             report={report}
             {...(mayChange && { change })}

@@ -13,10 +13,19 @@ export function Loading({ label }: { label: string }) {
   );
 }
 
-export function EmptyState({ title, hint, children }: { title: string; hint?: string; children?: ReactNode }) {
+interface EmptyStateProps {
+  title: string;
+  hint?: string;
+  children?: ReactNode;
+  /** 2 under the head of a page, which is the one heading of level 1. */
+  level?: 1 | 2;
+}
+
+export function EmptyState({ title, hint, children, level = 1 }: EmptyStateProps) {
+  const Heading = `h${level}` as const;
   return (
     <section className="state">
-      <h1 className="state-title">{title}</h1>
+      <Heading className="state-title">{title}</Heading>
       {hint && <p>{hint}</p>}
       {children}
     </section>

@@ -1,12 +1,12 @@
-// Short notices that go by themselves, read out by screen readers. One with something to do stays longer, and as long as
-// the pointer or the focus is on it.
+// Short notices that go by themselves, read out by screen readers. One with something to do or to mind stays longer, and as
+// long as the pointer or the focus is on it.
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { shell } from "../i18n/shell";
 
 export interface Notice {
   text: string;
-  tone?: "good" | "bad";
+  tone?: "good" | "warn" | "bad";
   /** What can be done about it. */
   action?: { name: string; run: () => void };
 }
@@ -57,7 +57,7 @@ function Toast({ notice, onGone }: { notice: Notice; onGone: () => void }) {
   });
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => gone.current(), notice.action || notice.tone === "bad" ? LONG_MS : SHORT_MS);
+    const timer = setTimeout(() => gone.current(), notice.action || notice.tone === "warn" || notice.tone === "bad" ? LONG_MS : SHORT_MS);
     return () => clearTimeout(timer);
   }, [held, notice]);
   const { action } = notice;

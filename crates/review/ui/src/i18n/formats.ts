@@ -17,6 +17,8 @@ export interface Formats {
   percent: (share: number, digits?: number) => string;
   /** `3 days ago`, `in 5 minutes`. */
   ago: (iso: string, now?: number) => string;
+  /** Name of the person's zone: `Europe/Berlin`. */
+  zone: string;
 }
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -49,6 +51,7 @@ export function formats(language: Language, timeZone?: string): Formats {
       const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? (["second", 1] as const);
       return relative.format(Math.round(seconds / size), unit);
     },
+    zone: moment.resolvedOptions().timeZone,
   };
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { words as alertWords } from "../alerts/words";
 import { cardWords } from "../card/words";
+import { words as exportWords } from "../exports/words";
 import { keyWords } from "../keys/words";
 import { queueWords } from "../queue/words";
 import { viewWords } from "../shell/views";
@@ -9,7 +11,7 @@ import { fill, LANGUAGES } from "./language";
 import { shell } from "./shell";
 import { term, TERMS, type TermKind } from "./terms";
 
-const CATALOGUES = { shell, cardWords, keyWords, queueWords, viewWords };
+const CATALOGUES = { shell, alertWords, cardWords, exportWords, keyWords, queueWords, viewWords };
 
 const places = (message: string) => [...message.matchAll(/\{(\w+)/g)].map(([, name]) => name).sort();
 

@@ -79,6 +79,19 @@ it("particulars never hold a hash or a password", () => {
   expect(particulars(line("account_made", { display: "Ada", roles: ["viewer"], password: "$argon2id$" }))).toEqual([["display", "Ada"]]);
 });
 
+it("particulars of what was sent again say which, and of a planned batch how many cases", () => {
+  expect(particulars(line("exported", { what: "alerts", query: "endpoint=on-call", rows: 3, sha256: "00" }))).toEqual([
+    ["what", "alerts"],
+    ["query", "endpoint=on-call"],
+    ["rows", "3"],
+  ]);
+  const planned = line("batch_planned", { profile: "ema", sha256: "00", cases: [{ report: "a" }, { report: "b" }] });
+  expect(particulars(planned)).toEqual([
+    ["profile", "ema"],
+    ["cases", "2"],
+  ]);
+});
+
 it("a report is found by its subject, and by nothing like it", () => {
   expect(reportOf(report)).toBe("00112233445566778899aabbccddeeff");
   expect(reportOf("report/../accounts")).toBeUndefined();

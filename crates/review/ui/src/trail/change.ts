@@ -34,6 +34,16 @@ export const CHANGES = [
   "token_revoked",
   "view_saved",
   "view_removed",
+  "case_set",
+  "case_sent",
+  "case_acknowledged",
+  "batch_planned",
+  "batch_dropped",
+  "batch_sent",
+  "batch_acknowledged",
+  "job_started",
+  "job_finished",
+  "alert_acknowledged",
   "exported",
 ] as const;
 
@@ -68,9 +78,23 @@ const SHOWN = [
   "matched",
   "why",
   "what",
+  "query",
   "rows",
   "shared",
   "text",
+  "element",
+  "value",
+  "profile",
+  "case",
+  "batch",
+  "version",
+  "accepted",
+  "reasons",
+  "code",
+  "cases",
+  "file",
+  "period",
+  "rule",
 ] as const;
 
 type Detail = Readonly<Record<string, unknown>>;
@@ -84,6 +108,8 @@ export function detail(line: TrailLine): Detail {
 /** A value in a form that can be shown and compared. */
 function plain(value: unknown): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
+  // Of many things of several parts their number is enough: a batch may plan thousands of cases.
+  if (Array.isArray(value) && value.some((item) => typeof item === "object")) return String(value.length);
   if (Array.isArray(value)) return value.map((item) => String(item)).join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
