@@ -19,6 +19,7 @@ REFUSED = {
     "an unknown security": "kafka.security=tls",
     "a broker without a port": "kafka.brokers={kafka}",
     "more screen processes than partitions": "keda.enabled=true,keda.maxReplicas=13",
+    "a desk with nothing to do": "desk.enabled=true",
 }
 
 
@@ -126,7 +127,7 @@ class Chart(unittest.TestCase):
 
     def test_every_role_has_probes_and_stops_in_its_own_time(self):
         roles = set()
-        for name, template in pods(render([])):
+        for name, template in pods(render(VALUES["everything on"])):
             if name.startswith("Job/"):
                 continue
             (container,) = template["spec"]["containers"]
@@ -135,7 +136,7 @@ class Chart(unittest.TestCase):
                 self.assertEqual(paths, {"livenessProbe": "/livez", "readinessProbe": "/readyz", "startupProbe": "/livez"})
                 self.assertGreater(template["spec"]["terminationGracePeriodSeconds"], 60)
             roles.add(container["args"][2])
-        self.assertEqual(roles, {"ingest", "screen", "store", "serve"})
+        self.assertEqual(roles, {"ingest", "screen", "store", "serve", "serve,alert"})
 
     def test_readers_of_kafka_have_names_that_stay(self):
         readers = 0
@@ -146,6 +147,30 @@ class Chart(unittest.TestCase):
                 self.assertEqual(names["HARK__KAFKA__INSTANCE"], {"fieldRef": {"fieldPath": "metadata.name"}})
                 readers += 1
         self.assertEqual(readers, 2)
+
+    def test_alerts_and_jobs_are_in_one_process_that_keeps_what_it_has_under_way(self):
+        documents = {named(document): document for document in render(VALUES["everything on"])}
+        deployment = documents["Deployment/rel-hark-desk"]["spec"]
+        self.assertEqual((deployment["replicas"], deployment["strategy"]), (1, {"type": "Recreate"}))
+        pod = deployment["template"]["spec"]
+        (container,) = pod["containers"]
+        self.assertEqual(container["args"][:3], ["run", "--role", "serve,alert"])
+        volumes = {volume["name"]: volume for volume in pod["volumes"]}
+        self.assertIn(f"PersistentVolumeClaim/{volumes['data']['persistentVolumeClaim']['claimName']}", documents)
+        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+        self.assertEqual(mounts["data"], "/var/lib/hark")
+        values = {each["name"]: each.get("value") for each in container["env"]}
+        shipped = documents[f"ConfigMap/{volumes['desk']['configMap']['name']}"]["data"]
+        self.assertEqual({values["HARK__ALERT__FILE"], values["HARK__EXPORT__FILE"]}, {f"{mounts['desk']}/{name}" for name in shipped})
+        self.assertEqual(values["HARK__EXPORT__RUN_JOBS"], "true")
+
+    def test_other_desks_know_of_exports_and_run_none(self):
+        documents = {named(document): document for document in render(VALUES["everything on"])}
+        (container,) = documents["Deployment/rel-hark-serve"]["spec"]["template"]["spec"]["containers"]
+        values = {each["name"]: each.get("value") for each in container["env"]}
+        self.assertEqual((values["HARK__EXPORT__RUN_JOBS"], values.get("HARK__ALERT__FILE")), ("false", None))
+        self.assertIn("/etc/hark/meddra", [mount["mountPath"] for mount in container["volumeMounts"]])
+        self.assertIn("/etc/hark/desk", [mount["mountPath"] for mount in container["volumeMounts"]])
 
     def test_selectors_find_the_pods_they_mean(self):
         documents = render(VALUES["everything on"])

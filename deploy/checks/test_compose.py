@@ -77,6 +77,12 @@ class Compose(unittest.TestCase):
                 self.assertEqual(self.services[name]["cap_drop"], ["ALL"])
                 self.assertIn("no-new-privileges:true", self.services[name]["security_opt"])
 
+    def test_alerts_run_once_and_keep_what_is_to_be_delivered(self):
+        having = {name for name in ROLES if "alert" in self.services[name]["command"][2].split(",")}
+        self.assertEqual(having, {"serve"})
+        kept = {volume["target"]: volume["type"] for volume in self.services["serve"]["volumes"]}
+        self.assertEqual(kept["/var/lib/hark"], "volume")
+
     def test_no_secret_stands_in_the_environment(self):
         for name, service in self.services.items():
             for key in service.get("environment") or {}:

@@ -51,9 +51,17 @@ class Units(unittest.TestCase):
         self.assertEqual(root.joinpath("etc/hark/secrets").stat().st_mode & 0o777, 0o700)
 
     def test_each_role_that_does_not_serve_has_an_address_of_its_own(self):
-        addresses = [re.search(r"^HARK__TELEMETRY__LISTEN=(.*)", path.read_text(), re.M)[1] for path in sorted((repo.DEPLOY / "systemd/roles").iterdir())]
+        files = sorted(path for path in (repo.DEPLOY / "systemd/roles").iterdir() if path.name != "serve.env")
+        addresses = [re.search(r"^HARK__TELEMETRY__LISTEN=(.*)", path.read_text(), re.M)[1] for path in files]
         self.assertEqual(len(addresses), 3)
         self.assertEqual(len(set(addresses)), 3)
+
+    def test_alerts_run_beside_the_desk_that_shows_them(self):
+        unit = repo.read("deploy/systemd/hark@.service")
+        self.assertIn("--role ${HARK_ROLES} ", unit)
+        # What stands later wins: the file of a role over the unit.
+        self.assertLess(unit.index("Environment=HARK_ROLES=%i"), unit.index("EnvironmentFile=-/etc/hark/roles/%i.env"))
+        self.assertRegex(repo.read("deploy/systemd/roles/serve.env"), r"(?m)^HARK_ROLES=serve,alert$")
 
 
 class Scripts(unittest.TestCase):

@@ -51,17 +51,35 @@ class Settings(unittest.TestCase):
                         self.assertEqual({f"{section}.{key}".lower()} - known, set(), "no such key in crates/settings/src/default.toml")
 
     def test_hark_accepts_them(self):
+        for name, text in files().items():
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                file = Path(folder, "hark.toml")
+                file.write_text(text, encoding="utf-8")
+                done = repo.run(self.program(), "settings", "check", "-c", str(file))
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_hark_accepts_the_rules_of_alerts(self):
+        shipped = {"compose": repo.read("deploy/compose/alerts/alerts.toml")}
+        for document in test_chart.render(test_chart.VALUES["everything on"]):
+            if document["kind"] == "ConfigMap" and "alerts.toml" in document["data"]:
+                shipped["chart"] = document["data"]["alerts.toml"]
+        self.assertEqual(set(shipped), {"compose", "chart"})
+        for name, text in shipped.items():
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                secret, file = Path(folder, "safety-desk"), Path(folder, "alerts.toml")
+                secret.write_text("whsec_" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3" + "\n", encoding="utf-8")
+                secret.chmod(0o600)
+                file.write_text(text.replace("/etc/hark/desk-secrets", folder), encoding="utf-8")
+                done = repo.run(self.program(), "alert", "check", "--set", f"alert.file={file}", "--set", f"data.dir={folder}/data")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def program(self) -> str:
         binary = os.environ.get("HARK") or next(
             (str(path) for build in ("release", "debug") if (path := repo.ROOT / "target" / build / "hark").exists()), None
         )
         if not binary:
             self.skipTest("no hark is built: `make build`, or name one in HARK")
-        for name, text in files().items():
-            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
-                file = Path(folder, "hark.toml")
-                file.write_text(text, encoding="utf-8")
-                done = repo.run(binary, "settings", "check", "-c", str(file))
-                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return binary
 
 
 if __name__ == "__main__":

@@ -2,20 +2,24 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod alerts;
 mod architecture;
 mod cli;
 mod crash;
 mod dictionary;
 mod envelopes;
+mod exports;
 mod flow;
 mod full_disk;
 mod import;
+mod listing;
 mod model;
 mod replay;
 mod reviews;
 mod same;
 mod scale;
 mod source;
+mod validate;
 
 testkit::clickhouse_server_process!();
 

@@ -17,7 +17,7 @@ use crate::hark;
 const TEXT: &str = "Zoloft gave me a terrible headache and nausea, I had to stop taking it";
 
 /// Reads posts that say the same of one thing each, and gives their reports in the order of the posts.
-fn reports(hark: &Hark, count: usize) -> Vec<ReportId> {
+pub(crate) fn reports(hark: &Hark, count: usize) -> Vec<ReportId> {
     let post = |n: usize| {
         let at = format!("2026-10-01T0{n}:00:00Z");
         json!({"id": n.to_string(), "channel": "reddit", "lang": "en", "text": TEXT, "created_at": at})
@@ -34,7 +34,7 @@ fn reports(hark: &Hark, count: usize) -> Vec<ReportId> {
 }
 
 /// Appends to the trail what one person does with a report, as a process that serves the desk would.
-fn append(hark: &Hark, report: ReportId, changes: Vec<Change>) {
+pub(crate) fn append(hark: &Hark, report: ReportId, changes: Vec<Change>) {
     let clock = Arc::new(|| Millis(1_790_856_000_000));
     let journal =
         EmbeddedJournal::open(hark.data(), OpenOptions::new(Partitions::all(PARTITIONS), clock)).unwrap();
@@ -67,7 +67,7 @@ fn append(hark: &Hark, report: ReportId, changes: Vec<Change>) {
 /// As in the built-in settings.
 const PARTITIONS: u16 = 4;
 
-fn decided(verdict: Verdict) -> Change {
+pub(crate) fn decided(verdict: Verdict) -> Change {
     Change::Decided { verdict, second_review: false }
 }
 

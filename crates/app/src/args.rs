@@ -62,6 +62,10 @@ pub(crate) enum Command {
     Accounts(commands::accounts::AccountsArgs),
     /// Verify and export the trail of everything that was done at the desk
     Audit(commands::audit::AuditArgs),
+    /// Hand out cases as E2B(R3), E2B(R2), forms and listings; check such files and read receivers' answers
+    Export(commands::export::ExportArgs),
+    /// Try the rules of alerts, list what they found and what became of it
+    Alert(commands::alert::AlertArgs),
     /// Build and inspect dictionaries
     Dictionary(commands::dictionary::DictionaryArgs),
     /// Train and evaluate the classifier

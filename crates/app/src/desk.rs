@@ -11,12 +11,18 @@ use model::{Clock, SystemClock, Versions};
 use review::access::{Access, AccessOptions, OidcOptions};
 use review::finder::{Finder, Lookup, Pace};
 use review::trail::{Follower, Trail};
-use review::{Hosts, Listeners, Readiness, ReviewState};
+use review::{AlertDesk, Hosts, Listeners, NoAlerts, Readiness, ReviewState};
 use settings::{DayZero, Review, Settings, SignIn, read_secret};
 use store::ReportStore;
 use telemetry::ProviderAway;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
+use crate::alert_desk::OutboxDesk;
+use crate::commands::alert::opened::OUTBOX;
 use crate::exit::{self, failure};
+use crate::exporting;
+use crate::exports::{CaseBuilder, Exports};
 use crate::home::Home;
 use crate::local;
 use crate::overview::Overview;
@@ -27,6 +33,13 @@ pub(crate) struct Desk {
     pub(crate) state: ReviewState,
     follower: Follower,
     finder: Option<Finder>,
+    jobs: Option<Jobs>,
+}
+
+/// The jobs of exports, and what tells them to stop.
+struct Jobs {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
 }
 
 impl Desk {
@@ -58,6 +71,9 @@ impl Desk {
             Finder::start(lookup, Arc::new(trail.clone()), Pace::default())
         });
         let overview = Overview::new(home.clone(), (*store).clone(), telemetry.clone(), versions.clone());
+        // A release of MedDRA is read once, for the card and for the jobs.
+        let builder = Arc::new(CaseBuilder::open(home)?);
+        let exports = Arc::new(Exports::new(builder.clone(), store.clone(), trail.clone()));
         let state = ReviewState {
             reports: store.clone(),
             telemetry,
@@ -68,24 +84,56 @@ impl Desk {
             trail,
             journal,
             lines: store.clone(),
-            desk: store,
+            desk: store.clone(),
             operations: Arc::new(overview),
+            alerts: alerts(home, clock.clone())?,
+            exports,
             keys: home.keys.clone(),
             policy,
             clock,
             listeners: Listeners::default(),
         };
-        Ok(Desk { state, follower, finder })
+        let jobs = jobs(home, builder, &state, store).await?;
+        Ok(Desk { state, follower, finder, jobs })
     }
 
     /// Ends what runs beside the HTTP interface, once that has ended.
     pub(crate) async fn stop(self) {
+        if let Some(jobs) = self.jobs {
+            jobs.stop.send_replace(true);
+            // One that panicked has told why.
+            let _ = jobs.task.await;
+        }
         if let Some(finder) = self.finder {
             finder.stop().await;
         }
         // Joins a thread.
         let _ended = tokio::task::spawn_blocking(move || self.follower.stop()).await;
     }
+}
+
+/// The outbox of alerts, where rules are set up and it is there: the role `alert` makes it, which may run in another process.
+fn alerts(home: &Home, clock: Arc<dyn Clock + Send + Sync>) -> anyhow::Result<Arc<dyn AlertDesk>> {
+    let settings = home.settings();
+    let Some(file) = settings.alert.file() else { return Ok(Arc::new(NoAlerts)) };
+    let desk = settings.sign_in.public_url().map(str::to_owned);
+    Ok(Arc::new(OutboxDesk::new(home.dir().join(OUTBOX), file.to_owned(), desk, clock)?))
+}
+
+/// Starts the jobs of exports, where the settings have some.
+async fn jobs(
+    home: &Home,
+    builder: Arc<CaseBuilder>,
+    state: &ReviewState,
+    store: Arc<ReportStore>,
+) -> anyhow::Result<Option<Jobs>> {
+    let (stop, mut stopped) = watch::channel(false);
+    let told = async move {
+        // An error means that the desk is gone: stop as well.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let started = exporting::jobs::start(home, builder, (*store).clone(), state.trail.clone(), told).await?;
+    Ok(started.map(|task| Jobs { stop, task }))
 }
 
 /// The rules of the desk.

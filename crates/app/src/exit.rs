@@ -5,8 +5,13 @@ use std::process::ExitCode;
 
 use anyhow::Error;
 use dictionary::import::ImportError;
+use export::destination::DestinationError;
+use export::e2b::RunError;
+use export::job::WorkError;
 use journal::JournalError;
 use pipeline::delivery::DeliveryError;
+
+use crate::output::OutputClosed;
 
 /// The command was used wrongly.
 pub(crate) const USAGE: u8 = 64;
@@ -42,10 +47,10 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
 }
 
-/// Prints the failure with its causes, one line each, and gives its exit code. A reader that closed its pipe
-/// has what it wanted: that ends the program in silence.
+/// Prints the failure with its causes, one line each, and gives its exit code. A reader that closed standard output
+/// has what it wanted: that ends the program in silence. No other broken pipe does.
 pub(crate) fn report(error: &Error) -> ExitCode {
-    if error.chain().any(is_broken_pipe) {
+    if error.chain().any(is_output_closed) {
         return ExitCode::SUCCESS;
     }
     let mut text = format!("hark: {error}\n");
@@ -56,8 +61,9 @@ pub(crate) fn report(error: &Error) -> ExitCode {
     ExitCode::from(code(error))
 }
 
-fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
-    cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+fn is_output_closed(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    inner.is_some_and(|inner| inner.is::<OutputClosed>())
 }
 
 /// The code of the first cause that knows one.
@@ -81,6 +87,9 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     }
     if let Some(failure) = cause.downcast_ref::<Failure>() {
         return Some(failure.code);
+    }
+    if let Some(code) = code_of_export(cause) {
+        return Some(code);
     }
     if cause.is::<::settings::LoadError>() || cause.is::<::settings::SettingsError>() {
         return Some(CONFIG);
@@ -123,4 +132,129 @@ fn code_of(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return Some(IO);
     }
     None
+}
+
+/// Codes of what exports and the trail of the desk fail with.
+fn code_of_export(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
+    match cause.downcast_ref::<WorkError>() {
+        Some(WorkError::Destination(error)) => return code_of(error),
+        Some(WorkError::Trail(error)) => return code_of(error),
+        Some(WorkError::NotOver { .. }) => return Some(TRY_AGAIN),
+        Some(WorkError::Work(error)) => return code_within(&**error),
+        Some(_) | None => {}
+    }
+    match cause.downcast_ref::<RunError>() {
+        Some(RunError::Cases(error)) => return code_within(error),
+        Some(RunError::Trail(error)) => return code_of(error),
+        Some(RunError::Destination(error)) => return code_of(error),
+        Some(RunError::Unsure { source, .. }) => return code_of(source),
+        Some(RunError::Busy { .. } | RunError::Contended { .. } | RunError::Elsewhere { .. }) => {
+            return Some(TRY_AGAIN);
+        }
+        Some(RunError::Plan { .. }) => return Some(IO),
+        Some(RunError::Damaged { .. }) => return Some(DATA),
+        // A fault of the program.
+        Some(_) => return Some(1),
+        None => {}
+    }
+    if let Some(error) = cause.downcast_ref::<DestinationError>() {
+        return Some(match error {
+            DestinationError::Away { .. } => UNAVAILABLE,
+            DestinationError::Stopped => TRY_AGAIN,
+            DestinationError::Denied { .. }
+            | DestinationError::HostKey { .. }
+            | DestinationError::Setup { .. }
+            | DestinationError::Name { .. } => CONFIG,
+            DestinationError::Differs { .. } => DATA,
+            DestinationError::Local { .. } => IO,
+            // It would refuse the same again.
+            _ => UNAVAILABLE,
+        });
+    }
+    if cause.is::<export::meddra::MeddraError>() || cause.is::<export::settings::LoadError>() {
+        return Some(CONFIG);
+    }
+    if let Some(export::trail::TrailError(source)) = cause.downcast_ref::<export::trail::TrailError>() {
+        return Some(code_within(&**source).unwrap_or(TRY_AGAIN));
+    }
+    match cause.downcast_ref::<review::trail::TrailError>()? {
+        // Causes of the first two have codes of their own.
+        review::trail::TrailError::Journal(_)
+        | review::trail::TrailError::Store(_)
+        | review::trail::TrailError::Start { .. } => None,
+        _ => Some(TRY_AGAIN),
+    }
+}
+
+/// As [`code`], of an error and its causes.
+fn code_within(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
+    std::iter::successors(Some(error), |error| error.source()).find_map(code_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken() -> io::Error {
+        io::Error::from(io::ErrorKind::BrokenPipe)
+    }
+
+    fn away() -> DestinationError {
+        let source: Option<Box<dyn std::error::Error + Send + Sync>> = Some(Box::new(broken()));
+        DestinationError::Away { place: "s3".into(), doing: "put".into(), source }
+    }
+
+    fn trail(source: review::trail::TrailError) -> export::trail::TrailError {
+        export::trail::TrailError(Box::new(source))
+    }
+
+    #[test]
+    fn only_a_reader_of_standard_output_that_has_gone_is_no_failure() {
+        let closed = io::Error::new(io::ErrorKind::BrokenPipe, OutputClosed);
+        assert!(Error::from(closed).context("while telling").chain().any(is_output_closed));
+        for other in [Error::from(broken()), Error::from(away()), failure(IO, "no")] {
+            assert!(!other.chain().any(is_output_closed), "{other:#}");
+        }
+    }
+
+    #[test]
+    fn codes_of_exports() {
+        let path = std::path::PathBuf::new;
+        let (place, what) = (String::new, String::new);
+        let entry = model::ReportId([0; 16]);
+        let table: Vec<(u8, Error)> = vec![
+            (UNAVAILABLE, away().into()),
+            (UNAVAILABLE, RunError::Destination(away()).into()),
+            (UNAVAILABLE, WorkError::Destination(away()).into()),
+            (UNAVAILABLE, WorkError::Work(RunError::Destination(away()).into()).into()),
+            (CONFIG, DestinationError::HostKey { place: place(), shown: what() }.into()),
+            (CONFIG, DestinationError::Denied { place: place(), doing: what(), what: what() }.into()),
+            (CONFIG, DestinationError::Setup { place: place(), what: what(), source: None }.into()),
+            (TRY_AGAIN, DestinationError::Stopped.into()),
+            (DATA, DestinationError::Differs { place: place(), name: what() }.into()),
+            (TRY_AGAIN, RunError::Busy { path: path() }.into()),
+            (TRY_AGAIN, RunError::Contended { batch: what() }.into()),
+            (TRY_AGAIN, WorkError::Work(RunError::Contended { batch: what() }.into()).into()),
+            (DATA, RunError::Damaged { path: path() }.into()),
+            (IO, RunError::Plan { path: path(), doing: "read", source: broken() }.into()),
+            (TRY_AGAIN, review::trail::TrailError::Late { entry }.into()),
+            (TRY_AGAIN, RunError::Trail(trail(review::trail::TrailError::UnknownPrev { entry })).into()),
+            (TRY_AGAIN, WorkError::Trail(trail(review::trail::TrailError::Stopped)).into()),
+            (TRY_AGAIN, WorkError::NotOver { to: model::Timestamp(0), from: model::Timestamp(0) }.into()),
+            (CONFIG, export::meddra::MeddraError::Version("x".into()).into()),
+            (CONFIG, export::meddra::MeddraError::Read { path: path(), source: broken() }.into()),
+            (CONFIG, export::settings::LoadError::Read { path: path(), source: broken() }.into()),
+            (
+                CONFIG,
+                WorkError::Work(
+                    failure(CONFIG, "no view").reallocate_into_boxed_dyn_error_without_backtrace(),
+                )
+                .into(),
+            ),
+            (IO, Error::from(broken()).context("a file")),
+        ];
+        for (wanted, error) in table {
+            assert_eq!(code(&error), wanted, "{error:#}");
+        }
+    }
 }

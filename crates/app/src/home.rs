@@ -93,29 +93,18 @@ impl Home {
     /// Takes the directory for this process, or says who has it.
     pub(crate) fn own(&self) -> anyhow::Result<Ownership> {
         let path = self.dir().join(LOCK);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&path)
-            .with_context(|| format!("cannot open {}", path.display()))?;
-        match file.try_lock() {
-            Ok(()) => {
+        match locked(&path)? {
+            Ok(file) => {
                 let owner = Owner { file };
                 owner.announce(None)?;
                 Ok(Ownership::Mine(owner))
             }
-            Err(TryLockError::WouldBlock) => {
+            Err(mut file) => {
                 let mut text = String::new();
                 file.read_to_string(&mut text).with_context(|| format!("cannot read {}", path.display()))?;
                 let holder: Holder = serde_json::from_str(&text).unwrap_or_default();
                 Ok(Ownership::Theirs(Holder { secret: Some(local::secret(self.dir())?), ..holder }))
             }
-            Err(TryLockError::Error(error)) => Err(error).with_context(|| {
-                format!("cannot lock {}: is the file system one with locks?", path.display())
-            }),
         }
     }
 
@@ -145,6 +134,20 @@ impl Owner {
         file.seek(SeekFrom::Start(0))?;
         file.write_all(&text)?;
         Ok(())
+    }
+}
+
+/// Opens a file, for its owner alone if it is new, and locks it for as long as it is open; inside the error the file, where another
+/// process has locked it.
+pub(crate) fn locked(path: &Path) -> anyhow::Result<Result<File, File>> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    let file = options.open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Ok(file)),
+        Err(TryLockError::WouldBlock) => Ok(Err(file)),
+        Err(TryLockError::Error(error)) => Err(error)
+            .with_context(|| format!("cannot lock {}: is the file system one with locks?", path.display())),
     }
 }
 

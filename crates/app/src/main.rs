@@ -1,5 +1,7 @@
 //! The binary `hark`: arguments, settings, engines, commands. Only this crate chooses engines.
 
+mod alert_desk;
+mod alerting;
 mod args;
 mod builtin;
 mod commands;
@@ -10,6 +12,8 @@ mod desk;
 mod engine;
 mod evaluate;
 mod exit;
+mod exporting;
+mod exports;
 mod feed;
 mod home;
 mod inbox;

@@ -8,9 +8,35 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Serialize;
 
+/// Whoever read standard output has closed it. Marks the error of [`Stdout`] among all others of its kind: a connection that a
+/// server cuts is a broken pipe too.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output is closed")]
+pub(crate) struct OutputClosed;
+
+/// Standard output. That its reader has gone is [`OutputClosed`] within the error.
+pub(crate) struct Stdout(StdoutLock<'static>);
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(marked)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(marked)
+    }
+}
+
+fn marked(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => io::Error::new(io::ErrorKind::BrokenPipe, OutputClosed),
+        _ => error,
+    }
+}
+
 /// Standard output with a large buffer; flush it before the program ends.
-pub(crate) fn stdout() -> BufWriter<StdoutLock<'static>> {
-    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+pub(crate) fn stdout() -> BufWriter<Stdout> {
+    BufWriter::with_capacity(1 << 16, Stdout(io::stdout().lock()))
 }
 
 /// A file for its owner alone, emptied if it is there; or standard output. Flush it before the program ends.

@@ -13,6 +13,7 @@ use pipeline::run::{self, Screening, Storage};
 use pipeline::stop::{Bell, Pace};
 use store::ReportStore;
 
+use crate::alerting::{self, Alerting};
 use crate::home::Home;
 use crate::{reload, upkeep};
 
@@ -21,6 +22,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) home: &'a Home,
     pub(crate) knowledge: Option<&'a Current>,
     pub(crate) store: Option<&'a ReportStore>,
+    pub(crate) alerting: Option<&'a Alerting>,
     pub(crate) runtime: &'a tokio::runtime::Handle,
 }
 
@@ -59,7 +61,7 @@ impl Control {
 }
 
 /// Runs the loops around `work`. When `work` returns, the loops drain what is in the journal and end: first
-/// `screen`, then `store`. If `work` fails, or told the loops to stop, they end after what they have in hand.
+/// `screen`, then `store` and `alert`. If `work` fails, or told the loops to stop, they end after what they have in hand.
 pub(crate) fn with_pipeline<T>(
     parts: &Parts<'_>,
     control: &Control,
@@ -111,12 +113,24 @@ pub(crate) fn with_pipeline<T>(
                 }
             })
         });
+        let alert = parts.alerting.map(|alerting| {
+            let pace = Pace::new(control.stop.clone(), control.reports_done.clone(), control.bell.clone());
+            let (control, runtime) = (control.clone(), parts.runtime);
+            scope.spawn(move || {
+                if let Err(error) = alerting::run(alerting, journal, runtime, &pace) {
+                    control.fail(error.context("alerts stopped; nothing is lost"));
+                }
+            })
+        });
         let ended = Arc::new(AtomicBool::new(false));
         let keeper = {
             let (ended, home) = (ended.clone(), parts.home);
             let screens = parts.knowledge.is_some().then_some((run::GROUP, Hop::Posts));
             let stores = parts.store.is_some().then_some((delivery::GROUP, Hop::Reports));
-            let groups: Vec<_> = screens.into_iter().chain(stores).collect();
+            // The lag of a hop has one series: where this process stores too, that of the database counts.
+            let alone = parts.alerting.is_some() && parts.store.is_none();
+            let alerts = alone.then_some((alerting::GROUP, Hop::Reports));
+            let groups: Vec<_> = screens.into_iter().chain(stores).chain(alerts).collect();
             scope.spawn(move || upkeep::run(home, &groups, &ended))
         };
         let renewal = parts.knowledge.map(|knowledge| {
@@ -139,6 +153,9 @@ pub(crate) fn with_pipeline<T>(
         control.bell.ring();
         if store.is_some_and(|store| store.join().is_err()) {
             control.fail(anyhow::anyhow!("the storing thread ended with a fault of the program"));
+        }
+        if alert.is_some_and(|alert| alert.join().is_err()) {
+            control.fail(anyhow::anyhow!("the thread of alerts ended with a fault of the program"));
         }
         ended.store(true, Ordering::Release);
         keeper.thread().unpark();

@@ -52,6 +52,11 @@ impl Batch {
         self.appended_at
     }
 
+    /// How long its oldest record has waited at `now`, in seconds, where the journal says when it was appended.
+    pub fn waited_secs(&self, now: Millis) -> Option<f64> {
+        Some(now.0.saturating_sub(self.appended_at?.0).max(0) as f64 / 1000.0)
+    }
+
     /// Whether it is the first since its partition was taken over, at a start or from another member: what an earlier
     /// owner did with these records outside of the journal is not known.
     pub fn taken_over(&self) -> bool {

@@ -32,9 +32,10 @@ use crate::{
 /// The partitions that every journal under test has, for each hop.
 pub const PARTITIONS: u16 = 3;
 
-/// How long a journal may take until an open reader sees what another handle has appended. A broker answers when it has
-/// something; the others need no time.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a journal may take until an open reader sees what another handle has appended, or a member has its partitions. A broker
+/// answers when it has something, and shares partitions out once all members have answered, which takes a busy machine more than ten
+/// seconds; the others need no time. Only a case that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Opens the same journal, each time as a restarted process would.
 pub type Opener = Box<dyn Fn() -> Arc<dyn Journal>>;

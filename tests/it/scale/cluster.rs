@@ -193,9 +193,18 @@ impl Cluster {
 
     /// Posts that are screened and whose counts are stored.
     pub(super) fn screened(&self) -> u64 {
-        let sql =
-            format!("SELECT sum(posts) FROM {}.tallies FINAL WHERE drug = '' AND event = ''", self.name);
-        self.server.query(&sql).ok().and_then(|sum| sum.parse().ok()).unwrap_or(0)
+        self.number("sum(posts)", "tallies FINAL WHERE drug = '' AND event = ''")
+    }
+
+    /// Rows of a table, as they stand.
+    pub(super) fn rows(&self, table: &str) -> u64 {
+        self.number("count()", table)
+    }
+
+    /// One number of a table, asked of the server itself; 0 while it does not answer.
+    fn number(&self, what: &str, table: &str) -> u64 {
+        let answer = self.server.query(&format!("SELECT {what} FROM {}.{table}", self.name));
+        answer.ok().and_then(|number| number.parse().ok()).unwrap_or(0)
     }
 
     /// Waits until the counts are those of the calm run and nothing waits any more, then compares everything that is

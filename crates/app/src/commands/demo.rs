@@ -52,6 +52,7 @@ pub(crate) fn run(global: &Global, args: &DemoArgs) -> anyhow::Result<ExitCode> 
         home: &home,
         knowledge: Some(&knowledge),
         store: Some(&database.store),
+        alerting: None,
         runtime: runtime.handle(),
     };
     let result = with_pipeline(&parts, &control, |control| {

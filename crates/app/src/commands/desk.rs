@@ -17,7 +17,7 @@ use crate::exit::{self, failure};
 use crate::home::{Home, Owner};
 
 /// Who acts on the command line: whoever may read the data directory.
-const ACCOUNT: &str = "local";
+pub(crate) const ACCOUNT: &str = "local";
 /// How long the copy may take to have everything that the journal had. A large trail is copied by whoever serves the desk.
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -74,6 +74,7 @@ fn read_and_screen(
                 home,
                 knowledge: Some(&knowledge),
                 store: Some(&database.store),
+                alerting: None,
                 runtime: runtime.handle(),
             };
             let fed = with_pipeline(&parts, control, |control| read_all(global, args, home, control));

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod accounts;
+pub(crate) mod alert;
 pub(crate) mod audit;
 pub(crate) mod db;
 pub(crate) mod deadletters;
@@ -8,6 +9,7 @@ pub(crate) mod demo;
 mod desk;
 pub(crate) mod dictionary;
 pub(crate) mod doctor;
+pub(crate) mod export;
 pub(crate) mod generate;
 pub(crate) mod ingest;
 mod live;
@@ -40,6 +42,8 @@ pub(crate) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Reviews(args) => reviews::run(global, &args),
         Command::Accounts(args) => accounts::run(global, &args),
         Command::Audit(args) => audit::run(global, &args),
+        Command::Export(args) => export::run(global, &args),
+        Command::Alert(args) => alert::run(global, &args),
         Command::Dictionary(args) => dictionary::run(global, &args),
         Command::Model(args) => model::run(global, &args),
         Command::Deadletters(args) => deadletters::run(global, &args),

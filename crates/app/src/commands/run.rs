@@ -11,6 +11,7 @@ use settings::{LogFormat, Settings};
 use telemetry::{Format, LogOptions, ShutdownFinished, ShutdownStarted, Started};
 
 use super::load_settings;
+use crate::alerting::Alerting;
 use crate::args::Global;
 use crate::database::Database;
 use crate::home::{Home, Owner};
@@ -28,13 +29,16 @@ enum Role {
     Store,
     /// Pages, API, metrics, health.
     Serve,
+    /// Reports through the rules of alerts, and what they find to endpoints; nothing where `alert.file` is empty. One process of
+    /// an installation
+    Alert,
 }
 
 /// Run the roles of the pipeline until told to stop.
 #[derive(Args)]
 pub(crate) struct RunArgs {
     /// Roles of this process
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Role::Ingest, Role::Screen, Role::Store, Role::Serve])]
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Role::Ingest, Role::Screen, Role::Store, Role::Serve, Role::Alert])]
     role: Vec<Role>,
 }
 
@@ -45,6 +49,7 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
     let has = |role: Role| args.role.contains(&role);
     let uses_store = has(Role::Store) || has(Role::Serve);
     let owner = home.own_if_needed(uses_store)?;
+    let alerting = if has(Role::Alert) { Alerting::open(&home)? } else { None };
     let knowledge = Current::new(knowledge::load(&home.loaded)?);
     let runtime = tokio::runtime::Runtime::new()?;
     let database = match uses_store {
@@ -59,6 +64,7 @@ pub(crate) fn run(global: &Global, args: &RunArgs) -> anyhow::Result<ExitCode> {
         home: &home,
         knowledge: has(Role::Screen).then_some(&knowledge),
         store: database.as_ref().filter(|_| has(Role::Store)).map(|database| &database.store),
+        alerting: alerting.as_ref(),
         runtime: runtime.handle(),
     };
     let stopped = with_pipeline(&parts, &control, |control| {

@@ -23,7 +23,34 @@ seccompProfile:
 - { name: tmp, mountPath: /tmp }
 {{- end -}}
 
-{{/* Takes a dict: root, settings (name of the ConfigMap). */}}
+{{/* A volume that outlives the pod. Takes a dict: root, name, of (its values). */}}
+{{- define "hark.claimName" -}}
+{{- default (printf "%s-%s" (include "hark.fullname" .root) .name) .of.existingClaim -}}
+{{- end -}}
+
+{{- define "hark.claim" -}}
+{{- if not .of.existingClaim }}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: {{ include "hark.claimName" . }}
+  labels:
+    {{- include "hark.labels" .root | nindent 4 }}
+  annotations:
+    helm.sh/resource-policy: keep
+spec:
+  accessModes: ["ReadWriteOnce"]
+  {{- with .of.storageClassName }}
+  storageClassName: {{ . }}
+  {{- end }}
+  resources:
+    requests:
+      storage: {{ .of.size }}
+{{- end }}
+{{- end -}}
+
+{{/* Takes a dict: root, settings (name of the ConfigMap), data (name of a claim; none: the data directory goes with the pod). */}}
 {{- define "hark.volumes" -}}
 - name: settings
   configMap: { name: {{ .settings }} }
@@ -31,9 +58,13 @@ seccompProfile:
   secret:
     secretName: {{ .root.Values.secrets.existingSecret }}
     defaultMode: 0440
-# A lock and scratch: nothing durable lies here when the journal is Kafka and the database a server.
 - name: data
+  {{- with .data }}
+  persistentVolumeClaim: { claimName: {{ . }} }
+  {{- else }}
+  # A lock and scratch: nothing durable lies here when the journal is Kafka and the database a server.
   emptyDir: { sizeLimit: 256Mi }
+  {{- end }}
 - name: tmp
   emptyDir: { sizeLimit: 64Mi }
 {{- end -}}
@@ -41,6 +72,14 @@ seccompProfile:
 {{- define "hark.pod" -}}
 {{- $values := .root.Values -}}
 {{- $role := index $values .role -}}
+{{- $data := "" -}}
+{{- $roles := .role -}}
+{{- if eq .role "desk" -}}
+{{- $data = include "hark.claimName" (dict "root" .root "name" "desk" "of" $values.desk.disk) -}}
+{{- $roles = empty $values.desk.alerts | ternary "serve" "serve,alert" -}}
+{{- end -}}
+{{- $exports := and $values.desk.enabled $values.desk.exports (has .role (list "serve" "desk")) -}}
+{{- $desk := or $exports (eq .role "desk") -}}
 metadata:
   labels:
     {{- include "hark.selector" .root | nindent 4 }}
@@ -51,6 +90,9 @@ metadata:
   annotations:
     # Settings that changed start new pods.
     checksum/settings: {{ include "hark.toml" .root | sha256sum }}
+    {{- if $exports }}
+    checksum/exports: {{ $values.desk.exports | sha256sum }}
+    {{- end }}
     {{- with $values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -81,12 +123,20 @@ spec:
     - name: hark
       image: {{ include "hark.image" .root | quote }}
       imagePullPolicy: {{ $values.image.pullPolicy }}
-      args: ["run", "--role", {{ .role | quote }}, "-c", "/etc/hark/hark.toml"]
+      args: ["run", "--role", {{ $roles | quote }}, "-c", "/etc/hark/hark.toml"]
       env:
         {{- if has .role (list "screen" "store") }}
         # The name under which Kafka knows this process again. Pods of a StatefulSet keep theirs.
         - name: HARK__KAFKA__INSTANCE
           valueFrom: { fieldRef: { fieldPath: metadata.name } }
+        {{- end }}
+        {{- if and (eq .role "desk") $values.desk.alerts }}
+        # Here alone: a desk without the outbox shows no alerts, rather than none of them.
+        - { name: HARK__ALERT__FILE, value: /etc/hark/desk/alerts.toml }
+        {{- end }}
+        {{- if $exports }}
+        - { name: HARK__EXPORT__FILE, value: /etc/hark/desk/export.toml }
+        - { name: HARK__EXPORT__RUN_JOBS, value: {{ eq .role "desk" | quote }} }
         {{- end }}
         {{- with $values.env }}
         {{- toYaml . | nindent 8 }}
@@ -117,12 +167,33 @@ spec:
         {{- if eq .role "ingest" }}
         - { name: inbox, mountPath: /var/lib/hark-inbox }
         {{- end }}
+        {{- if $desk }}
+        # A directory, not its files one by one: what changes in the ConfigMap then changes here.
+        - { name: desk, mountPath: /etc/hark/desk, readOnly: true }
+        {{- if $values.desk.existingSecret }}
+        - { name: desk-secrets, mountPath: /etc/hark/desk-secrets, readOnly: true }
+        {{- end }}
+        {{- with $values.desk.volumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+        {{- end }}
   volumes:
-    {{- include "hark.volumes" (dict "root" .root "settings" (include "hark.fullname" .root)) | nindent 4 }}
+    {{- include "hark.volumes" (dict "root" .root "settings" (include "hark.fullname" .root) "data" $data) | nindent 4 }}
     {{- if eq .role "ingest" }}
     - name: inbox
       persistentVolumeClaim:
-        claimName: {{ default (printf "%s-inbox" (include "hark.fullname" .root)) $values.ingest.inbox.existingClaim }}
+        claimName: {{ include "hark.claimName" (dict "root" .root "name" "inbox" "of" $values.ingest.inbox) }}
+    {{- end }}
+    {{- if $desk }}
+    - name: desk
+      configMap: { name: {{ include "hark.fullname" .root }}-desk }
+    {{- with $values.desk.existingSecret }}
+    - name: desk-secrets
+      secret: { secretName: {{ . }}, defaultMode: 0440 }
+    {{- end }}
+    {{- with $values.desk.volumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
     {{- end }}
   {{- with $values.nodeSelector }}
   nodeSelector:

@@ -146,6 +146,7 @@ impl Job<'_> {
             home: self.home,
             knowledge: Some(knowledge),
             store: Some(store),
+            alerting: None,
             runtime: self.runtime.handle(),
         }
     }

@@ -1,7 +1,7 @@
 //! What changes, as a table with samples or as JSON lines; and what became of it.
 
 use std::collections::BTreeSet;
-use std::io::{BufWriter, StdoutLock, Write};
+use std::io::{BufWriter, Write};
 
 use comfy_table::Cell;
 use indicatif::HumanCount;
@@ -26,7 +26,7 @@ pub(super) enum Outcome {
 /// Takes changes as they are found.
 pub(super) struct Teller {
     form: Output,
-    out: BufWriter<StdoutLock<'static>>,
+    out: BufWriter<output::Stdout>,
     versions: Versions,
     limit: usize,
     /// For the table: the first of each kind.

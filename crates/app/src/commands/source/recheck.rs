@@ -49,6 +49,7 @@ pub(super) fn run(global: &Global, args: &RecheckArgs) -> anyhow::Result<ExitCod
         home: &home,
         knowledge: follows.then_some(&knowledge),
         store: follows.then_some(&database.store),
+        alerting: None,
         runtime: runtime.handle(),
     };
     let pass = with_pipeline(&parts, &control, |control| {
