@@ -53,7 +53,7 @@ impl<'a> Automaton<'a> {
         let footer = data.len().checked_sub(FOOTER)?;
         let keys = usize::try_from(read(data, footer, 8)?).ok()?;
         let root = usize::try_from(read(data, footer + 8, 8)?).ok()?;
-        (root == EMPTY || root + 1 == footer).then_some(Self { data, root, keys })
+        (root == EMPTY || root.checked_add(1) == Some(footer)).then_some(Self { data, root, keys })
     }
 
     /// Number of keys.

@@ -108,7 +108,7 @@ impl<'a> Lemmas<'a> {
         };
         let (start, slots) = (number(row, 4)? as usize, number(row, 8)? as usize);
         let table = section.get(start..slots.checked_mul(SLOT)?.checked_add(start)?)?;
-        slots.is_power_of_two().then_some(Self { table, last_slot: slots - 1 })
+        slots.is_power_of_two().then(|| Self { table, last_slot: slots - 1 })
     }
 
     /// What the language says of a word, by its hash.
