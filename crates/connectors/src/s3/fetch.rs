@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::list::{Object, listing};
 use super::settings::S3Settings;
-use super::sign::{encoded, query_string};
 use crate::Cursor;
 use crate::content::{At, Content, ContentError};
 use crate::http::{Answer, Judgement, Request, Signals};
@@ -81,10 +80,20 @@ pub(super) struct S3Poll {
 impl S3Poll {
     fn request(&self, path: &str, query: &[(&str, &str)], now: Timestamp) -> Request {
         let settings = &self.settings;
-        let signed = settings.credentials.headers(&settings.host, path, query, &[], now);
         // The query stands in the address: it must be sent exactly as it is signed.
+        let query = sigv4::query(query);
+        let signed = settings.credentials.headers(&sigv4::Request {
+            method: "GET",
+            host: &settings.host,
+            path,
+            query: &query,
+            headers: &[],
+            content: &[],
+            region: &settings.region,
+            now,
+        });
         let mark = if query.is_empty() { "" } else { "?" };
-        let mut request = Request::get(format!("{}{path}{mark}{}", settings.origin, query_string(query)));
+        let mut request = Request::get(format!("{}{path}{mark}{query}", settings.origin));
         for (name, value) in signed {
             request = request.secret_header(&name, value);
         }
@@ -189,7 +198,7 @@ impl Poll for S3Poll {
         }
         match self.waiting.first_key_value() {
             Some((_, object)) => {
-                let path = format!("{}{}", self.settings.path, encoded(&object.key, true));
+                let path = format!("{}{}", self.settings.path, sigv4::path(&object.key));
                 Step::Ask(self.request(&path, &[], now).tag(OBJECT))
             }
             None => {

@@ -1,6 +1,6 @@
 //! A bucket of an S3-compatible object store: every object under a prefix is read once.
 //!
-//! * Asked by ListObjectsV2 and GET, signed with version 4 (`sign.rs`), at a host of the bucket's own or under a path.
+//! * Asked by ListObjectsV2 and GET, signed with version 4 (crate `sigv4`), at a host of the bucket's own or under a path.
 //! * Contents are told by their bytes, as for a watched folder (`crate::content`).
 //! * What was read is remembered by key and ETag (`crate::ledger`), in the order in which objects were written; where the names of
 //!   objects only grow (`names_ascend`), the last name alone.
@@ -12,7 +12,6 @@
 mod fetch;
 mod list;
 mod settings;
-mod sign;
 #[cfg(test)]
 mod tests;
 

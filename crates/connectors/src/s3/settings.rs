@@ -1,8 +1,8 @@
 //! Settings of a bucket.
 
 use secrecy::SecretString;
+use sigv4::Credentials;
 
-use super::sign::{Credentials, encoded};
 use crate::content::How;
 use crate::directory::{self, MAP, MAX_LINE_BYTES, MAX_UNPACKED, REMEMBERED, SKIP_LINES};
 use crate::fields;
@@ -56,6 +56,8 @@ pub(super) struct S3Settings {
     pub(super) names_ascend: bool,
     pub(super) remembered: usize,
     pub(super) max_bytes: u64,
+    /// Where the store is, for signatures.
+    pub(super) region: String,
     pub(super) credentials: Credentials,
     pub(super) how: How,
 }
@@ -82,7 +84,7 @@ impl S3Settings {
         let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
         let host = format!("{}{port}", url.host_str().unwrap_or_default());
         let (host, path) = match settings.text("addressing") {
-            "path" => (host, format!("/{}/", encoded(bucket, false))),
+            "path" => (host, format!("/{bucket}/")),
             _ => (format!("{bucket}.{host}"), "/".to_owned()),
         };
         let secret: SecretString = settings.secret("secret_key_file")?;
@@ -99,8 +101,8 @@ impl S3Settings {
                 id: settings.text("access_key_id").to_owned(),
                 secret,
                 session: settings.secret_if_given("session_token_file")?,
-                region: region.to_owned(),
             },
+            region: region.to_owned(),
             how: directory::how(settings, super::ABOUT.id, super::ABOUT.terms.as_str())?,
         })
     }

@@ -13,7 +13,6 @@
 
 mod answer;
 mod request;
-mod sign;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,11 +21,10 @@ use bytes::Bytes;
 use model::Clock;
 use reqwest::{Method, StatusCode};
 use sha2::{Digest as _, Sha256};
+pub use sigv4::Credentials;
 
 use super::body::{Measured, hex};
 use super::{Answer, Body, Destination, DestinationError, Put, blocking, name};
-
-pub use sign::Credentials;
 
 use answer::{decoded, parts};
 use request::{Reply, Request};
@@ -116,7 +114,7 @@ impl Inner {
 
     fn request(&self, method: Method, name: &str, doing: &'static str) -> Request<'_> {
         let mut url = self.base.clone();
-        url.set_path(&format!("{}{}", url.path(), sign::path(&self.key(name))));
+        url.set_path(&format!("{}{}", url.path(), sigv4::path(&self.key(name))));
         Request::new(self, method, url, doing)
     }
 
@@ -327,7 +325,7 @@ fn address(at: &BucketAt) -> Result<reqwest::Url, &'static str> {
     url.set_fragment(None);
     let above = url.path().trim_end_matches('/').to_owned();
     if at.path_style {
-        url.set_path(&format!("{above}/{}/", sign::path(&at.bucket)));
+        url.set_path(&format!("{above}/{}/", sigv4::path(&at.bucket)));
     } else {
         let named = format!("{}.{host}", at.bucket);
         let unfit = "`bucket` cannot be part of the host's name; set `path_style = true`";

@@ -5,7 +5,6 @@ use reqwest::{Method, Response, StatusCode, Url};
 use secrecy::ExposeSecret as _;
 
 use super::answer::Answer;
-use super::sign::{Signed, query_string};
 use super::{DestinationError, Inner};
 
 /// A longer answer than this is not read further: bytes. A list of a thousand keys has some 400 KiB.
@@ -55,12 +54,12 @@ impl<'a> Request<'a> {
     /// Signs and sends it; the answer is read as far as its headers.
     pub(super) async fn begin(self) -> Result<Response, DestinationError> {
         let Request { at, method, mut url, doing, query, headers, content } = self;
-        let query = query_string(&query);
+        let query = sigv4::query(&query);
         let host = match (url.host_str().unwrap_or_default(), url.port()) {
             (host, Some(port)) => format!("{host}:{port}"),
             (host, None) => host.to_owned(),
         };
-        let signed = at.credentials.headers(&Signed {
+        let signed = at.credentials.headers(&sigv4::Request {
             method: method.as_str(),
             host: &host,
             path: url.path(),

@@ -1,4 +1,5 @@
-//! Signature version 4 of Amazon Web Services, in headers, over the content as well.
+//! Signature version 4 of Amazon Web Services, in headers, over the content as well: for buckets that are read and buckets that are
+//! written to. Nothing of it stands in an address, where it would reach logs.
 //!
 //! `Authorization: AWS4-HMAC-SHA256 Credential=<id>/<day>/<region>/s3/aws4_request, SignedHeaders=…, Signature=<hex>`, where the
 //! signature is the HMAC of the time, the scope and the hash of the canonical request under a key made of secret, day, region and
@@ -8,8 +9,6 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use model::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
-
-use crate::destination::body::hex;
 
 /// Who signs.
 #[derive(Clone, Debug)]
@@ -22,20 +21,25 @@ pub struct Credentials {
     pub session: Option<SecretString>,
 }
 
-/// What is signed.
-pub(super) struct Signed<'a> {
-    pub(super) method: &'a str,
+/// A request that is to be signed.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// `GET`
+    pub method: &'a str,
     /// `host` or `host:port`, as it is sent.
-    pub(super) host: &'a str,
-    /// Percent-encoded.
-    pub(super) path: &'a str,
-    /// As [`query_string`] makes it.
-    pub(super) query: &'a str,
+    pub host: &'a str,
+    /// As [`path`] makes it.
+    pub path: &'a str,
+    /// As [`query`] makes it.
+    pub query: &'a str,
     /// Other headers that are signed; names in lower case.
-    pub(super) headers: &'a [(String, String)],
-    pub(super) content: &'a [u8],
-    pub(super) region: &'a str,
-    pub(super) now: Timestamp,
+    pub headers: &'a [(String, String)],
+    /// The whole body; empty where there is none.
+    pub content: &'a [u8],
+    /// Where the store is, such as `eu-central-1`.
+    pub region: &'a str,
+    /// The time that is signed; stores take it for a quarter of an hour.
+    pub now: Timestamp,
 }
 
 /// Percent-encoding as the signature wants it: everything but unreserved characters.
@@ -53,15 +57,21 @@ fn encoded(text: &str) -> String {
 }
 
 /// The path of a key as it is signed and sent: encoded, with its slashes.
-pub(super) fn path(key: &str) -> String {
+pub fn path(key: &str) -> String {
     key.split('/').map(encoded).collect::<Vec<_>>().join("/")
 }
 
 /// A query as it is signed and sent: encoded, in the order of names.
-pub(super) fn query_string(query: &[(&str, String)]) -> String {
-    let mut pairs: Vec<_> = query.iter().map(|(name, value)| (encoded(name), encoded(value))).collect();
+pub fn query<V: AsRef<str>>(pairs: &[(&str, V)]) -> String {
+    let mut pairs: Vec<_> =
+        pairs.iter().map(|(name, value)| (encoded(name), encoded(value.as_ref()))).collect();
     pairs.sort_unstable();
     pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+/// Lower-case hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// `20130524T000000Z`
@@ -78,7 +88,7 @@ fn keyed(key: &[u8], text: &[u8]) -> Vec<u8> {
 
 impl Credentials {
     /// The headers that sign a request, beside `host` and its own.
-    pub(super) fn headers(&self, request: &Signed<'_>) -> Vec<(String, SecretString)> {
+    pub fn headers(&self, request: &Request<'_>) -> Vec<(String, SecretString)> {
         let stamp = stamp(request.now);
         let day = stamp.get(..8).unwrap_or_default();
         let content = hex(&Sha256::digest(request.content));
@@ -92,7 +102,7 @@ impl Credentials {
         signed.sort_unstable();
         let names = signed.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
         let lines: String = signed.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
-        let Signed { method, path, query, region, .. } = request;
+        let Request { method, path, query, region, .. } = request;
         let canonical = format!("{method}\n{path}\n{query}\n{lines}\n{names}\n{content}");
         let scope = format!("{day}/{region}/s3/aws4_request");
         let text = format!("AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{}", hex(&Sha256::digest(canonical)));
@@ -160,14 +170,13 @@ mod tests {
             ),
         ];
         for (method, path, query, headers, content, wanted) in table {
-            let query: Vec<_> = query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
             let headers: Vec<_> =
                 headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            let signed = credentials.headers(&Signed {
+            let signed = credentials.headers(&Request {
                 method,
                 host: "examplebucket.s3.amazonaws.com",
                 path,
-                query: &query_string(&query),
+                query: &super::query(query),
                 headers: &headers,
                 content: content.as_bytes(),
                 region: "us-east-1",
@@ -177,5 +186,19 @@ mod tests {
             let signature = authorization.expose_secret().rsplit_once("Signature=").unwrap().1;
             assert_eq!(signature, wanted, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn names_are_encoded_as_they_are_signed() {
+        assert_eq!(path("a b/ü+~.json"), "a%20b/%C3%BC%2B~.json");
+        assert_eq!(query(&[("prefix", "a b/c"), ("list-type", "2")]), "list-type=2&prefix=a%20b%2Fc");
+        assert_eq!(query::<&str>(&[]), "");
+    }
+
+    #[test]
+    fn neither_key_nor_token_is_printed() {
+        let credentials =
+            Credentials { id: "id".into(), secret: "hush-1".into(), session: Some("hush-2".into()) };
+        assert!(!format!("{credentials:?}").contains("hush"));
     }
 }
