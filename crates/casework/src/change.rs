@@ -422,6 +422,38 @@ pub enum Change {
         /// Name of its rule.
         rule: String,
     },
+    /// Somebody had alerts delivered again. Written before anything leaves, and once more with what came of it.
+    AlertsReplayed {
+        /// This alert.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alert: Option<String>,
+        /// Alerts at or after this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
+        /// Alerts before this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Timestamp>,
+        /// To this endpoint alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        endpoint: Option<String>,
+        /// Deliveries that wait because of it; nothing in the first of the two entries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deliveries: Option<u64>,
+        /// Endpoints among theirs that are switched off.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        disabled: Vec<String>,
+    },
+    /// Somebody had an endpoint of alerts tested. Written before anything leaves, and once more with what came of it.
+    EndpointTested {
+        /// Its name.
+        endpoint: String,
+        /// Whether the test arrived; nothing in the first of the two entries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        delivered: Option<bool>,
+        /// What the endpoint answered, or what was in the way.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<String>,
+    },
     /// The trail, or labelled data, or reports left the program.
     Exported {
         /// `trail`, `training`, `queue` …
@@ -475,6 +507,8 @@ impl Change {
             Change::JobStarted { .. } => "job_started",
             Change::JobFinished { .. } => "job_finished",
             Change::AlertAcknowledged { .. } => "alert_acknowledged",
+            Change::AlertsReplayed { .. } => "alerts_replayed",
+            Change::EndpointTested { .. } => "endpoint_tested",
             Change::Exported { .. } => "exported",
         }
     }

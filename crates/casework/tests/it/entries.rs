@@ -114,6 +114,28 @@ fn changes() -> Vec<Change> {
         Change::JobStarted { period: text("2026-11-26T06:00:00Z") },
         Change::JobFinished { period: text("2026-11-26T06:00:00Z"), files: 2, rows: 9, manifest: text("ef") },
         Change::AlertAcknowledged { alert: text("ab"), rule: text("serious") },
+        Change::AlertsReplayed {
+            alert: None,
+            from: Some(now),
+            to: None,
+            endpoint: Some(text("on-call")),
+            deliveries: None,
+            disabled: Vec::new(),
+        },
+        Change::AlertsReplayed {
+            alert: Some(text("ab")),
+            from: None,
+            to: None,
+            endpoint: None,
+            deliveries: Some(2),
+            disabled: vec![text("on-call")],
+        },
+        Change::EndpointTested { endpoint: text("on-call"), delivered: None, answer: None },
+        Change::EndpointTested {
+            endpoint: text("on-call"),
+            delivered: Some(false),
+            answer: Some(text("status 503")),
+        },
         Change::Exported { what: text("queue"), query: text("kind=a"), rows: 3 },
     ]
 }

@@ -153,7 +153,7 @@ pub(crate) async fn acknowledge(
     operation_id = "replayAlerts",
     tag = "alerts",
     request_body = ReplayRequest,
-    responses((status = 200, description = "How many.", body = Replayed), (status = 404, description = "No alerts are set up.", body = Problem, content_type = "application/problem+json"), (status = 422, description = "It does not say which.", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, description = "How many.", body = Replayed), (status = 404, description = "No alerts are set up.", body = Problem, content_type = "application/problem+json"), (status = 422, description = "It does not say which, or the key was used for another request.", body = Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn replay(
     State(state): State<ReviewState>,
@@ -172,13 +172,13 @@ pub(crate) async fn replay(
         return Err(Problem::value("say which alert, or from when: `alert` or `from`"));
     }
     let entry = conditions.entry(&caller.account);
-    if let Some(done) = trace::done(&state, entry).await? {
-        return Ok(Json(done.replayed()));
+    if let Some(replayed) = trace::replayed(&state, entry, &replay).await? {
+        return Ok(Json(replayed));
     }
     to_the_end(async move {
-        let sending = Sending::replay(&state, &caller, entry, &replay).await?;
+        let sending = Sending::begin(&state, &caller, entry, trace::replay_of(&replay, None)).await?;
         let replayed = state.told_by(Asked::Alerts, desk.replay(&replay)).await?;
-        sending.replayed(&state, &replayed).await?;
+        sending.end(&state, trace::replay_of(&replay, Some(&replayed))).await?;
         Ok(Json(replayed))
     })
     .await
@@ -202,17 +202,17 @@ pub(crate) async fn test(
 ) -> Result<Json<Tested>, Problem> {
     let desk = desk(&state)?.clone();
     let entry = conditions.entry(&caller.account);
-    if let Some(done) = trace::done(&state, entry).await? {
-        return Ok(Json(done.tested()));
+    if let Some(tested) = trace::tested(&state, entry).await? {
+        return Ok(Json(tested));
     }
     let longest = state.told_by(Asked::Alerts, desk.longest_test(&name)).await?;
     let longest = longest.map_err(bad_settings)?.ok_or_else(|| Problem::none("endpoint"))?;
     to_the_end(async move {
-        let sending = Sending::test(&state, &caller, entry, &name).await?;
+        let sending = Sending::begin(&state, &caller, entry, trace::test_of(&name, None)).await?;
         let sent = desk.send_test(&name);
         let tested = state.told_within(Asked::Alerts, longest.min(LONGEST_TEST), sent).await?;
         let tested = tested.map_err(bad_settings)?.ok_or_else(|| Problem::none("endpoint"))?;
-        sending.tested(&state, &tested).await?;
+        sending.end(&state, trace::test_of(&name, Some(&tested))).await?;
         Ok(Json(tested))
     })
     .await

@@ -2815,7 +2815,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             421: components["responses"]["Problem421"];
-            /** @description It does not say which. */
+            /** @description It does not say which, or the key was used for another request. */
             422: {
                 headers: {
                     [name: string]: unknown;

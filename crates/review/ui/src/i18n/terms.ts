@@ -197,6 +197,8 @@ export const TERMS = {
     job_started: ["job started", "Auftrag begonnen"],
     job_finished: ["job finished", "Auftrag beendet"],
     alert_acknowledged: ["alert acknowledged", "Alarm bestätigt"],
+    alerts_replayed: ["alerts sent again", "Alarme erneut gesendet"],
+    endpoint_tested: ["endpoint tested", "Endpunkt geprüft"],
     exported: ["exported", "ausgegeben"],
   },
   role: {

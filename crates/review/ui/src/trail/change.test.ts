@@ -80,9 +80,21 @@ it("particulars never hold a hash or a password", () => {
 });
 
 it("particulars of what was sent again say which, and of a planned batch how many cases", () => {
-  expect(particulars(line("exported", { what: "alerts", query: "endpoint=on-call", rows: 3, sha256: "00" }))).toEqual([
-    ["what", "alerts"],
-    ["query", "endpoint=on-call"],
+  const again = { from: "2026-03-01T00:00:00Z", endpoint: "on-call", deliveries: 3, disabled: ["on-call"] };
+  expect(particulars(line("alerts_replayed", again))).toEqual([
+    ["endpoint", "on-call"],
+    ["from", "2026-03-01T00:00:00Z"],
+    ["deliveries", "3"],
+    ["disabled", "on-call"],
+  ]);
+  expect(particulars(line("endpoint_tested", { endpoint: "on-call", delivered: false, answer: "status 503" }))).toEqual([
+    ["endpoint", "on-call"],
+    ["delivered", "false"],
+    ["answer", "status 503"],
+  ]);
+  expect(particulars(line("exported", { what: "queue", query: "kind=a", rows: 3, sha256: "00" }))).toEqual([
+    ["what", "queue"],
+    ["query", "kind=a"],
     ["rows", "3"],
   ]);
   const planned = line("batch_planned", { profile: "ema", sha256: "00", cases: [{ report: "a" }, { report: "b" }] });

@@ -44,6 +44,8 @@ export const CHANGES = [
   "job_started",
   "job_finished",
   "alert_acknowledged",
+  "alerts_replayed",
+  "endpoint_tested",
   "exported",
 ] as const;
 
@@ -95,6 +97,14 @@ const SHOWN = [
   "file",
   "period",
   "rule",
+  "alert",
+  "endpoint",
+  "from",
+  "to",
+  "deliveries",
+  "disabled",
+  "delivered",
+  "answer",
 ] as const;
 
 type Detail = Readonly<Record<string, unknown>>;

@@ -8,6 +8,9 @@ import { words } from "./words";
 /** Fields and keys whose values are of a closed list. */
 const TERMS: Readonly<Record<string, TermKind>> = { verdict: "verdict", because: "because", roles: "role", rights: "right", how: "twin" };
 
+/** Keys whose values are times. */
+const TIMES: ReadonlySet<string> = new Set(["until", "from", "to"]);
+
 /** A value of a field or key: closed lists in words, times as times, the rest as it stands. */
 export function useValue(): (key: string, text: string) => string {
   const t = words.use();
@@ -20,7 +23,7 @@ export function useValue(): (key: string, text: string) => string {
       if (kind) return text.split(", ").map((one) => term(kind, one)).join(", ");
       // Single precision on its way through JSON has digits that were never meant.
       if (key === "score") return String(Number(Number(text).toFixed(3)));
-      if (key === "until" && !Number.isNaN(Date.parse(text))) return utc(text);
+      if (TIMES.has(key) && !Number.isNaN(Date.parse(text))) return utc(text);
       return text;
     },
     [t, term, utc],
