@@ -26,6 +26,17 @@ test("an endpoint is tested, and what did not arrive is delivered again", async 
   await page.getByRole("tab", { name: "Deliveries" }).click();
   await page.getByRole("button", { name: /^Deliver alert .* again$/ }).first().click();
   await expect(page.getByText("1 delivery waits to be sent again")).toBeVisible();
+
+  // The trail has each, before it was sent and with what came of it.
+  await page.goto("/trail?change=endpoint_tested");
+  const tested = page.getByRole("row").filter({ hasText: "endpoint tested" });
+  await expect(tested.filter({ hasText: "on-call" }).filter({ hasText: "arrived: no" })).toHaveCount(1);
+  await expect(tested.filter({ hasText: "on-call" })).toHaveCount(2);
+  await page.goto("/trail?change=alerts_replayed");
+  const again = page.getByRole("row").filter({ hasText: "alerts sent again" });
+  await expect(again.first()).toContainText("everybody");
+  await expect(again.first()).toContainText(/alert: [0-9a-f]{32}/);
+  await expect(again.getByTitle("Open the report")).toHaveCount(0);
 });
 
 test("the last day is delivered again to whom one chooses, and only after a question", async ({ as }) => {

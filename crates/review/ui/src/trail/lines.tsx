@@ -141,12 +141,15 @@ function Subject({ subject }: { subject: string }) {
   );
 }
 
+/** Fields and keys whose values are reports. Alerts have numbers of the same form. */
+const REPORTS: ReadonlySet<string> = new Set(["of", "master"]);
+
 /** A value in words; the number of a report is a link to it, and short. */
 function Value({ name, text }: { name: string; text: string }) {
   const t = words.use();
   const value = useValue();
   const { may } = useSession();
-  if (!reportOf(`report/${text}`) || !may("read_reports")) return value(name, text);
+  if (!REPORTS.has(name) || !reportOf(`report/${text}`) || !may("read_reports")) return value(name, text);
   return (
     <Link to={`/reports/${text}`} title={t("openReport")}>
       {text.slice(0, 8)}…
