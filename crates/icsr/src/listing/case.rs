@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::CAVEAT;
-use super::cell::{Cell, Column, Kind, Row, column};
+use super::cell::{Cell, Column, Kind, Row, column, columns};
 use super::meta::{ListingMeta, Names, TermNames};
 use super::parts::{self, Told};
 use super::words;
@@ -144,15 +144,7 @@ const TABLE: [(Column, Fill); 56] = [
 ];
 
 /// The columns.
-pub const CASES: [Column; TABLE.len()] = {
-    let mut columns = [TABLE[0].0; TABLE.len()];
-    let mut at = 0;
-    while at < TABLE.len() {
-        columns[at] = TABLE[at].0;
-        at += 1;
-    }
-    columns
-};
+pub const CASES: [Column; TABLE.len()] = columns(&TABLE);
 
 /// The row of a case, as [`CASES`] has its columns.
 pub fn case_row(case: &Icsr, meta: &ListingMeta, names: Names<'_>) -> Row {

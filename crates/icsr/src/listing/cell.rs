@@ -37,6 +37,17 @@ pub(super) const fn column(name: &'static str, kind: Kind, from: &'static str) -
     Column { name, kind, from }
 }
 
+/// The columns of a table that has what fills each beside it.
+pub(super) const fn columns<F, const N: usize>(table: &[(Column, F); N]) -> [Column; N] {
+    let mut columns = [table[0].0; N];
+    let mut at = 0;
+    while at < N {
+        columns[at] = table[at].0;
+        at += 1;
+    }
+    columns
+}
+
 /// A cell. Of the kind of its column, or empty.
 #[derive(Clone, PartialEq)]
 pub enum Cell {

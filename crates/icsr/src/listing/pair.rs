@@ -1,7 +1,7 @@
 //! One row for each reaction with each drug.
 
 use super::CAVEAT;
-use super::cell::{Cell, Column, Kind, Row, column};
+use super::cell::{Cell, Column, Kind, Row, column, columns};
 use super::meta::{ListingMeta, Names, TermNames};
 use super::parts::{self, Told};
 use super::words;
@@ -86,15 +86,7 @@ const TABLE: [(Column, Fill); 36] = [
 ];
 
 /// The columns.
-pub const PAIRS: [Column; TABLE.len()] = {
-    let mut columns = [TABLE[0].0; TABLE.len()];
-    let mut at = 0;
-    while at < TABLE.len() {
-        columns[at] = TABLE[at].0;
-        at += 1;
-    }
-    columns
-};
+pub const PAIRS: [Column; TABLE.len()] = columns(&TABLE);
 
 /// The rows of a case, reaction by reaction, as [`PAIRS`] has its columns. A reaction without a drug, and a drug without a
 /// reaction, has a row of its own; a case with neither has none.

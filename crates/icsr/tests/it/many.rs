@@ -32,6 +32,21 @@ fn write_many(count: usize) -> u64 {
     file.get_ref().metadata().unwrap().len()
 }
 
+/// Runs a test of this program once more, in a process of its own, where no other test needs memory; gives back the four numbers
+/// that it writes behind `measured`. The process knows by the variable `alone` that it is that one.
+pub(crate) fn measured_apart(test: &str, alone: &str) -> [u64; 4] {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(alone, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let measured = said.lines().find_map(|line| line.strip_prefix("measured "));
+    let measured = measured.unwrap_or_else(|| panic!("{said}{}", String::from_utf8_lossy(&output.stderr)));
+    let numbers: Vec<u64> = measured.split(' ').map(|number| number.parse().unwrap()).collect();
+    numbers.try_into().unwrap_or_else(|_| panic!("{measured}"))
+}
+
 const TEST: &str = "many::ten_thousand_cases_take_little_time_and_no_more_memory_than_few";
 /// Set in the process that does it.
 const ALONE: &str = "HARK_TEST_MANY";
@@ -46,22 +61,12 @@ fn alone() {
     let _ = writeln!(std::io::stdout().lock(), "\nmeasured {bytes} {took} {few} {}", peak().unwrap_or(0));
 }
 
-/// In a process of its own, where no other test needs memory.
 #[test]
 fn ten_thousand_cases_take_little_time_and_no_more_memory_than_few() {
     if std::env::var_os(ALONE).is_some() {
         return alone();
     }
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", TEST, "--nocapture"])
-        .env(ALONE, "1")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    let measured =
-        said.lines().find_map(|line| line.strip_prefix("measured ")).unwrap_or_else(|| panic!("{said}"));
-    let numbers: Vec<u64> = measured.split(' ').map(|number| number.parse().unwrap()).collect();
-    let [bytes, took, few, many] = numbers[..] else { panic!("{measured}") };
+    let [bytes, took, few, many] = measured_apart(TEST, ALONE);
     let _ = writeln!(
         std::io::stderr().lock(),
         "10,000 full cases, {} MiB, in {took} ms; peak memory {few} MiB after 200 cases, {many} MiB after all",

@@ -1,13 +1,12 @@
 //! A large batch is checked in the memory of one message, beside the file itself.
 
 use std::io::Write;
-use std::process::Command;
 use std::time::Instant;
 
 use icsr::check::{self, Severity};
 use icsr::{Profile, sample, write};
 
-use crate::many::peak;
+use crate::many::{measured_apart, peak};
 use crate::reference::left_out;
 
 const TEST: &str = "many_checked::a_thousand_cases_are_checked_in_the_memory_of_one";
@@ -47,22 +46,12 @@ fn alone() {
     let _ = writeln!(std::io::stdout().lock(), "\nmeasured {} {took} {before} {after}", xml.len());
 }
 
-/// In a process of its own, where no other test needs memory.
 #[test]
 fn a_thousand_cases_are_checked_in_the_memory_of_one() {
     if std::env::var_os(ALONE).is_some() {
         return alone();
     }
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", TEST, "--nocapture"])
-        .env(ALONE, "1")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    let measured = said.lines().find_map(|line| line.strip_prefix("measured "));
-    let measured = measured.unwrap_or_else(|| panic!("{said}{}", String::from_utf8_lossy(&output.stderr)));
-    let numbers: Vec<u64> = measured.split(' ').map(|number| number.parse().unwrap()).collect();
-    let [bytes, took, before, after] = numbers[..] else { panic!("{measured}") };
+    let [bytes, took, before, after] = measured_apart(TEST, ALONE);
     let _ = writeln!(
         std::io::stderr().lock(),
         "{CASES} full cases, {} MiB, checked in {took} ms; peak memory {before} MiB with the file, {after} MiB after",
