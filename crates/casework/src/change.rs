@@ -35,6 +35,19 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// Its word, as in JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Verdict::Valid => "valid",
+            Verdict::NotValid { .. } => "not_valid",
+            Verdict::Duplicate { .. } => "duplicate",
+            Verdict::FollowUp { .. } => "follow_up",
+            Verdict::Snoozed { .. } => "snoozed",
+        }
+    }
+}
+
 /// Why a report is no case. The keys `1` to `9` in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,6 @@
 //! The rows of a report: of its case where there is one, else of what is known of it so far.
 
-use casework::{MessageKind, Standing, Transmission, Verdict};
+use casework::{MessageKind, Standing, Transmission};
 use icsr::Icsr;
 use icsr::listing::{Acknowledged, ListingMeta, Names, case_row, pair_rows};
 use model::Timestamp;
@@ -42,7 +42,7 @@ fn meta(candidate: Candidate<'_>) -> ListingMeta {
         score: Some(f64::from(report.score)),
         status: standing.status().word().to_owned(),
         reviewer: decision.and_then(|decision| decision.by.account()).unwrap_or_default().to_owned(),
-        decision: decision.map_or("", |decision| word(&decision.verdict)).to_owned(),
+        decision: decision.map_or("", |decision| decision.verdict.word()).to_owned(),
         decided: decision.and_then(|decision| instant(decision.at)),
         cluster: cluster.to_string(),
         missing: missing.to_vec(),
@@ -66,16 +66,6 @@ fn acknowledged(last: Option<&Transmission>) -> Acknowledged {
         Some(None) => Acknowledged::Waiting,
         Some(Some(answer)) if answer.accepted => Acknowledged::Accepted,
         Some(Some(_)) => Acknowledged::Rejected,
-    }
-}
-
-fn word(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Valid => "valid",
-        Verdict::NotValid { .. } => "not_valid",
-        Verdict::Duplicate { .. } => "duplicate",
-        Verdict::FollowUp { .. } => "follow_up",
-        Verdict::Snoozed { .. } => "snoozed",
     }
 }
 

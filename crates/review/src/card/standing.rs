@@ -61,7 +61,7 @@ fn decision(found: &Decision) -> wire::Decision {
         entry: found.entry.to_string(),
         by: actor(&found.by),
         at: found.at.to_string(),
-        verdict: verdict(&found.verdict).to_owned(),
+        verdict: found.verdict.word().to_owned(),
         because: None,
         of: None,
         question: None,
@@ -76,14 +76,4 @@ fn decision(found: &Decision) -> wire::Decision {
         Verdict::Snoozed { until } => decision.until = Some(until.to_string()),
     }
     decision
-}
-
-fn verdict(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Valid => "valid",
-        Verdict::NotValid { .. } => "not_valid",
-        Verdict::Duplicate { .. } => "duplicate",
-        Verdict::FollowUp { .. } => "follow_up",
-        Verdict::Snoozed { .. } => "snoozed",
-    }
 }

@@ -115,7 +115,7 @@ impl DeskRow {
     pub fn of(report: ReportId, standing: &Standing) -> DeskRow {
         let micros = |at: Option<Timestamp>| at.map(|at| at.0);
         let (first, second, settled) = (standing.decision(), standing.second(), standing.settled());
-        let verdict = |found: Option<&Decision>| found.map_or("", |found| word(&found.verdict)).to_owned();
+        let verdict = |found: Option<&Decision>| found.map_or("", |found| found.verdict.word()).to_owned();
         let agreed = first.zip(second).map_or(-1, |(a, b)| i8::from(a.verdict.agrees(&b.verdict)));
         let (awareness, member, lease) = (standing.awareness, standing.member(), standing.lease.as_ref());
         DeskRow {
@@ -171,16 +171,6 @@ fn criteria(corrections: &[Correction]) -> Vec<String> {
         }
     }
     met
-}
-
-fn word(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Valid => "valid",
-        Verdict::NotValid { .. } => "not_valid",
-        Verdict::Duplicate { .. } => "duplicate",
-        Verdict::FollowUp { .. } => "follow_up",
-        Verdict::Snoozed { .. } => "snoozed",
-    }
 }
 
 fn because(verdict: &Verdict) -> &'static str {
@@ -254,7 +244,7 @@ mod tests {
             Verdict::FollowUp { question: String::new() },
             Verdict::Snoozed { until: Timestamp(0) },
         ] {
-            assert_eq!(word(&verdict), text(serde_json::json!(verdict)["verdict"].clone()));
+            assert_eq!(verdict.word(), text(serde_json::json!(verdict)["verdict"].clone()));
         }
     }
 }
