@@ -2,15 +2,21 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use expect_test::expect;
 
 use crate::*;
 
+/// Held while events are emitted. `tracing` asks once for each place of the code that logs whether
+/// anyone listens, and it asks the thread that comes there first: a test that listens to nothing could
+/// silence a line for the test that reads it.
+static EMITTING: Mutex<()> = Mutex::new(());
+
 /// What `emit` adds to the exposition.
 fn rendered(emit: impl FnOnce()) -> String {
+    let _alone = EMITTING.lock().unwrap_or_else(PoisonError::into_inner);
     let (recorder, handle) = recorder();
     metrics::with_local_recorder(&recorder, emit);
     handle.render()
@@ -31,6 +37,7 @@ impl Write for Lines {
 
 /// What `emit` logs, without times.
 fn logged(emit: impl FnOnce()) -> String {
+    let _alone = EMITTING.lock().unwrap_or_else(PoisonError::into_inner);
     let lines = Lines::default();
     let to = lines.clone();
     let subscriber = tracing_subscriber::fmt()
