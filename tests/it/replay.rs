@@ -2,7 +2,7 @@
 //! again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::Instant;
 
 use deident::Keys;
 use serde_json::{Value, json};
@@ -259,7 +259,7 @@ fn a_past_decision_comes_out_again_by_its_versions() {
 #[test]
 fn a_replay_that_is_killed_is_repeated_without_harm() {
     const POSTS: usize = 3_000;
-    const KILLS: u64 = 8;
+    const KILLS: u32 = 8;
     let posts: String = (0..POSTS)
         .map(|n| match n % 3 {
             0 => reaction(&n.to_string(), "sampelix", "rash"),
@@ -272,12 +272,15 @@ fn a_replay_that_is_killed_is_repeated_without_harm() {
     let harried = Place::new();
     share_key(&calm.hark, &harried.hark);
     harried.ingest(&posts);
+    let began = Instant::now();
     calm.replay("new", &[]);
+    let took = began.elapsed();
 
     let mut cut_short = 0;
     for kill in 0..KILLS {
         let mut child = harried.hark.start(harried.replay_args("new", &[]));
-        std::thread::sleep(Duration::from_millis(200 + kill * 150));
+        // Spread over the time that this machine takes for the whole.
+        std::thread::sleep(took * (kill + 1) / (KILLS + 1));
         cut_short += usize::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
